@@ -1,0 +1,1 @@
+//! The pure heart: no files, network, clock, environment, randomness, SQL or printing.

@@ -1,0 +1,4 @@
+//! lotbook: the lot book of a micro-needling clinic.
+
+#[warn(missing_docs)]
+pub mod domain;
