@@ -1,1 +1,8 @@
 //! The pure heart: no files, network, clock, environment, randomness, SQL or printing.
+
+pub mod catalog;
+pub mod diagnostic;
+pub mod id;
+pub mod quantity;
+pub mod session;
+pub mod time;
