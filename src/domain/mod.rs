@@ -3,6 +3,8 @@
 pub mod catalog;
 pub mod diagnostic;
 pub mod id;
+pub mod place;
 pub mod quantity;
+pub mod refusal;
 pub mod session;
 pub mod time;
