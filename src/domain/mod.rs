@@ -2,9 +2,13 @@
 
 pub mod catalog;
 pub mod diagnostic;
+pub mod fact;
+pub mod history;
 pub mod id;
 pub mod place;
 pub mod quantity;
 pub mod refusal;
 pub mod session;
+pub mod stock;
 pub mod time;
+pub mod trail;

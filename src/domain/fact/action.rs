@@ -157,13 +157,8 @@ impl Action {
         const CHAIR: &[Role] = &[T, M, P];
         const STOCK: &[Role] = &[T, M];
         const READ: &[Role] = &[I, M];
-        let row = |columns, detail, reasons, roles, undo| Spec {
-            columns,
-            detail,
-            reasons,
-            roles,
-            undo,
-        };
+        let row =
+            |columns, detail, reasons, roles, undo| Spec { columns, detail, reasons, roles, undo };
         match self {
             Self::BookOpen => row("", "book clinic currency format zone", &[], KEEP, false),
             Self::StaffAdd => row("", PERSON, &[], KEEP, false),
@@ -191,9 +186,7 @@ impl Action {
             Self::SessionStop => row(END, "", STOP, CHAIR, true),
             Self::SessionVoid => row(END, "", VOID, CHAIR, false),
             Self::StockWaste => row(WASTED, "", WASTE, STOCK, true),
-            Self::LotHold => {
-                row("product lot reason_code reason?", "", HOLD, &[T, M, P], false)
-            }
+            Self::LotHold => row("product lot reason_code reason?", "", HOLD, &[T, M, P], false),
             Self::LotRelease => row("product lot reason_code reason?", "", RELEASE, KEEP, false),
             Self::Reversal => row(REVERSED, "the original's", UNDO, CHAIR, false),
             Self::AuditExport => row("", "filters? for? purpose? root size", &[], READ, false),
@@ -213,8 +206,11 @@ impl Action {
         let id = &person.id;
         Err(Refusal::new(format!("{id} may not record `{self}`"))
             .why(format!("it needs the role {}; {id} is {}", words(roles), words(&person.roles)))
-            .hint(format!("let a {0} do it with --as, or let a manager add the role: \
-                lotbook staff edit {id} --role {0}", roles[0])))
+            .hint(format!(
+                "let a {0} do it with --as, or let a manager add the role: \
+                lotbook staff edit {id} --role {0}",
+                roles[0]
+            )))
     }
 
     /// The reason with this code, or a refusal that lists the codes of the action.

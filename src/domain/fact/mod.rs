@@ -137,12 +137,23 @@ pub struct Usage {
     pub status: ItemStatus,
 }
 
+/// The session of a reversed entry; waste names no protocol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReversedSession {
+    /// The session.
+    pub session: SessionId,
+    /// The client's reference.
+    pub client: ClientRef,
+    /// The protocol, where the original named it.
+    pub protocol: Option<ProtocolRef>,
+}
+
 /// What a reversal takes back: the original's columns with the places swapped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reversal {
     /// The session of the original.
-    pub within: Option<InSession>,
-    /// The client of an original outside a protocol's session columns.
+    pub within: Option<ReversedSession>,
+    /// The step of the original; none where it ended a session or was waste.
     pub step: Option<StepId>,
     /// The areas of the original.
     pub areas: Vec<AreaId>,

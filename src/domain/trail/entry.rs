@@ -11,8 +11,9 @@ use uuid::Uuid;
 use crate::domain::id::IdError;
 use crate::domain::quantity::{Quantity, QuantityError, Unit, show_parts};
 use crate::domain::time::{Instant, Moment, TimeError};
+use crate::domain::trail::hash::Hash;
 use crate::domain::trail::line::{self, LineError};
-use crate::domain::trail::merkle::{self, Hash};
+use crate::domain::trail::merkle;
 
 /// A text column: borrowed from a row or a line, or owned by a fact.
 pub type Text<'a> = Option<Cow<'a, str>>;
@@ -107,7 +108,11 @@ pub enum EntryError {
 
 impl Entry<'_> {
     /// Appends the canonical line, without its line end, to `out`.
-    pub fn write_line(&self, out: &mut String) {
+    ///
+    /// # Errors
+    ///
+    /// Refuses what no line can hold: NUL, empty values, a malformed `detail`.
+    pub fn write_line(&self, out: &mut String) -> Result<(), LineError> {
         // The texts that are made here share one buffer; `marks` says where each ends.
         let mut made = String::with_capacity(128);
         let mut marks = [0_usize; 7];
@@ -162,21 +167,21 @@ impl Entry<'_> {
             columns.corrects.map(|_| &made[quantity..corrects]),
             columns.detail.as_deref(),
         ];
-        line::encode(&fields, out);
+        line::encode(&fields, out)
     }
 
     /// The canonical line on its own.
-    pub fn line(&self) -> String {
+    pub fn line(&self) -> Result<String, LineError> {
         let mut line = String::with_capacity(320);
-        self.write_line(&mut line);
-        line
+        self.write_line(&mut line)?;
+        Ok(line)
     }
 
     /// The leaf hash of the canonical line; `scratch` is cleared and used for the line.
-    pub fn leaf(&self, scratch: &mut String) -> Hash {
+    pub fn leaf(&self, scratch: &mut String) -> Result<Hash, LineError> {
         scratch.clear();
-        self.write_line(scratch);
-        merkle::leaf(scratch.as_bytes())
+        self.write_line(scratch)?;
+        Ok(merkle::leaf(scratch.as_bytes()))
     }
 }
 
@@ -185,9 +190,35 @@ impl<'a> Entry<'a> {
     pub fn parse(text: &'a str) -> Result<Self, EntryError> {
         let fields = line::decode(text)?;
         let [
-            seq, id, txn, recorded, occurred, staff, role, action, session, client, product, lot,
-            serial, expiry, container, quantity, unit, from_place, to_place, protocol, step, area,
-            field, old_value, new_value, reason_code, reason, corrects, detail,
+            seq,
+            id,
+            txn,
+            recorded,
+            occurred,
+            staff,
+            role,
+            action,
+            session,
+            client,
+            product,
+            lot,
+            serial,
+            expiry,
+            container,
+            quantity,
+            unit,
+            from_place,
+            to_place,
+            protocol,
+            step,
+            area,
+            field,
+            old_value,
+            new_value,
+            reason_code,
+            reason,
+            corrects,
+            detail,
         ] = fields;
         let quantity = match (&quantity, &unit) {
             (None, _) => None,
