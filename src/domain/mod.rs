@@ -6,3 +6,4 @@ pub mod id;
 pub mod quantity;
 pub mod session;
 pub mod time;
+pub mod trail;
