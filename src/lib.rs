@@ -2,3 +2,6 @@
 
 #[warn(missing_docs)]
 pub mod domain;
+pub mod error;
+pub mod ui;
+pub mod views;
