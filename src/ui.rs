@@ -14,7 +14,9 @@ use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::domain::diagnostic::Diagnostic;
 use crate::error::{Failure, HINT, Kind, Outcome, labelled};
+use crate::views::diagnostics;
 use crate::views::report::Report;
 use crate::views::visible::{visible, visible_lines};
 use crate::views::{Format, Screen};
@@ -162,11 +164,6 @@ impl Ui {
         self.screen
     }
 
-    /// Whether labels on stderr are coloured.
-    pub fn colours_talk(&self) -> bool {
-        self.err_colour
-    }
-
     /// Who is at the other end.
     pub fn peer(&self) -> Peer {
         self.peer
@@ -205,10 +202,10 @@ impl Ui {
         self.say("warning", WARN, text.as_ref());
     }
 
-    /// Writes text that already carries its own layout and colour to stderr, such as excerpts of a
-    /// file drawn as `diagnostics.
-    pub fn excerpt(&mut self, rendered: &str) {
-        self.talk(rendered);
+    /// Draws every problem of a text on stderr, where the text is known by this name.
+    pub fn problems(&mut self, name: &str, text: &str, diagnostics: &[Diagnostic]) {
+        let screen = Screen { colour: self.err_colour, ..self.screen };
+        self.talk(&diagnostics::render(name, text, diagnostics, screen));
     }
 
     /// Shows why a command failed; help goes to stdout, a closed pipe is not worth a word.

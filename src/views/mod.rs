@@ -4,6 +4,7 @@
 //! knows neither the book nor the terminal.
 
 mod csv;
+pub mod diagnostics;
 mod json;
 pub mod report;
 pub mod table;

@@ -43,7 +43,7 @@ pub fn width(text: &str) -> usize {
 /// Printable ASCII, which nearly every cell is and which needs no look at a Unicode table.
 fn is_printable(text: &str) -> bool {
     // No early exit: the loop over a short text then runs on whole vectors of bytes.
-    !text.bytes().fold(false, |any, byte| any | (byte < b' ') | (byte >= 0x7f))
+    !text.bytes().fold(false, |any, byte| any | !(b' '..0x7f).contains(&byte))
 }
 
 #[cfg(test)]
