@@ -9,6 +9,7 @@ pub mod place;
 pub mod quantity;
 pub mod refusal;
 pub mod session;
+pub mod shell;
 pub mod stock;
 pub mod time;
 pub mod trail;

@@ -1,21 +1,25 @@
-//! What the book refuses, told in one voice: what is wrong with the real values, why, and the
-//! command that helps.
+//! A refusal: what the rules of the book don't allow, why, and what to do now.
+//!
+//! The domain decides and words it, because it holds the real values; the command line only adds
+//! `error:` and `hint:`. A refusal is an answer, not a fault: nothing was written.
 
+use std::error::Error;
 use std::fmt;
 
-/// A refusal by a rule of the book.
+/// Something that was asked for and is not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// What is wrong, with the real values; one line.
+    /// What is wrong, with the real values: `lot 23B0412 of CART-12 expired on 2026-10-31`.
     pub what: String,
-    /// Why, and what else is known; a line each.
+    /// Why that matters, one sentence each: `it can't be used on 2026-11-22`.
     pub why: Vec<String>,
-    /// What to do instead, with a command to paste; a line each.
+    /// What to do, each a command to paste, with words in front of it where they help. Values in
+    /// it are quoted by [`quote`](crate::domain::shell::quote).
     pub hints: Vec<String>,
 }
 
 impl Refusal {
-    /// A refusal that so far says only what is wrong.
+    /// A refusal that says what is wrong.
     pub fn new(what: impl Into<String>) -> Self {
         Self { what: what.into(), why: Vec::new(), hints: Vec::new() }
     }
@@ -36,20 +40,23 @@ impl Refusal {
 }
 
 impl fmt::Display for Refusal {
+    /// What and why in one line, for logs and tests; the command line sets them out itself.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.what)
+        out.write_str(&self.what)?;
+        self.why.iter().try_for_each(|why| write!(out, "; {why}"))
     }
 }
 
-impl std::error::Error for Refusal {}
+impl Error for Refusal {}
 
-/// Quotes text for a POSIX shell, so that a command in a hint can be pasted. The only function
-/// that does.
-pub fn quote(text: &str) -> std::borrow::Cow<'_, str> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/:@+=,%".contains(&byte);
-    if !text.is_empty() && text.bytes().all(plain) {
-        text.into()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''")).into()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_reads_as_one_line() {
+        let refusal = Refusal::new("lot A expired").why("it can't be used").hint("lotbook stock");
+        assert_eq!(refusal.to_string(), "lot A expired; it can't be used");
+        assert_eq!(refusal.hints, ["lotbook stock"]);
     }
 }

@@ -337,5 +337,5 @@ fn too_late(fact: &Fact, low: i64, at: Moment) -> Refusal {
         "between then and now only {} {unit} was there at its lowest",
         show_parts(low.max(0), unit)
     ))
-    .hint(format!("see what moved: lotbook trace lot {}", crate::domain::refusal::quote(&name)))
+    .hint(format!("see what moved: lotbook trace lot {}", crate::domain::shell::quote(&name)))
 }

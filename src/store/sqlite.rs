@@ -47,7 +47,9 @@ impl Sqlite {
             | OpenFlags::SQLITE_OPEN_URI;
         let mut wal = path.as_os_str().to_owned();
         wal.push("-wal");
-        let immutable = !crate::os::folder_is_writable(path) && !Path::new(&wal).exists();
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let immutable = !crate::os::is_writable(folder) && !Path::new(&wal).exists();
         let connection = if immutable {
             let flags =
                 (flags - OpenFlags::SQLITE_OPEN_READ_WRITE) | OpenFlags::SQLITE_OPEN_READ_ONLY;

@@ -300,7 +300,7 @@ fn with_way_out(
         refusal = refusal.hint(format!(
             "{parts} {} of lot {lot} {expiry}: {}",
             product.unit(),
-            want.retry.replace("{}", &crate::domain::refusal::quote(&item))
+            want.retry.replace("{}", &crate::domain::shell::quote(&item))
         ));
     } else if word.is_none() {
         refusal = refusal.hint(format!("see what there is: lotbook stock --lots {}", product.sku));

@@ -85,7 +85,7 @@ pub fn receive(
                 .why("a serial number names one piece, which arrives once")
                 .hint(format!(
                     "see its history: lotbook audit log --product {sku} --serial {}",
-                    crate::domain::refusal::quote(serial.as_str())
+                    crate::domain::shell::quote(serial.as_str())
                 )));
         }
         if delivery.quantity.parts() != product.pack.parts() {

@@ -200,7 +200,7 @@ fn is_hex_escaped(c: char) -> bool {
 
 /// Characters of no width or that change the direction of text: what they hide a reader can't see.
 /// Unicode calls them Cf, Zl and Zp; the list is fixed here and doesn't grow with Unicode.
-fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
