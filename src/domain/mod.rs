@@ -1,1 +1,3 @@
 //! The pure heart: no files, network, clock, environment, randomness, SQL or printing.
+
+pub mod barcode;
