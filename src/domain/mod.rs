@@ -1,5 +1,6 @@
 //! The pure heart: no files, network, clock, environment, randomness, SQL or printing.
 
+pub mod barcode;
 pub mod catalog;
 pub mod diagnostic;
 pub mod fact;
