@@ -8,6 +8,7 @@
 //! so what is here changes by addition only.
 
 pub mod base64;
+pub mod cell;
 pub mod detail;
 pub mod escape;
 pub mod hash;
