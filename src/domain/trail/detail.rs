@@ -6,6 +6,7 @@
 //! in the text always separates; the text as a whole begins with a key and is not escaped again.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Bound;
@@ -30,6 +31,9 @@ pub enum DetailError {
     /// The key stands behind one that sorts after it.
     #[error("the key {0:?} is out of order")]
     Order(String),
+    /// A semicolon without a blank behind it, or one that ends the text.
+    #[error("a `;` that isn't followed by a blank and a key")]
+    Separator,
     /// A part without an equals sign.
     #[error("{0:?} has no `=` after its key")]
     NoValue(String),
@@ -122,11 +126,11 @@ impl Detail {
     ///
     /// Refuses every text that [`Detail::render`] would not have written.
     pub fn parse(text: &str) -> Result<Self, DetailError> {
-        let values = parts(text).map(|part| {
-            let (key, value) = part?;
-            Ok((key.to_owned(), value.into_owned()))
-        });
-        values.collect::<Result<_, _>>().map(Self)
+        let mut values = BTreeMap::new();
+        read(text, |key, value| {
+            values.insert(key.to_owned(), value.into_owned());
+        })?;
+        Ok(Self(values))
     }
 
     /// Says whether [`Detail::parse`] would read the text, without keeping what it holds.
@@ -135,7 +139,7 @@ impl Detail {
     ///
     /// The same as for [`Detail::parse`].
     pub fn check(text: &str) -> Result<(), DetailError> {
-        parts(text).try_for_each(|part| part.map(|_| ()))
+        read(text, |_, _| {})
     }
 }
 
@@ -147,23 +151,38 @@ impl fmt::Display for Detail {
     }
 }
 
-/// The keys and values of a rendered text, in order, each checked.
-fn parts(text: &str) -> impl Iterator<Item = Result<(&str, Cow<'_, str>), DetailError>> {
+/// Hands out the keys and values of a rendered text, in order, each checked.
+fn read<'a>(text: &'a str, mut keep: impl FnMut(&'a str, Cow<'a, str>)) -> Result<(), DetailError> {
     let mut before = "";
-    let written = (!text.is_empty()).then_some(text);
-    written.into_iter().flat_map(|text| text.split("; ")).map(move |part| {
+    let mut rest = (!text.is_empty()).then_some(text);
+    while let Some(text) = rest {
+        let (part, after) = split_part(text)?;
         let (key, value) = read_part(part)?;
         match before.cmp(key) {
-            std::cmp::Ordering::Less => before = key,
-            std::cmp::Ordering::Equal => return Err(DetailError::Twice(key.to_owned())),
-            std::cmp::Ordering::Greater => return Err(DetailError::Order(key.to_owned())),
+            Ordering::Less => keep(key, value),
+            Ordering::Equal => return Err(DetailError::Twice(key.to_owned())),
+            Ordering::Greater => return Err(DetailError::Order(key.to_owned())),
         }
-        Ok((key, value))
-    })
+        (before, rest) = (key, after);
+    }
+    Ok(())
+}
+
+/// The text up to the first semicolon and the text behind the blank that follows it.
+fn split_part(text: &str) -> Result<(&str, Option<&str>), DetailError> {
+    match text.bytes().position(|byte| byte == b';') {
+        None => Ok((text, None)),
+        Some(end) => {
+            let after = text[end + 1..].strip_prefix(' ').ok_or(DetailError::Separator)?;
+            Ok((&text[..end], Some(after)))
+        }
+    }
 }
 
 fn read_part(part: &str) -> Result<(&str, Cow<'_, str>), DetailError> {
-    let (key, value) = part.split_once('=').ok_or_else(|| DetailError::NoValue(part.to_owned()))?;
+    let end = part.bytes().position(|byte| byte == b'=');
+    let end = end.ok_or_else(|| DetailError::NoValue(part.to_owned()))?;
+    let (key, value) = (&part[..end], &part[end + 1..]);
     if !is_key(key) {
         return Err(DetailError::Key(key.to_owned()));
     }
@@ -177,7 +196,7 @@ fn read_part(part: &str) -> Result<(&str, Cow<'_, str>), DetailError> {
 
 fn is_key(text: &str) -> bool {
     let goes_on = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b'-');
-    text.starts_with(|first: char| first.is_ascii_lowercase()) && text.bytes().all(goes_on)
+    text.as_bytes().first().is_some_and(u8::is_ascii_lowercase) && text.bytes().all(goes_on)
 }
 
 #[cfg(test)]
@@ -253,7 +272,8 @@ mod tests {
             ("a=1; ", DetailError::NoValue(String::new())),
             ("=1", DetailError::Key(String::new())),
             ("a=1;  b=2", DetailError::Key(" b".to_owned())),
-            ("a=1;b=2", escape("a", raw(1, ';'))),
+            ("a=1;b=2", DetailError::Separator),
+            ("a=1;", DetailError::Separator),
             ("a=1\nb=2", escape("a", raw(1, '\n'))),
             ("a==", escape("a", EscapeError::Formula { at: 0, found: '=' })),
             ("a=", DetailError::Input { key: "a".to_owned(), reason: InputError::Empty }),

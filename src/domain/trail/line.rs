@@ -1,16 +1,16 @@
 //! The canonical line of an entry: what the inspector's CSV holds, and what is hashed.
 //!
 //! 29 columns in one order for ever, separated by commas, in UTF-8 (RFC 4180 without the line end,
-//! which belongs to the file). A field stands in quotes only if it holds a comma or a quote, which
-//! is doubled; an absent field is empty. Every entry has one line and every line that is read was
-//! written so: [`decode`] refuses whatever [`encode`] would not write.
+//! which belongs to the file); an absent field is empty. Every entry has one line, and every line
+//! that is read was written so: [`decode`] refuses whatever [`encode`] would not write.
 
 use std::borrow::Cow;
 
 use thiserror::Error;
 
+use super::cell::{self, CellError};
 use super::detail::{Detail, DetailError};
-use super::escape::{EscapeError, InputError, check_value, escape, unescape};
+use super::escape::{EscapeError, InputError, check_value, escape, is_plain, unescape};
 
 /// The columns, in order. What each means stands in the manual's page on the ledger.
 pub const COLUMNS: [&str; 29] = [
@@ -44,6 +44,8 @@ pub const COLUMNS: [&str; 29] = [
     "corrects",
     "detail",
 ];
+
+const DETAIL: &str = COLUMNS[COLUMNS.len() - 1];
 
 /// The longest line, in bytes without its end: a limit for readers, far above any entry.
 pub const LINE_MAX_BYTES: usize = 16 << 20;
@@ -94,18 +96,9 @@ pub enum FieldProblem {
     /// The named values are not in their one rendered form.
     #[error(transparent)]
     Detail(#[from] DetailError),
-    /// The opening quote has no closing one.
-    #[error("the closing quote is missing")]
-    OpenQuote,
-    /// Something other than a comma follows the closing quote.
-    #[error("text follows the closing quote")]
-    AfterQuote,
-    /// A quote stands in a field that doesn't begin with one.
-    #[error("a quote stands inside a field that is not quoted")]
-    StrayQuote,
-    /// The field is quoted but holds neither comma nor quote.
-    #[error("the field is quoted without need")]
-    NeedlessQuotes,
+    /// The field is not quoted as it must be.
+    #[error(transparent)]
+    Cell(#[from] CellError),
 }
 
 /// The first line of an export: the names of the columns.
@@ -129,42 +122,36 @@ pub fn encode(fields: &Fields<'_>, line: &mut String) -> Result<(), LineError> {
 }
 
 fn push_fields(fields: &Fields<'_>, line: &mut String) -> Result<(), LineError> {
-    for (index, (column, field)) in COLUMNS.into_iter().zip(fields).enumerate() {
-        if index > 0 {
-            line.push(',');
+    let [values @ .., detail] = fields;
+    for (column, value) in COLUMNS.into_iter().zip(values) {
+        if let Some(text) = value {
+            push_value(text, line).map_err(|problem| LineError::Field { column, problem })?;
         }
-        if let Some(text) = field {
-            let written =
-                written(column, text).map_err(|problem| LineError::Field { column, problem })?;
-            push_cell(&written, line);
-        }
+        line.push(',');
+    }
+    if let Some(text) = detail {
+        let column = DETAIL;
+        check_detail(text).map_err(|problem| LineError::Field { column, problem })?;
+        cell::push(text, line);
     }
     Ok(())
 }
 
-/// The text of a field before quoting.
-fn written<'a>(column: &str, text: &'a str) -> Result<Cow<'a, str>, FieldProblem> {
-    check_value(text)?;
-    if column == "detail" {
-        Detail::check(text)?;
-        return Ok(Cow::Borrowed(text));
+fn push_value(text: &str, line: &mut String) -> Result<(), FieldProblem> {
+    if is_plain(text) && !text.is_empty() {
+        line.push_str(text);
+    } else {
+        check_value(text)?;
+        cell::push(&escape(text), line);
     }
-    Ok(escape(text))
+    Ok(())
 }
 
-fn push_cell(text: &str, line: &mut String) {
-    if !needs_quotes(text) {
-        line.push_str(text);
-        return;
+fn check_detail(text: &str) -> Result<(), FieldProblem> {
+    if text.is_empty() {
+        return Err(InputError::Empty.into());
     }
-    line.push('"');
-    for (index, piece) in text.split('"').enumerate() {
-        if index > 0 {
-            line.push_str("\"\"");
-        }
-        line.push_str(piece);
-    }
-    line.push('"');
+    Ok(Detail::check(text)?)
 }
 
 /// Reads a line back, given without its end.
@@ -180,56 +167,18 @@ pub fn decode(line: &str) -> Result<DecodedFields<'_>, LineError> {
     for (found, (column, field)) in COLUMNS.into_iter().zip(&mut fields).enumerate() {
         let text = rest.ok_or(LineError::TooFew { found })?;
         let wrong = |problem| LineError::Field { column, problem };
-        let (cell, after) = split_cell(text).map_err(wrong)?;
-        rest = after;
+        let (cell, after) = cell::split(text).map_err(|error| wrong(error.into()))?;
         if !cell.is_empty() {
             *field = Some(value(column, cell).map_err(wrong)?);
         }
+        rest = after;
     }
     if rest.is_some() { Err(LineError::TooMany) } else { Ok(fields) }
 }
 
-/// The first cell of a text, without quotes, and the text behind its comma.
-type Split<'a> = (Cow<'a, str>, Option<&'a str>);
-
-fn split_cell(text: &str) -> Result<Split<'_>, FieldProblem> {
-    if let Some(body) = text.strip_prefix('"') {
-        return split_quoted(body);
-    }
-    let (cell, after) = match text.split_once(',') {
-        Some((cell, after)) => (cell, Some(after)),
-        None => (text, None),
-    };
-    if cell.contains('"') { Err(FieldProblem::StrayQuote) } else { Ok((cell.into(), after)) }
-}
-
-/// Splits behind an opening quote. A doubled quote stands for one; a single one closes.
-fn split_quoted(body: &str) -> Result<Split<'_>, FieldProblem> {
-    let mut end = 0;
-    let after = loop {
-        end += body[end..].find('"').ok_or(FieldProblem::OpenQuote)?;
-        let after = &body[end + 1..];
-        if !after.starts_with('"') {
-            break after;
-        }
-        end += 2;
-    };
-    let cell = &body[..end];
-    if !needs_quotes(cell) {
-        return Err(FieldProblem::NeedlessQuotes);
-    }
-    let after = match after.strip_prefix(',') {
-        None if after.is_empty() => None,
-        None => return Err(FieldProblem::AfterQuote),
-        after => after,
-    };
-    let doubled = cell.contains('"');
-    Ok((if doubled { cell.replace("\"\"", "\"").into() } else { cell.into() }, after))
-}
-
 /// The value of a field that is there, from its text without quotes.
 fn value<'a>(column: &str, cell: Cow<'a, str>) -> Result<Cow<'a, str>, FieldProblem> {
-    if column == "detail" {
+    if column == DETAIL {
         Detail::check(&cell)?;
         return Ok(cell);
     }
@@ -237,10 +186,6 @@ fn value<'a>(column: &str, cell: Cow<'a, str>) -> Result<Cow<'a, str>, FieldProb
         Cow::Borrowed(text) => unescape(text)?,
         Cow::Owned(text) => Cow::Owned(unescape(&text)?.into_owned()),
     })
-}
-
-fn needs_quotes(text: &str) -> bool {
-    text.bytes().fold(false, |any, b| any | (b == b',') | (b == b'"'))
 }
 
 fn check_length(bytes: usize) -> Result<(), LineError> {
@@ -321,12 +266,12 @@ mod tests {
     fn every_loose_line_is_refused_by_column() {
         let rest = ",".repeat(27);
         let cases = [
-            ("\"\"", problem("seq", FieldProblem::NeedlessQuotes)),
-            ("\"a\"", problem("seq", FieldProblem::NeedlessQuotes)),
-            ("a\"b", problem("seq", FieldProblem::StrayQuote)),
-            ("\"a,b\"c", problem("seq", FieldProblem::AfterQuote)),
-            ("\"a,b", problem("seq", FieldProblem::OpenQuote)),
-            ("\"a,\"\"", problem("seq", FieldProblem::OpenQuote)),
+            ("\"\"", problem("seq", CellError::NeedlessQuotes)),
+            ("\"a\"", problem("seq", CellError::NeedlessQuotes)),
+            ("a\"b", problem("seq", CellError::StrayQuote)),
+            ("\"a,b\"c", problem("seq", CellError::AfterQuote)),
+            ("\"a,b", problem("seq", CellError::OpenQuote)),
+            ("\"a,\"\"", problem("seq", CellError::OpenQuote)),
             ("a;", problem("seq", EscapeError::Raw { at: 1, found: ';' })),
             ("\u{feff}a", problem("seq", EscapeError::Raw { at: 0, found: '\u{feff}' })),
             ("\"=a,b\"", problem("seq", EscapeError::Formula { at: 0, found: '=' })),

@@ -1,10 +1,10 @@
 //! The Merkle tree over the lines of the ledger (RFC 6962 section 2.1, RFC 9162 section 2.1).
 //!
-//! A leaf is SHA-256(0x00 ‖ line), a node SHA-256(0x01 ‖ left ‖ right); the two prefixes keep a node
-//! from passing for a leaf. The left side of a node is always the largest power of two of leaves
-//! that leaves something for the right; so a tree of n leaves is a row of perfect trees, one for
-//! each 1 in the binary digits of n, largest first. Their roots are all that an append needs: the
-//! [`Frontier`]. Inner nodes are not kept; a million leaves hash again in well under a second.
+//! A leaf is SHA-256(0x00 ‖ line), a node SHA-256(0x01 ‖ left ‖ right); the two prefixes keep a
+//! node from passing for a leaf. The left side of a node is always the largest power of two of
+//! leaves that leaves something for the right; so a tree of n leaves is a row of perfect trees, one
+//! for each 1 in the binary digits of n, largest first. Their roots are all that an append needs:
+//! the [`Frontier`]. Inner nodes are not kept; a million leaves hash again in well under a second.
 
 use sha2::{Digest, Sha256};
 use thiserror::Error;
