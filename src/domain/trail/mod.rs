@@ -3,7 +3,8 @@
 //!
 //! In reading order: [`escape`] writes one value, [`detail`] a set of named values, [`cell`] quotes,
 //! [`mod@line`] joins the 29 columns of an entry; [`lines`] finds them again in a file; [`merkle`]
-//! hashes them to one root; [`checkpoint`] states size and root.
+//! hashes them to one root; [`checkpoint`] states size and root. `verify.py` is the inspector's own
+//! reading of all of it, without this program.
 //!
 //! Invariant: nothing here knows what an action means. The bytes written here are hashed for ever,
 //! so what is here changes by addition only.
@@ -18,5 +19,7 @@ pub mod line;
 pub mod lines;
 pub mod merkle;
 
+#[cfg(test)]
+mod inspector;
 #[cfg(test)]
 mod laws;
