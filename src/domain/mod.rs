@@ -3,6 +3,7 @@
 pub mod catalog;
 pub mod diagnostic;
 pub mod id;
+pub mod protocol;
 pub mod quantity;
 pub mod session;
 pub mod time;
