@@ -9,6 +9,7 @@ pub mod history;
 pub mod id;
 pub mod item;
 pub mod place;
+pub mod protocol;
 pub mod quantity;
 pub mod refusal;
 pub mod session;
