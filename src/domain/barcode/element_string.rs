@@ -31,12 +31,13 @@ pub(super) fn read<'a>(
     loop {
         let found = settings.find(text, from);
         let (until, next) = found.unwrap_or((text.len(), text.len()));
+        let mut reads_on = true;
         if from < until {
-            read_run(&mut scan, text, from, until, today);
+            reads_on = read_run(&mut scan, text, from, until, today);
         } else if from > start && found.is_some() {
             empty_element(&mut scan, from);
         }
-        if found.is_none() || scan.problems.last().is_some_and(is_the_end) {
+        if found.is_none() || !reads_on || scan.is_hopeless() {
             break;
         }
         separators += usize::from(from > start || until > start);
@@ -57,17 +58,22 @@ pub(super) fn read<'a>(
     scan
 }
 
-fn is_the_end(problem: &super::problem::Problem) -> bool {
-    problem.code == Code::TooManyElements
-}
-
-/// Reads the elements between two separators.
-fn read_run<'a>(scan: &mut Scan<'a>, text: &'a str, from: usize, until: usize, today: Today) {
+/// Reads the elements between two separators. Whether to read on after them.
+fn read_run<'a>(
+    scan: &mut Scan<'a>,
+    text: &'a str,
+    from: usize,
+    until: usize,
+    today: Today,
+) -> bool {
     let mut at = from;
-    while at < until && scan.has_room(at) {
+    while at < until {
+        if !scan.has_room(at) {
+            return false;
+        }
         let Some(index) = Index::at_start(&text.as_bytes()[at..until]) else {
             unknown(scan, &text[at..until], at);
-            return;
+            return true;
         };
         let identifier = index.get();
         let value_at = at + identifier.code.len();
@@ -83,6 +89,7 @@ fn read_run<'a>(scan: &mut Scan<'a>, text: &'a str, from: usize, until: usize, t
         scan.take(index, Cow::Borrowed(&text[value_at..end]), at, place, today);
         at = end;
     }
+    true
 }
 
 fn unknown(scan: &mut Scan<'_>, rest: &str, at: usize) {

@@ -9,6 +9,7 @@ use crate::domain::barcode::identifier::IDENTIFIERS;
 /// What must hold of every scan of every text.
 fn holds(text: &str) {
     let scan = scan(text);
+    assert!(scan.problems.len() < 70 && scan.elements.len() < 70);
     for problem in &scan.problems {
         assert!(text.is_char_boundary(problem.at), "{problem:?} of {text:?}");
         assert!(
@@ -138,21 +139,27 @@ proptest! {
 
 #[test]
 fn huge_fields_are_refused_in_short_words() {
-    let million = 1_000_000;
-    for begins in [
+    let begins = [
         "]d210",
-        "10",
         "(10)",
         "]E0",
         "0100844588003288",
         "https://a/01/",
-        "+A123",
-        "x",
-    ] {
-        for filler in ["A", "7", "(", "\u{1d}", "\u{20ac}", "%41", "/", "("] {
-            let text = format!("{begins}{}", filler.repeat(million / filler.len()));
-            assert!(!scan(&text).accepted());
-            holds(&text);
-        }
+        "https://a/?",
+        "+A",
+    ];
+    let fillers = [
+        "A", "7", "(", "\u{1d}", "\u{20ac}", "%41", "/", "/99/", "&99=", "+",
+    ];
+    for (begin, filler) in begins
+        .iter()
+        .flat_map(|begin| fillers.map(|filler| (begin, filler)))
+    {
+        let text = format!("{begin}{}", filler.repeat(50_000));
+        assert!(!scan(&text).accepted(), "{begin}{filler}");
+        holds(&text);
+    }
+    for begin in begins {
+        holds(&format!("{begin}{}", "A".repeat(1_000_000)));
     }
 }
