@@ -8,6 +8,7 @@
 
 use std::borrow::Cow;
 
+use super::boundary::Boundary;
 use super::companions;
 use super::date::Today;
 use super::excerpt::excerpt;
@@ -16,7 +17,7 @@ use super::problem::Code;
 use super::scan::{Kind, Scan};
 use super::settings::ScanSettings;
 use super::swallowed;
-use super::value::{Boundary, Place};
+use super::value::Place;
 
 /// Reads the elements from byte `start` of the text on.
 pub(super) fn read<'a>(

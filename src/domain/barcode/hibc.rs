@@ -10,68 +10,13 @@ use std::borrow::Cow;
 use super::check::hibc_check;
 use super::date::{ScanDate, Today, pair};
 use super::excerpt::{character, excerpt};
+use super::hibc_field::Field;
 use super::problem::Code;
 use super::scan::{Element, Kind, Scan};
 use super::value::SCAN_AGAIN;
 
 /// The most characters of an item, a lot or a serial number.
 const LONGEST: usize = 18;
-
-/// A stretch of the text, all of it in the characters of HIBC.
-#[derive(Clone, Copy)]
-struct Field<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Field<'a> {
-    /// The first `count` characters and the rest, if there are so many.
-    fn split(self, count: usize) -> Option<(Self, Self)> {
-        let (text, rest) = self.text.split_at_checked(count)?;
-        Some((
-            Self { text, at: self.at },
-            Self {
-                text: rest,
-                at: self.at + count,
-            },
-        ))
-    }
-
-    fn after(self, prefix: &str) -> Option<Self> {
-        let text = self.text.strip_prefix(prefix)?;
-        Some(Self {
-            text,
-            at: self.at + prefix.len(),
-        })
-    }
-
-    fn without_last(self) -> Self {
-        Self {
-            text: &self.text[..self.text.len().saturating_sub(1)],
-            at: self.at,
-        }
-    }
-
-    /// The parts between slashes.
-    fn parts(self) -> impl Iterator<Item = Self> {
-        let mut at = self.at;
-        self.text.split('/').map(move |text| {
-            let part = Self { text, at };
-            at += text.len() + 1;
-            part
-        })
-    }
-
-    fn is_digits(self) -> bool {
-        !self.text.is_empty() && self.text.bytes().all(|byte| byte.is_ascii_digit())
-    }
-
-    fn is_alphanumeric(self) -> bool {
-        self.text
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-    }
-}
 
 /// Whether a name after the date is that of a batch or of one piece.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -101,45 +46,45 @@ pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
         scan.problem(Code::WrongCharacter, start + offset, message, SCAN_AGAIN);
         return scan;
     }
-    check(&mut scan, whole);
+    let intact = check(&mut scan, whole);
+    read_body(&mut scan, whole, today);
+    if !intact {
+        (scan.lot, scan.serial, scan.expiry, scan.made) = (None, None, None, None);
+    }
+    scan
+}
+
+/// Reads what stands between the `+` and the check character.
+fn read_body<'a>(scan: &mut Scan<'a>, whole: Field<'a>, today: Today) {
     let Some(body) = whole.without_last().after("+") else {
-        wrong_field(&mut scan, whole, "has nothing after its first character");
-        return scan;
+        wrong_field(scan, whole, "has nothing after its first character");
+        return;
     };
     match body.text.bytes().next() {
-        Some(b'/') => wrong_field(
-            &mut scan,
-            body,
-            "is of a care provider, and names no product",
-        ),
+        Some(b'/') => wrong_field(scan, body, "is of a care provider, and names no product"),
         Some(b'A'..=b'Z') => {
             let mut parts = body.parts();
             if let Some(primary) = parts.next() {
-                read_primary(&mut scan, primary);
+                read_primary(scan, primary);
             }
-            read_all(&mut scan, parts, today);
+            read_all(scan, parts, today);
         }
         Some(b'0'..=b'9' | b'$') => {
             let data = body.without_last();
-            data.parts()
-                .for_each(|part| read_data(&mut scan, part, today));
-            let link = &body.text[data.text.len()..];
-            push(
-                &mut scan,
-                "link",
-                Field {
-                    text: link,
-                    at: body.at + data.text.len(),
-                },
-            );
+            read_all(scan, data.parts(), today);
+            let end = data.text.len();
+            let link = Field {
+                text: &body.text[end..],
+                at: body.at + end,
+            };
+            push(scan, "link", link);
         }
         _ => wrong_field(
-            &mut scan,
+            scan,
             body,
             "begins with neither a labeler nor secondary data",
         ),
     }
-    scan
 }
 
 /// Whether a secondary text belongs to a primary one: its link character is the check character
@@ -149,15 +94,15 @@ pub fn is_linked(primary: &str, secondary: &str) -> bool {
     secondary.len() > 2 && primary.last() == secondary.get(secondary.len() - 2)
 }
 
-fn check(scan: &mut Scan<'_>, whole: Field<'_>) {
+/// Whether the check character covers what stands before it. It covers all fields together, so
+/// with a wrong one none of them can be trusted.
+fn check(scan: &mut Scan<'_>, whole: Field<'_>) -> bool {
     let Some((last, rest)) = whole.text.as_bytes().split_last() else {
-        return;
+        return true;
     };
-    let Some(expected) = hibc_check(rest) else {
-        return;
-    };
+    let expected = hibc_check(rest).unwrap_or(*last);
     if rest.is_empty() || expected == *last {
-        return;
+        return true;
     }
     let message = format!(
         "HIBC '{}' ends in check character {}, and {} would fit",
@@ -172,6 +117,7 @@ fn check(scan: &mut Scan<'_>, whole: Field<'_>) {
         message,
         remedy,
     );
+    false
 }
 
 /// Labeler (a letter and three more), item (1 to 18), unit (one digit).

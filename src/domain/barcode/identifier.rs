@@ -94,16 +94,11 @@ pub(super) const COUNT_KNOWN: usize = 62;
 /// digits are neighbours. These all have the same number of digits.
 pub(super) static IDENTIFIERS: [Identifier; COUNT_KNOWN] = TABLE;
 
+#[rustfmt::skip] // one identifier a line
 const TABLE: [Identifier; COUNT_KNOWN] = [
     row("00", "logistic unit (SSCC)", CHECKED_18, NONE, &[]),
     row("01", "GTIN", CHECKED_14, NONE, &["37"]),
-    row(
-        "02",
-        "GTIN of the contents",
-        CHECKED_14,
-        &[&["37"]],
-        &["01"],
-    ),
+    row("02", "GTIN of the contents", CHECKED_14, &[&["37"]], &["01"]),
     row("10", "lot", TEXT_20, ITEM, &[]),
     row("11", "production date", DATE, ITEM, &[]),
     row("12", "due date", DATE, &[&["8020"]], &[]),
@@ -118,13 +113,7 @@ const TABLE: [Identifier; COUNT_KNOWN] = [
     row("240", "additional product id", TEXT_30, ITEM, &[]),
     row("241", "customer part number", TEXT_30, ITEM, &[]),
     row("243", "packaging component", TEXT_20, GTIN, &[]),
-    row(
-        "250",
-        "secondary serial number",
-        TEXT_30,
-        &[&["01", "8006"], &["21"]],
-        &[],
-    ),
+    row("250", "secondary serial number", TEXT_30, &[&["01", "8006"], &["21"]], &[]),
     row("251", "source reference", TEXT_30, OWN_ITEM, &[]),
     row("30", "variable count", COUNT, COUNTED, &[]),
     row("37", "count of items", COUNT, &[&["00"], &["02"]], &[]),
@@ -138,13 +127,7 @@ const TABLE: [Identifier; COUNT_KNOWN] = [
     row("416", "production location", LOCATION, NONE, &[]),
     row("417", "party", LOCATION, NONE, &[]),
     row("420", "ship-to postcode", TEXT_20, NONE, &["421"]),
-    row(
-        "421",
-        "ship-to country and postcode",
-        POSTCODE_ABROAD,
-        NONE,
-        &[],
-    ),
+    row("421", "ship-to country and postcode", POSTCODE_ABROAD, NONE, &[]),
     row("422", "country of origin", &[COUNTRY], ITEM, &[]),
     row("7003", "expiry date and time", EXPIRY_TIME, COUNTED, &[]),
     row("7007", "harvest date", HARVEST, COUNTED, &[]),

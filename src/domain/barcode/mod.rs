@@ -1,13 +1,14 @@
 //! Everything a barcode scanner types, read strictly by one function: [`read`].
 //!
 //! It returns what could be read and all that is wrong with it. Formats: GS1 elements as scanned
-//! ([`element_string`]), as printed ([`bracketed`]) and inside web addresses ([`digital_link`]),
-//! the plain digits of EAN, UPC and ITF-14 ([`ean`]), and HIBC ([`hibc`]). ISBT 128 is recognised
+//! (`element_string`), as printed (`bracketed`) and inside web addresses (`digital_link`),
+//! the plain digits of EAN, UPC and ITF-14 (`ean`), and HIBC (`hibc`). ISBT 128 is recognised
 //! and refused.
 //!
 //! The verdict on GS1 elements is that of GS1's Barcode Syntax Engine in its default settings.
 //! docs/barcodes.md lists the few deliberate differences and their reasons.
 
+mod boundary;
 mod bracketed;
 mod charset;
 mod check;
@@ -20,6 +21,7 @@ mod element_string;
 mod excerpt;
 mod gtin;
 mod hibc;
+mod hibc_field;
 mod identifier;
 mod part;
 mod print;

@@ -1,5 +1,6 @@
 //! Checks the value of one application identifier.
 
+use super::boundary::Boundary;
 use super::charset::Charset;
 use super::check::{check_digit, check_pair, ends_in_check_digit};
 use super::country::is_country;
@@ -16,8 +17,8 @@ pub(super) const SCAN_AGAIN: &str = "scan it again; if it reads the same, the la
 const SEPARATOR: &str = "set the scanner up to send the separator GS (see docs/barcodes.md), \
     or type in the bracketed text printed beside the code";
 
-const STAND_IN: &str = "scan it again; if the scanner sends this in place of the separator, name it \
-    in the settings (see docs/barcodes.md)";
+const STAND_IN: &str = "scan it again; if the scanner sends this in place of the separator, \
+    name it in the settings (see docs/barcodes.md)";
 
 /// Where a value stands in the scanned text.
 #[derive(Clone, Copy)]
@@ -276,27 +277,4 @@ fn model_number(part: &str) -> Option<(Code, String)> {
         expected.escape_ascii()
     );
     Some((Code::WrongCheckCharacter, said))
-}
-
-/// Byte positions that do not cut a character in two.
-pub(super) trait Boundary {
-    /// The last boundary at or before `at`.
-    fn floor_boundary(&self, at: usize) -> usize;
-    /// The first boundary at or after `at`, at most the text's length.
-    fn ceil_boundary(&self, at: usize) -> usize;
-}
-
-impl Boundary for str {
-    fn floor_boundary(&self, at: usize) -> usize {
-        (0..=at.min(self.len()))
-            .rev()
-            .find(|at| self.is_char_boundary(*at))
-            .unwrap_or(0)
-    }
-
-    fn ceil_boundary(&self, at: usize) -> usize {
-        (at..self.len())
-            .find(|at| self.is_char_boundary(*at))
-            .unwrap_or(self.len())
-    }
 }

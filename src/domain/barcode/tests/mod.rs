@@ -1,5 +1,6 @@
 //! What the parser promises: on real labels, on all that the table allows, on any text at all.
 
+mod docs;
 mod fuzz;
 mod hibc;
 mod labels;
