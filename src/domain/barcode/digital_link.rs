@@ -98,7 +98,7 @@ pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
 
 /// The characters of RFC 3986.
 fn is_of_addresses(character: char) -> bool {
-    character.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(character)
+    matches!(character, '!' | '#'..=';' | '=' | '?'..='[' | ']' | '_' | 'a'..='z' | '~')
 }
 
 /// What stands between the slashes of `path..end`; the first is what follows the first slash.

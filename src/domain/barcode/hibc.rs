@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use super::check::hibc_check;
+use super::check::{hibc_check, is_hibc};
 use super::date::{ScanDate, Today, pair};
 use super::excerpt::{character, excerpt};
 use super::hibc_field::Field;
@@ -32,11 +32,10 @@ pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
         text: &text[start..],
         at: start,
     };
-    let known = |c: char| c.is_ascii() && hibc_check(&[c as u8]).is_some();
     let wrong = whole
         .text
         .char_indices()
-        .find(|(_, character)| !known(*character));
+        .find(|(_, character)| !is_hibc(*character));
     if let Some((offset, wrong)) = wrong {
         let shown = excerpt(whole.text);
         let message = format!(
@@ -100,7 +99,7 @@ fn check(scan: &mut Scan<'_>, whole: Field<'_>) -> bool {
     let Some((last, rest)) = whole.text.as_bytes().split_last() else {
         return true;
     };
-    let expected = hibc_check(rest).unwrap_or(*last);
+    let expected = hibc_check(rest);
     if rest.is_empty() || expected == *last {
         return true;
     }

@@ -101,6 +101,20 @@ fn compressed_links_are_refused_by_name() {
 }
 
 #[test]
+fn only_the_characters_of_web_addresses_are_read() {
+    for character in '\0'..='\u{ff}' {
+        let known =
+            character.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(character);
+        let found = codes(&scan(&format!("https://a{character}b/01/{GTIN}")));
+        assert_eq!(
+            !found.contains(&Code::WrongCharacter),
+            known,
+            "{character:?}"
+        );
+    }
+}
+
+#[test]
 fn other_web_addresses_have_no_key() {
     for link in [
         "https://clinic.example/aftercare/instructions",
