@@ -17,7 +17,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::domain::diagnostic::Diagnostic;
 use crate::error::{Failure, HINT, Kind, Outcome, labelled};
 use crate::views::diagnostics;
+use crate::views::listing::Listing;
 use crate::views::report::Report;
+use crate::views::table::Column;
 use crate::views::visible::{visible, visible_lines};
 use crate::views::{Format, Screen};
 
@@ -176,6 +178,16 @@ impl Ui {
             report.notes.iter().for_each(|note| self.note(note));
         }
         Ok(())
+    }
+
+    /// Begins a table that is too long for memory, on stdout.
+    pub fn listing(
+        &mut self,
+        schema: &str,
+        columns: Vec<Column>,
+        format: Format,
+    ) -> Outcome<Listing<'_>> {
+        Ok(Listing::begin(schema, columns, format, self.screen, &mut self.out)?)
     }
 
     /// Writes lines of text to stdout, with a line end.
