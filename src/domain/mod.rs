@@ -1,11 +1,16 @@
 //! The pure heart: no files, network, clock, environment, randomness, SQL or printing.
 
+pub mod barcode;
 pub mod catalog;
 pub mod diagnostic;
+pub mod fact;
+pub mod history;
 pub mod id;
+pub mod place;
 pub mod quantity;
 pub mod refusal;
 pub mod session;
 pub mod shell;
+pub mod stock;
 pub mod time;
 pub mod trail;

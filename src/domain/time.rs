@@ -62,6 +62,9 @@ const FIRST_SECOND: i64 = 946_684_800;
 const LAST_SECOND: i64 = 253_402_214_400;
 
 impl Instant {
+    /// The first instant that a book can hold.
+    pub const EARLIEST: Self = Self(FIRST_SECOND * 1000);
+
     /// From milliseconds since 1970 UTC.
     pub fn from_millis(millis: i64) -> Result<Self, TimeError> {
         let inside = (FIRST_SECOND * 1000..=LAST_SECOND * 1000).contains(&millis);
