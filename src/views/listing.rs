@@ -1,7 +1,7 @@
 //! A table too long for memory, written while its rows are read: an audit log of a million entries.
 //!
-//! The output is that of a [`Report`](super::report::Report) of one table. Only a text table differs:
-//! its columns are measured on the first rows, and later words that are wider fold into them.
+//! The output is that of a [`Report`](super::report::Report) of one table. Only a text table
+//! differs: its columns are measured on the first rows, and later words that are wider fold.
 
 use std::io::{self, Write};
 

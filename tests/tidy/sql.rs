@@ -400,7 +400,8 @@ fn the_rules_of_query_text_catch_what_they_forbid() {
 #[test]
 fn the_rules_of_query_text_let_portable_text_pass() {
     for sql in [
-        "SELECT lot.sku, -- order by rowid\n CAST(COALESCE(SUM(m.parts), CAST(0 AS BIGINT)) AS BIGINT)\n\
+        "SELECT lot.sku, -- order by rowid\n\
+         CAST(COALESCE(SUM(m.parts), CAST(0 AS BIGINT)) AS BIGINT)\n\
          FROM move AS m WHERE m.note = 'it''s \"?\" 1 + 1' AND m.kind <> -1 GROUP BY lot.sku\n\
          ORDER BY lot.expiry NULLS LAST, MAX(m.seq) DESC NULLS FIRST LIMIT ?1",
         "INSERT INTO balance (lot, parts) SELECT ?1, ?2 WHERE true\n\
