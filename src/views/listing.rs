@@ -21,14 +21,14 @@ pub struct Listing<'out> {
 }
 
 enum Form<'out> {
-    /// Text whose columns are not measured yet.
-    Measuring(Page<'out>, Table),
-    /// Text below its headings.
-    Text(Page<'out>, Layout),
-    Csv(csv::File<'out>),
+    /// The rows wait until there are enough to lay the columns out.
+    Text {
+        page: Page<'out>,
+        waiting: Table,
+        layout: Option<Layout>,
+    },
+    Csv(Box<csv::File<'out>>),
     Json(&'out mut dyn Write),
-    /// Between two forms, and after a failure to write.
-    Broken,
 }
 
 impl<'out> Listing<'out> {
@@ -45,8 +45,11 @@ impl<'out> Listing<'out> {
         out: &'out mut dyn Write,
     ) -> io::Result<Self> {
         let form = match format {
-            Format::Table => Form::Measuring(Page::new(screen, out), Table::new(columns.clone())),
-            Format::Csv => Form::Csv(csv::begin(&columns, out)?),
+            Format::Table => {
+                let waiting = Table::new(columns.clone());
+                Form::Text { page: Page::new(screen, out), waiting, layout: None }
+            }
+            Format::Csv => Form::Csv(Box::new(csv::begin(&columns, out)?)),
             Format::Json => {
                 out.write_all(b"{\"schema\":")?;
                 serde_json::to_writer(&mut *out, schema)?;
@@ -61,54 +64,45 @@ impl<'out> Listing<'out> {
     pub fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
         let columns = &self.columns;
         match &mut self.form {
-            Form::Measuring(_, waiting) => {
+            Form::Text { page, layout: Some(layout), .. } => {
+                page.row(columns, layout, self.rows, cells)?;
+            }
+            Form::Text { page, waiting, layout } => {
                 waiting.row(cells.iter().cloned());
                 if waiting.rows().len() == MEASURED {
-                    self.measure()?;
+                    *layout = Some(lay_out(page, waiting)?);
                 }
             }
-            Form::Text(page, layout) => page.row(columns, layout, self.rows, cells)?,
             Form::Csv(file) => csv::write_row(file, cells.iter())?,
             Form::Json(out) => {
                 out.write_all(if self.rows == 0 { b"\n" } else { b",\n" })?;
                 serde_json::to_writer(&mut **out, &Row { columns, cells })?;
             }
-            Form::Broken => {}
         }
         self.rows += 1;
         Ok(())
     }
 
     /// Writes what is still held back, and the end of the document.
-    pub fn end(mut self) -> io::Result<()> {
-        self.measure()?;
-        match &mut self.form {
-            Form::Text(page, _) if self.rows == 0 => page.nothing(),
-            Form::Csv(file) => file.flush(),
+    pub fn end(self) -> io::Result<()> {
+        match self.form {
+            Form::Text { layout: Some(_), .. } => Ok(()),
+            Form::Text { mut page, .. } if self.rows == 0 => page.nothing(),
+            Form::Text { mut page, waiting, .. } => lay_out(&mut page, &waiting).map(drop),
+            Form::Csv(mut file) => file.flush(),
             Form::Json(out) => out.write_all(if self.rows == 0 { b"]}\n" } else { b"\n]}\n" }),
-            Form::Text(..) | Form::Measuring(..) | Form::Broken => Ok(()),
         }
     }
+}
 
-    /// Lays a text table out by the rows that wait, and writes them.
-    fn measure(&mut self) -> io::Result<()> {
-        let (mut page, waiting) = match std::mem::replace(&mut self.form, Form::Broken) {
-            Form::Measuring(page, waiting) => (page, waiting),
-            other => {
-                self.form = other;
-                return Ok(());
-            }
-        };
-        let layout = Layout::of(&waiting, page.screen());
-        if !waiting.is_empty() {
-            page.head(&self.columns, &layout)?;
-        }
-        for (number, row) in waiting.rows().enumerate() {
-            page.row(&self.columns, &layout, number, row)?;
-        }
-        self.form = Form::Text(page, layout);
-        Ok(())
+/// Lays a table out by the rows that waited, and writes them.
+fn lay_out(page: &mut Page<'_>, waiting: &Table) -> io::Result<Layout> {
+    let layout = Layout::of(waiting, page.screen());
+    page.head(waiting.columns(), &layout)?;
+    for (number, row) in waiting.rows().enumerate() {
+        page.row(waiting.columns(), &layout, number, row)?;
     }
+    Ok(layout)
 }
 
 #[cfg(test)]
