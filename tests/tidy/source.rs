@@ -20,11 +20,14 @@ pub(crate) struct Source {
     pub(crate) path: String,
     pub(crate) text: String,
     parts: Vec<Part>,
+    /// Whether only tests compile the whole file.
+    only_tests: bool,
 }
 
 impl Source {
     pub(crate) fn new(path: &str, text: &str) -> Self {
-        Self { path: path.to_owned(), text: text.to_owned(), parts: parts(text) }
+        let (path, text) = (path.to_owned(), text.to_owned());
+        Self { parts: parts(&text), path, text, only_tests: false }
     }
 
     /// The text with everything but code blanked; every byte keeps its place.
@@ -35,12 +38,33 @@ impl Source {
     /// The code without what only tests compile.
     pub(crate) fn code_outside_tests(&self) -> String {
         let mut code = self.code();
+        if self.only_tests {
+            return blanked(&code);
+        }
         while let Some(start) = code.find("#[cfg(test)]") {
             let end = end_of_item(&code, start);
             let blank: String = blanked(&code[start..end]);
             code.replace_range(start..end, &blank);
         }
         code
+    }
+
+    /// The files of the modules that only tests compile, such as `#[cfg(test)] mod laws;`: each
+    /// with and without its ending, which is its folder.
+    fn test_modules(&self) -> Vec<String> {
+        let (folder, file) = self.path.rsplit_once('/').unwrap_or(("", &self.path));
+        let folder = match file {
+            "mod.rs" | "lib.rs" | "main.rs" => folder,
+            _ => self.path.trim_end_matches(".rs"),
+        };
+        let code = self.code();
+        let items = code.match_indices("#[cfg(test)]").map(|(at, _)| &code[at..]);
+        let name = |item: &str| {
+            let words: Vec<&str> = item.split_whitespace().take(4).collect();
+            let at = words.iter().position(|word| *word == "mod")?;
+            Some(format!("{folder}/{}", words.get(at + 1)?.strip_suffix(';')?))
+        };
+        items.filter_map(name).collect()
     }
 
     pub(crate) fn comments(&self) -> String {
@@ -125,7 +149,16 @@ pub(crate) fn read(path: &str) -> String {
 
 /// All Rust files below a folder.
 pub(crate) fn sources(folder: &str) -> Vec<Source> {
-    files(folder, "rs").iter().map(|path| Source::new(path, &read(path))).collect()
+    let paths = files(folder, "rs");
+    let mut all: Vec<Source> = paths.iter().map(|path| Source::new(path, &read(path))).collect();
+    let modules: Vec<String> = all.iter().flat_map(Source::test_modules).collect();
+    for source in &mut all {
+        source.only_tests = modules.iter().any(|module| {
+            let rest = source.path.strip_prefix(module.as_str());
+            rest.is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+        });
+    }
+    all
 }
 
 fn is_word(byte: u8) -> bool {
@@ -300,5 +333,7 @@ fn test_code_is_left_out() {
     let text = "fn a() {}\n#[cfg(test)]\nmod tests { fn b() { x(); } }\nfn c() {}\n";
     let code = Source::new("a.rs", text).code_outside_tests();
     assert!(code.contains("fn a") && code.contains("fn c") && !code.contains("fn b"));
+    let parent = Source::new("src/a/mod.rs", "#[cfg(test)]\nmod laws;\nmod line;\n");
+    assert_eq!(parent.test_modules(), ["src/a/laws"]);
     assert_eq!(code.len(), text.len());
 }
