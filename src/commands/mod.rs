@@ -3,6 +3,7 @@
 //! A command gathers, asks the domain, persists, shows. An interesting `if` belongs in the domain.
 
 pub mod client;
+pub mod demo;
 pub mod init;
 pub mod item;
 pub mod lot;
@@ -13,6 +14,7 @@ pub mod receive;
 pub mod session;
 pub mod staff;
 pub mod stock;
+pub mod tour;
 pub mod undo;
 pub mod waste;
 
