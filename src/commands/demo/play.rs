@@ -22,7 +22,7 @@ use crate::domain::session::Despite;
 use crate::domain::session::record::{self, Log, Start, item_words, within};
 use crate::domain::session::usage::{next_container, settle, take, usual_quantity};
 use crate::domain::stock::{
-    Delivery, Discard, Holding, LotState, LotStatus, Want, choose, hold, receive, waste,
+    Delivery, Discard, Holding, LotState, LotStatus, Want, choose, hold, receive, usable, waste,
 };
 use crate::domain::time::{Day, Expiry, Instant, Zone};
 use crate::store::{StoreError, Writing};
@@ -281,20 +281,26 @@ impl Days {
         Ok(())
     }
 
-    /// Orders what would run out, and throws away what is past its discard-by.
+    /// Throws away what is past its discard-by, and orders what would run out.
     fn keep_stocked(&mut self, writing: &mut Writing<'_>, now: Instant) -> Done {
+        for sku in [CREAM, SERUM] {
+            self.discard_late(writing, now, sku)?;
+        }
+        let today = self.setting.zone.moment(now).day();
         let lot = if self.is_small() { 10 } else { LARGE_LOT };
         for (sku, least, packs) in
             [(CARTRIDGE, 2, lot), (CREAM, 30_000, lot / 10 + 1), (SERUM, 20_000, lot / 100 + 1)]
         {
             let shelf = self.shelf(sku)?;
-            let left: i64 = shelf.holdings.iter().map(|holding| holding.parts).sum();
+            let can_be_used = |held: &&Holding| {
+                let (lot, opened) = (&held.lot, held.opened.as_ref());
+                usable(&shelf.product, lot, opened, &held.place, today).is_ok()
+            };
+            let left: i64 =
+                shelf.holdings.iter().filter(can_be_used).map(|holding| holding.parts).sum();
             if left < least {
                 self.deliver(writing, now, sku, packs)?;
             }
-        }
-        for sku in [CREAM, SERUM] {
-            self.discard_late(writing, now, sku)?;
         }
         Ok(())
     }
