@@ -213,7 +213,9 @@ impl Reader<'_> {
         Ok(Person {
             id: self.key::<StaffId>("id")?,
             name: self.text_key("name").map(Into::into),
-            roles: words("roles")
+            roles: self
+                .key::<String>("roles")?
+                .split('+')
                 .map(|word| self.parse::<Role>("roles", word))
                 .collect::<Read<_>>()?,
             titles: words("titles").map(str::to_owned).collect(),
