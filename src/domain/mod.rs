@@ -9,6 +9,7 @@ pub mod id;
 pub mod place;
 pub mod quantity;
 pub mod refusal;
+pub mod replay;
 pub mod session;
 pub mod shell;
 pub mod stock;

@@ -30,16 +30,7 @@ pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
                 let written = &text[value_at..end];
                 let value = unescaped(written);
                 let verbatim = matches!(value, Cow::Borrowed(_));
-                scan.take(
-                    index,
-                    value,
-                    at,
-                    Place {
-                        start: value_at,
-                        verbatim,
-                    },
-                    today,
-                );
+                scan.take(index, value, at, Place { start: value_at, verbatim }, today);
             }
             None => unknown(&mut scan, code, at),
         }

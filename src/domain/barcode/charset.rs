@@ -53,10 +53,7 @@ mod tests {
 
     #[test]
     fn the_text_set_has_82_characters() {
-        assert_eq!(
-            (0..=255).filter(|byte| Charset::Text.holds(*byte)).count(),
-            82
-        );
+        assert_eq!((0..=255).filter(|byte| Charset::Text.holds(*byte)).count(), 82);
         for outside in b" #$@[\\]^`{|}~\x1d\x7f" {
             assert!(!Charset::Text.holds(*outside), "{outside:#x}");
         }
@@ -65,10 +62,7 @@ mod tests {
     #[test]
     fn the_first_byte_outside_is_found() {
         assert_eq!(Charset::Digits.first_outside(b"12a4"), Some(2));
-        assert_eq!(
-            Charset::Text.first_outside("AB\u{20ac}".as_bytes()),
-            Some(2)
-        );
+        assert_eq!(Charset::Text.first_outside("AB\u{20ac}".as_bytes()), Some(2));
         assert_eq!(Charset::Text.first_outside(b"AB"), None);
     }
 }

@@ -14,9 +14,7 @@ pub(super) fn check_digit(digits: &[u8]) -> u8 {
 
 /// Whether the last of these ASCII digits is the check digit of the others.
 pub(super) fn ends_in_check_digit(digits: &[u8]) -> bool {
-    digits
-        .split_last()
-        .is_some_and(|(last, rest)| check_digit(rest) == *last)
+    digits.split_last().is_some_and(|(last, rest)| check_digit(rest) == *last)
 }
 
 /// The character set of the check pair, in the order of its values.
@@ -27,9 +25,8 @@ pub(super) const TEXT_CHARACTERS: &[u8; 82] =
     b"!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 
 /// Weights of the check pair from the right: primes. No value that has one is longer.
-const PRIMES: [u32; 23] = [
-    2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83,
-];
+const PRIMES: [u32; 23] =
+    [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83];
 
 /// The pair of check characters of a Global Model Number (GS1 General Specifications, "Check
 /// character calculation for alphanumeric keys"). `data` leaves the pair out. `None` if it is

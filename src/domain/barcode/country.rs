@@ -19,9 +19,7 @@ const NUMBERS: [u16; 249] = [
 
 /// Whether three ASCII digits are the number of a country.
 pub(super) fn is_country(digits: &[u8]) -> bool {
-    let number = digits
-        .iter()
-        .fold(0, |number, digit| number * 10 + u16::from(digit - b'0'));
+    let number = digits.iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0'));
     digits.len() == 3 && NUMBERS.binary_search(&number).is_ok()
 }
 
@@ -32,13 +30,9 @@ mod tests {
     #[test]
     fn numbers_are_ascending_and_known() {
         assert!(NUMBERS.is_sorted());
-        for (digits, known) in [
-            ("840", true),
-            ("276", true),
-            ("004", true),
-            ("000", false),
-            ("999", false),
-        ] {
+        for (digits, known) in
+            [("840", true), ("276", true), ("004", true), ("000", false), ("999", false)]
+        {
             assert_eq!(is_country(digits.as_bytes()), known, "{digits}");
         }
     }

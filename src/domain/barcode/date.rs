@@ -55,11 +55,7 @@ impl ScanDate {
         if month < 1 || month > 12 {
             return None;
         }
-        Some(Self {
-            year,
-            month,
-            day: days_in_month(year, month),
-        })
+        Some(Self { year, month, day: days_in_month(year, month) })
     }
 
     /// The day with this number in its year, 1 for 1 January, or `None` past the year's end.
@@ -116,12 +112,9 @@ pub(super) enum Written {
 
 /// Reads `YYMMDD`. Anything but six ASCII digits is [`Written::Nothing`].
 pub(super) fn yymmdd(digits: &[u8], today: Today) -> Written {
-    let (Some(year), Some(month), Some(day), 6) = (
-        pair(digits, 0),
-        pair(digits, 2),
-        pair(digits, 4),
-        digits.len(),
-    ) else {
+    let (Some(year), Some(month), Some(day), 6) =
+        (pair(digits, 0), pair(digits, 2), pair(digits, 4), digits.len())
+    else {
         return Written::Nothing;
     };
     let year = today.full_year(u16::from(year));
@@ -169,23 +162,13 @@ mod tests {
         for (two_digits, full) in [(85, 2085), (36, 2036), (35, 2135), (0, 2100)] {
             assert_eq!(late.full_year(two_digits), full);
         }
-        assert_eq!(
-            Today::in_year(0).full_year(99),
-            99,
-            "no year before the first century"
-        );
+        assert_eq!(Today::in_year(0).full_year(99), 99, "no year before the first century");
     }
 
     #[test]
     fn day_zero_means_the_last_day_of_the_month() {
-        assert_eq!(
-            yymmdd(b"280200", TODAY),
-            Written::MonthOnly(day(2028, 2, 29))
-        );
-        assert_eq!(
-            yymmdd(b"270200", TODAY),
-            Written::MonthOnly(day(2027, 2, 28))
-        );
+        assert_eq!(yymmdd(b"280200", TODAY), Written::MonthOnly(day(2028, 2, 29)));
+        assert_eq!(yymmdd(b"270200", TODAY), Written::MonthOnly(day(2027, 2, 28)));
         assert_eq!(yymmdd(b"271300", TODAY), Written::Nothing);
         assert_eq!(yymmdd(b"270000", TODAY), Written::Nothing);
     }
@@ -194,9 +177,7 @@ mod tests {
     fn only_days_of_the_calendar_are_dates() {
         assert_eq!(yymmdd(b"270331", TODAY), Written::Day(day(2027, 3, 31)));
         assert_eq!(yymmdd(b"000229", TODAY), Written::Day(day(2000, 2, 29)));
-        for wrong in [
-            "270431", "270229", "270001", "271301", "27033", "2703311", "27o331", "",
-        ] {
+        for wrong in ["270431", "270229", "270001", "271301", "27033", "2703311", "27o331", ""] {
             assert_eq!(yymmdd(wrong.as_bytes(), TODAY), Written::Nothing, "{wrong}");
         }
         assert_eq!(ScanDate::new(2100, 2, 29), None, "2100 is no leap year");

@@ -28,15 +28,9 @@ pub(super) fn is_plain(text: &str) -> bool {
 pub(super) fn read(text: &str, start: usize, count: Digits) -> Scan<'_> {
     let mut scan = Scan::empty(Kind::Ean);
     let digits = &text[start..];
-    let wrong = digits
-        .char_indices()
-        .find(|(_, character)| !character.is_ascii_digit());
+    let wrong = digits.char_indices().find(|(_, character)| !character.is_ascii_digit());
     if let Some((offset, wrong)) = wrong {
-        let message = format!(
-            "'{}' has {} among its digits",
-            excerpt(digits),
-            character(wrong)
-        );
+        let message = format!("'{}' has {} among its digits", excerpt(digits), character(wrong));
         scan.problem(Code::WrongCharacter, start + offset, message, SCAN_AGAIN);
         return scan;
     }
@@ -46,10 +40,7 @@ pub(super) fn read(text: &str, start: usize, count: Digits) -> Scan<'_> {
             Digits::Exactly(count) => count.to_string(),
         };
         let found = digits.len();
-        let message = format!(
-            "'{}' has {found} digits, and needs {expected}",
-            excerpt(digits)
-        );
+        let message = format!("'{}' has {found} digits, and needs {expected}", excerpt(digits));
         let remedy = "set the scanner up to send all digits, number system and check digit too, \
             or type in all digits printed under the bars";
         scan.problem(Code::WrongLength, start, message, remedy);
@@ -75,19 +66,12 @@ fn has_count(digits: &str, count: Digits) -> bool {
 /// fit, those that begin with 0 are UPC-E, because no EAN-8 product number begins with 0.
 fn number(scan: &mut Scan<'_>, digits: &str, start: usize, count: Digits) -> Option<String> {
     let as_ean = ends_in_check_digit(digits.as_bytes()).then(|| digits.to_owned());
-    let upc_e = if count == Digits::AnyCount {
-        upc_a_of_upc_e(digits.as_bytes())
-    } else {
-        None
-    };
+    let upc_e = if count == Digits::AnyCount { upc_a_of_upc_e(digits.as_bytes()) } else { None };
     match (as_ean, upc_e) {
         (Some(ean), Some(upc)) => {
             let zero = digits.starts_with('0');
-            let (taken, read_as, other) = if zero {
-                (upc, "UPC-E", "EAN-8")
-            } else {
-                (ean, "EAN-8", "UPC-E")
-            };
+            let (taken, read_as, other) =
+                if zero { (upc, "UPC-E", "EAN-8") } else { (ean, "EAN-8", "UPC-E") };
             let message = format!("{digits} is a valid UPC-E and a valid EAN-8: read as {read_as}");
             let remedy = format!(
                 "if it is {other}, set the scanner up to send symbology identifiers \
@@ -128,11 +112,7 @@ fn take(scan: &mut Scan<'_>, number: &str, start: usize) {
         scan.present = index.bit();
     }
     let value = Cow::Owned(gtin.to_string());
-    scan.elements.push(Element {
-        ai: "01",
-        value,
-        at: start,
-    });
+    scan.elements.push(Element { ai: "01", value, at: start });
 }
 
 fn wrong_check_digit(scan: &mut Scan<'_>, digits: &str, start: usize) {
@@ -157,17 +137,9 @@ mod tests {
             ("01234543", "012340000053"),
             ("04000006", "040000000006"),
         ] {
-            assert_eq!(
-                upc_a_of_upc_e(short.as_bytes()).as_deref(),
-                Some(long),
-                "{short}"
-            );
+            assert_eq!(upc_a_of_upc_e(short.as_bytes()).as_deref(), Some(long), "{short}");
         }
-        assert_eq!(
-            upc_a_of_upc_e(b"24252614"),
-            None,
-            "number systems are 0 and 1"
-        );
+        assert_eq!(upc_a_of_upc_e(b"24252614"), None, "number systems are 0 and 1");
         assert_eq!(upc_a_of_upc_e(b"04252615"), None);
     }
 }

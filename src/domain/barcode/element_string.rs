@@ -43,12 +43,7 @@ pub(super) fn read<'a>(
         from = next;
     }
     if scan.elements.is_empty() && scan.problems.is_empty() {
-        scan.problem(
-            Code::Empty,
-            start,
-            "there is no data to read".to_owned(),
-            "scan it again",
-        );
+        scan.problem(Code::Empty, start, "there is no data to read".to_owned(), "scan it again");
     }
     companions::check(&mut scan);
     if separators == 0 {
@@ -76,10 +71,7 @@ fn read_run<'a>(scan: &mut Scan<'a>, text: &'a str, from: usize, until: usize, t
         } else {
             until
         };
-        let place = Place {
-            start: value_at,
-            verbatim: true,
-        };
+        let place = Place { start: value_at, verbatim: true };
         scan.take(index, Cow::Borrowed(&text[value_at..end]), at, place, today);
         at = end;
     }
@@ -90,10 +82,7 @@ fn unknown(scan: &mut Scan<'_>, rest: &str, at: usize) {
     scan.problem(
         Code::UnknownIdentifier,
         at,
-        format!(
-            "no known application identifier begins with '{}'",
-            excerpt(begins)
-        ),
+        format!("no known application identifier begins with '{}'", excerpt(begins)),
         "scan it again; if it reads the same, a separator before it may be missing \
          (see docs/barcodes.md), or the identifier is one that is not read here",
     );

@@ -44,10 +44,7 @@ mod tests {
     #[test]
     fn excerpts_are_short_and_harmless() {
         assert_eq!(excerpt("10AB\u{1d}21X"), "10AB<GS>21X");
-        assert_eq!(
-            excerpt("a\u{202e}b\u{0}\u{1b}[31m"),
-            "a\\u{202e}b\\0\\u{1b}[31m"
-        );
+        assert_eq!(excerpt("a\u{202e}b\u{0}\u{1b}[31m"), "a\\u{202e}b\\0\\u{1b}[31m");
         assert_eq!(excerpt(&"9".repeat(1000)).len(), LONGEST + 3);
     }
 

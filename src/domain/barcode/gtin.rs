@@ -51,24 +51,15 @@ impl Gtin {
     /// Reads 8, 12, 13 or 14 digits.
     pub fn parse(text: &str) -> Result<Self, GtinError> {
         if let Some((at, wrong)) = text.char_indices().find(|(_, c)| !c.is_ascii_digit()) {
-            return Err(GtinError::Character {
-                text: excerpt(text),
-                wrong: character(wrong),
-                at,
-            });
+            return Err(GtinError::Character { text: excerpt(text), wrong: character(wrong), at });
         }
         let digits = text.as_bytes();
         if !matches!(digits.len(), 8 | 12 | 13 | 14) {
-            return Err(GtinError::Length {
-                text: excerpt(text),
-                found: digits.len(),
-            });
+            return Err(GtinError::Length { text: excerpt(text), found: digits.len() });
         }
         if !ends_in_check_digit(digits) {
-            let (found, expected) = (
-                digits[digits.len() - 1],
-                check_digit(&digits[..digits.len() - 1]),
-            );
+            let (found, expected) =
+                (digits[digits.len() - 1], check_digit(&digits[..digits.len() - 1]));
             return Err(GtinError::CheckDigit {
                 text: text.to_owned(),
                 found: char::from(found),
@@ -80,11 +71,7 @@ impl Gtin {
 
     /// The number of at most 14 digits that are known to be a GTIN.
     pub(super) fn of_checked(digits: &[u8]) -> Self {
-        Self(
-            digits
-                .iter()
-                .fold(0, |number, digit| number * 10 + u64::from(digit - b'0')),
-        )
+        Self(digits.iter().fold(0, |number, digit| number * 10 + u64::from(digit - b'0')))
     }
 
     /// The first of the 14 digits: 0 a single item, 1 to 8 a pack of it, 9 a variable measure.

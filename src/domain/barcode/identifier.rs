@@ -52,22 +52,16 @@ const SIXTIETH: Part = Part::digits(2).that_is(Rule::Sixtieth);
 const POSTCODE_ABROAD: &[Part] = &[COUNTRY, Part::text_up_to(9)];
 const EXPIRY_TIME: &[Part] = &[DAY, Part::digits(4).that_is(Rule::HourMinute)];
 const HARVEST: &[Part] = &[DAY, DAY.or_nothing()];
-const MADE_TIME: &[Part] = &[
-    DAY,
-    Part::digits(2).that_is(Rule::Hour),
-    SIXTIETH.or_nothing(),
-    SIXTIETH.or_nothing(),
-];
+const MADE_TIME: &[Part] =
+    &[DAY, Part::digits(2).that_is(Rule::Hour), SIXTIETH.or_nothing(), SIXTIETH.or_nothing()];
 const RETURNABLE: &[Part] = &[
     Part::digits(1).that_is(Rule::Zero),
     Part::digits(13).that_is(Rule::CheckDigit),
     Part::text_up_to(16).or_nothing(),
 ];
 const ASSET: &[Part] = &[Part::text_up_to(30).that_is(Rule::CompanyPrefix)];
-const PIECE: &[Part] = &[
-    Part::digits(14).that_is(Rule::CheckDigit),
-    Part::digits(4).that_is(Rule::PieceOfTotal),
-];
+const PIECE: &[Part] =
+    &[Part::digits(14).that_is(Rule::CheckDigit), Part::digits(4).that_is(Rule::PieceOfTotal)];
 const MODEL: &[Part] = &[Part::text_up_to(25).that_is(Rule::ModelNumber)];
 
 /// One row of the table.
@@ -78,13 +72,7 @@ const fn row(
     beside: Groups,
     never_beside: &'static [&'static str],
 ) -> Identifier {
-    Identifier {
-        code,
-        title,
-        parts,
-        beside,
-        never_beside,
-    }
+    Identifier { code, title, parts, beside, never_beside }
 }
 
 /// How many identifiers are known. At most 64: a set of them is the bits of a `u64`.
@@ -97,13 +85,7 @@ pub(super) static IDENTIFIERS: [Identifier; COUNT_KNOWN] = TABLE;
 const TABLE: [Identifier; COUNT_KNOWN] = [
     row("00", "logistic unit (SSCC)", CHECKED_18, NONE, &[]),
     row("01", "GTIN", CHECKED_14, NONE, &["37"]),
-    row(
-        "02",
-        "GTIN of the contents",
-        CHECKED_14,
-        &[&["37"]],
-        &["01"],
-    ),
+    row("02", "GTIN of the contents", CHECKED_14, &[&["37"]], &["01"]),
     row("10", "lot", TEXT_20, ITEM, &[]),
     row("11", "production date", DATE, ITEM, &[]),
     row("12", "due date", DATE, &[&["8020"]], &[]),
@@ -118,13 +100,7 @@ const TABLE: [Identifier; COUNT_KNOWN] = [
     row("240", "additional product id", TEXT_30, ITEM, &[]),
     row("241", "customer part number", TEXT_30, ITEM, &[]),
     row("243", "packaging component", TEXT_20, GTIN, &[]),
-    row(
-        "250",
-        "secondary serial number",
-        TEXT_30,
-        &[&["01", "8006"], &["21"]],
-        &[],
-    ),
+    row("250", "secondary serial number", TEXT_30, &[&["01", "8006"], &["21"]], &[]),
     row("251", "source reference", TEXT_30, OWN_ITEM, &[]),
     row("30", "variable count", COUNT, COUNTED, &[]),
     row("37", "count of items", COUNT, &[&["00"], &["02"]], &[]),
@@ -138,13 +114,7 @@ const TABLE: [Identifier; COUNT_KNOWN] = [
     row("416", "production location", LOCATION, NONE, &[]),
     row("417", "party", LOCATION, NONE, &[]),
     row("420", "ship-to postcode", TEXT_20, NONE, &["421"]),
-    row(
-        "421",
-        "ship-to country and postcode",
-        POSTCODE_ABROAD,
-        NONE,
-        &[],
-    ),
+    row("421", "ship-to country and postcode", POSTCODE_ABROAD, NONE, &[]),
     row("422", "country of origin", &[COUNTRY], ITEM, &[]),
     row("7003", "expiry date and time", EXPIRY_TIME, COUNTED, &[]),
     row("7007", "harvest date", HARVEST, COUNTED, &[]),
@@ -180,11 +150,7 @@ const TABLE: [Identifier; COUNT_KNOWN] = [
 impl Identifier {
     /// The fewest characters of a value.
     pub(super) fn min(&self) -> usize {
-        self.parts
-            .iter()
-            .filter(|part| !part.optional)
-            .map(|part| part.min)
-            .sum()
+        self.parts.iter().filter(|part| !part.optional).map(|part| part.min).sum()
     }
 
     /// The most characters of a value.
@@ -270,10 +236,7 @@ struct Sets {
 }
 
 static SETS: [Sets; COUNT_KNOWN] = {
-    let mut sets = [Sets {
-        beside: [0; 2],
-        never_beside: 0,
-    }; COUNT_KNOWN];
+    let mut sets = [Sets { beside: [0; 2], never_beside: 0 }; COUNT_KNOWN];
     let mut index = 0;
     while index < COUNT_KNOWN {
         let mut group = 0;
@@ -335,16 +298,10 @@ mod tests {
             assert_eq!(found.get().code, row.code);
             assert_eq!(Index::of_code(row.code), Some(found));
         }
-        for unknown in [
-            "", "1", "03", "04", "14", "23", "230", "39", "80", "8001", "x0", "0x",
-        ] {
+        for unknown in ["", "1", "03", "04", "14", "23", "230", "39", "80", "8001", "x0", "0x"] {
             assert_eq!(Index::of_code(unknown), None, "{unknown}");
         }
-        assert_eq!(
-            Index::of_code("010"),
-            None,
-            "more digits than the identifier has"
-        );
+        assert_eq!(Index::of_code("010"), None, "more digits than the identifier has");
     }
 
     #[test]
@@ -356,21 +313,14 @@ mod tests {
             assert!(!predefined || row.min() == row.max(), "{}", row.code);
         }
         let row = Index::of_code("7003").unwrap().get();
-        assert!(
-            !row.is_predefined(),
-            "7003 has one length but needs a separator"
-        );
+        assert!(!row.is_predefined(), "7003 has one length but needs a separator");
     }
 
     #[test]
     fn only_the_last_part_of_a_value_varies_in_length() {
         for row in &IDENTIFIERS {
             let (_, before) = row.parts.split_last().unwrap();
-            assert!(
-                before.iter().all(|part| part.min == part.max),
-                "{}",
-                row.code
-            );
+            assert!(before.iter().all(|part| part.min == part.max), "{}", row.code);
         }
     }
 }

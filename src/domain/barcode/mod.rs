@@ -82,12 +82,7 @@ fn read_unnamed<'a>(text: &'a str, settings: &ScanSettings, today: Today) -> Sca
     }
     if text.is_empty() {
         let mut scan = Scan::empty(Kind::Unknown);
-        scan.problem(
-            Code::Empty,
-            0,
-            "there is no data to read".to_owned(),
-            "scan it again",
-        );
+        scan.problem(Code::Empty, 0, "there is no data to read".to_owned(), "scan it again");
         return scan;
     }
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -112,12 +107,7 @@ fn isbt(text: &str, start: usize) -> Scan<'_> {
         "'{}' is an ISBT 128 code, for blood, cells and tissue, which this book does not keep",
         excerpt(&text[start..])
     );
-    scan.problem(
-        Code::Isbt128,
-        start,
-        message,
-        "scan the product's GS1 or HIBC code",
-    );
+    scan.problem(Code::Isbt128, start, message, "scan the product's GS1 or HIBC code");
     scan
 }
 
@@ -135,21 +125,11 @@ fn unknown<'a>(text: &'a str, start: usize, name: &str) -> Scan<'a> {
     let message = if rest.is_empty() {
         "there is no data to read".to_owned()
     } else if rest.starts_with("[)>") {
-        format!(
-            "'{}' is an ISO/IEC 15434 message, which is not read",
-            excerpt(rest)
-        )
+        format!("'{}' is an ISO/IEC 15434 message, which is not read", excerpt(rest))
     } else {
-        format!(
-            "'{}' is {name} without GS1, EAN/UPC or HIBC data",
-            excerpt(rest)
-        )
+        format!("'{}' is {name} without GS1, EAN/UPC or HIBC data", excerpt(rest))
     };
-    let code = if rest.is_empty() {
-        Code::Empty
-    } else {
-        Code::UnknownFormat
-    };
+    let code = if rest.is_empty() { Code::Empty } else { Code::UnknownFormat };
     let remedy = "scan the label's GS1, EAN/UPC or HIBC code, or type in the bracketed text";
     scan.problem(code, start, message, remedy);
     scan

@@ -50,35 +50,17 @@ impl Part {
     /// Exactly so many digits.
     pub(super) const fn digits(count: usize) -> Self {
         let charset = Charset::Digits;
-        Self {
-            charset,
-            min: count,
-            max: count,
-            optional: false,
-            rule: Rule::Any,
-        }
+        Self { charset, min: count, max: count, optional: false, rule: Rule::Any }
     }
 
     /// One digit up to so many.
     pub(super) const fn digits_up_to(max: usize) -> Self {
-        Self {
-            charset: Charset::Digits,
-            min: 1,
-            max,
-            optional: false,
-            rule: Rule::Any,
-        }
+        Self { charset: Charset::Digits, min: 1, max, optional: false, rule: Rule::Any }
     }
 
     /// One character of text up to so many.
     pub(super) const fn text_up_to(max: usize) -> Self {
-        Self {
-            charset: Charset::Text,
-            min: 1,
-            max,
-            optional: false,
-            rule: Rule::Any,
-        }
+        Self { charset: Charset::Text, min: 1, max, optional: false, rule: Rule::Any }
     }
 
     /// The same part with a meaning.
@@ -88,9 +70,6 @@ impl Part {
 
     /// The same part, but the value may end before it.
     pub(super) const fn or_nothing(self) -> Self {
-        Self {
-            optional: true,
-            ..self
-        }
+        Self { optional: true, ..self }
     }
 }

@@ -39,9 +39,6 @@ impl Scan<'_> {
             return None;
         }
         let known = |code| Index::of_code(code);
-        self.elements
-            .iter()
-            .map(|element| Some((known(element.ai)?, &*element.value)))
-            .collect()
+        self.elements.iter().map(|element| Some((known(element.ai)?, &*element.value))).collect()
     }
 }

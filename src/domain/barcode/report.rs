@@ -41,9 +41,7 @@ impl<'a> ScanReport<'a> {
     /// knows one.
     pub fn new(scan: &'a Scan<'_>, product: Option<&'a str>) -> Self {
         let elements = scan.elements.iter();
-        let problem = |Problem {
-                           code, at, message, ..
-                       }: &'a Problem| ProblemReport {
+        let problem = |Problem { code, at, message, .. }: &'a Problem| ProblemReport {
             code: *code,
             severity: code.severity(),
             at: *at,
@@ -53,10 +51,7 @@ impl<'a> ScanReport<'a> {
             schema: "lotbook/scan/1",
             kind: scan.kind,
             elements: elements
-                .map(|element| ElementReport {
-                    ai: element.ai,
-                    value: &element.value,
-                })
+                .map(|element| ElementReport { ai: element.ai, value: &element.value })
                 .collect(),
             gtin: scan.gtin,
             lot: scan.lot.as_deref(),
@@ -82,10 +77,7 @@ mod tests {
     #[test]
     fn the_report_has_the_documented_shape() {
         assert_eq!(
-            json(
-                "(01)00844588003288(17)141120(10)7654321D(21)10987654d321",
-                Some("CART-12")
-            ),
+            json("(01)00844588003288(17)141120(10)7654321D(21)10987654d321", Some("CART-12")),
             concat!(
                 r#"{"schema":"lotbook/scan/1","kind":"gs1","elements":["#,
                 r#"{"ai":"01","value":"00844588003288"},{"ai":"17","value":"141120"},"#,

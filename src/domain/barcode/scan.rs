@@ -89,9 +89,7 @@ impl<'a> Scan<'a> {
 
     /// Whether the scan may be used: it has no problem of severity error.
     pub fn accepted(&self) -> bool {
-        self.problems
-            .iter()
-            .all(|problem| problem.severity() == Severity::Warning)
+        self.problems.iter().all(|problem| problem.severity() == Severity::Warning)
     }
 
     /// The first value of an application identifier or HIBC field.
@@ -101,12 +99,7 @@ impl<'a> Scan<'a> {
     }
 
     pub(super) fn problem(&mut self, code: Code, at: usize, message: String, remedy: &str) {
-        self.problems.push(Problem {
-            code,
-            at,
-            message,
-            remedy: remedy.to_owned(),
-        });
+        self.problems.push(Problem { code, at, message, remedy: remedy.to_owned() });
     }
 
     /// Whether one more element may be taken; the first one too many is a problem.
@@ -145,11 +138,7 @@ impl<'a> Scan<'a> {
             self.check_repeated(identifier, &value, at);
         }
         self.present |= index.bit();
-        self.elements.push(Element {
-            ai: identifier.code,
-            value,
-            at,
-        });
+        self.elements.push(Element { ai: identifier.code, value, at });
     }
 
     /// The same element may stand twice, as when two barcodes of one label are read together; with

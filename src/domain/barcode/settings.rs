@@ -55,9 +55,7 @@ impl ScanSettings {
     /// The first separator at or after `from`: where it begins and ends. The earliest wins, and
     /// at one place the longest.
     pub(super) fn find(&self, text: &str, from: usize) -> Option<(usize, usize)> {
-        let gs = text.as_bytes()[from..]
-            .iter()
-            .position(|byte| *byte == GS as u8);
+        let gs = text.as_bytes()[from..].iter().position(|byte| *byte == GS as u8);
         let gs = gs.map(|at| (from + at, from + at + 1));
         if self.separators.is_empty() {
             return gs;
@@ -66,9 +64,7 @@ impl ScanSettings {
             let at = from + text[from..].find(separator.as_str())?;
             Some((at, at + separator.len()))
         });
-        others
-            .chain(gs)
-            .min_by_key(|(start, end)| (*start, usize::MAX - *end))
+        others.chain(gs).min_by_key(|(start, end)| (*start, usize::MAX - *end))
     }
 }
 
@@ -92,9 +88,6 @@ mod tests {
         let refused = |text: &str| ScanSettings::with_separators(vec![text.into()]).unwrap_err();
         assert_eq!(refused(""), SeparatorError::Empty);
         assert_eq!(refused("GS"), SeparatorError::Alphanumeric("GS".into()));
-        assert_eq!(
-            refused(&"|".repeat(17)),
-            SeparatorError::TooLong("|".repeat(17))
-        );
+        assert_eq!(refused(&"|".repeat(17)), SeparatorError::TooLong("|".repeat(17)));
     }
 }

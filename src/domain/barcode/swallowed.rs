@@ -56,10 +56,7 @@ fn is_sequence(text: &str, present: u64, today: Today) -> bool {
         match index.get().code {
             "10" | "21" => return true,
             "11" | "13" | "15" | "16" | "17" => {
-                let date = value
-                    .as_bytes()
-                    .get(..6)
-                    .map(|digits| yymmdd(digits, today));
+                let date = value.as_bytes().get(..6).map(|digits| yymmdd(digits, today));
                 if matches!(date, None | Some(Written::Nothing)) {
                     return false;
                 }

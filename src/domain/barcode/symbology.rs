@@ -125,10 +125,7 @@ mod tests {
     fn what_is_not_read_is_named() {
         assert_eq!(describe("]E3123"), "]E3 is an EAN/UPC with an add-on");
         assert_eq!(describe("]G0ABC"), "]G0 is a variant of Code 93");
-        assert_eq!(
-            describe("]\u{20ac}"),
-            "]\u{20ac} is no known kind of barcode"
-        );
+        assert_eq!(describe("]\u{20ac}"), "]\u{20ac} is no known kind of barcode");
         assert_eq!(describe("]"), "] is no known kind of barcode");
     }
 }

@@ -11,10 +11,7 @@ fn holds(text: &str) {
     let scan = scan(text);
     for problem in &scan.problems {
         assert!(text.is_char_boundary(problem.at), "{problem:?} of {text:?}");
-        assert!(
-            !problem.message.contains(char::is_control),
-            "{problem:?} of {text:?}"
-        );
+        assert!(!problem.message.contains(char::is_control), "{problem:?} of {text:?}");
         assert!(problem.message.len() < 700, "{problem:?} of {text:?}");
         assert!(!problem.message.is_empty() && !problem.remedy.is_empty());
     }
@@ -22,16 +19,9 @@ fn holds(text: &str) {
         assert!(text.is_char_boundary(element.at), "{element:?} of {text:?}");
     }
     assert_eq!(scan, super::scan(text), "reading is a function of the text");
-    for printed in [scan.bracketed(), scan.element_string()]
-        .into_iter()
-        .flatten()
-    {
+    for printed in [scan.bracketed(), scan.element_string()].into_iter().flatten() {
         let again = super::scan(&printed);
-        assert!(
-            again.accepted(),
-            "{printed:?} of {text:?}: {:?}",
-            again.problems
-        );
+        assert!(again.accepted(), "{printed:?} of {text:?}: {:?}", again.problems);
         assert_eq!(elements(&again), elements(&scan), "{printed:?} of {text:?}");
         assert_eq!((again.gtin, again.expiry), (scan.gtin, scan.expiry));
     }
@@ -40,10 +30,7 @@ fn holds(text: &str) {
 /// Pieces that texts of scanners are made of, right and wrong ones.
 fn piece() -> impl Strategy<Value = String> {
     let code = proptest::sample::select(
-        IDENTIFIERS
-            .iter()
-            .map(|row| row.code.to_owned())
-            .collect::<Vec<_>>(),
+        IDENTIFIERS.iter().map(|row| row.code.to_owned()).collect::<Vec<_>>(),
     );
     let fixed = proptest::sample::select(vec![
         "]d2",
@@ -139,16 +126,8 @@ proptest! {
 #[test]
 fn huge_fields_are_refused_in_short_words() {
     let million = 1_000_000;
-    for begins in [
-        "]d210",
-        "10",
-        "(10)",
-        "]E0",
-        "0100844588003288",
-        "https://a/01/",
-        "+A123",
-        "x",
-    ] {
+    for begins in ["]d210", "10", "(10)", "]E0", "0100844588003288", "https://a/01/", "+A123", "x"]
+    {
         for filler in ["A", "7", "(", "\u{1d}", "\u{20ac}", "%41", "/", "("] {
             let text = format!("{begins}{}", filler.repeat(million / filler.len()));
             assert!(!scan(&text).accepted());

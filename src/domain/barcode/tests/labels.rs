@@ -12,14 +12,8 @@ fn a_label_of_the_fda() {
     let scan = clean("(01)51022222233336(11)141231(17)150707(10)A213B1(21)1234");
     assert_eq!(scan.kind, Kind::Gs1);
     assert_eq!(scan.gtin.unwrap().to_string(), "51022222233336");
-    assert_eq!(
-        (scan.made, scan.expiry),
-        (day(2014, 12, 31), day(2015, 7, 7))
-    );
-    assert_eq!(
-        (scan.lot.as_deref(), scan.serial.as_deref()),
-        (Some("A213B1"), Some("1234"))
-    );
+    assert_eq!((scan.made, scan.expiry), (day(2014, 12, 31), day(2015, 7, 7)));
+    assert_eq!((scan.lot.as_deref(), scan.serial.as_deref()), (Some("A213B1"), Some("1234")));
 }
 
 #[test]
@@ -46,40 +40,20 @@ fn the_same_label_as_scanned() {
     assert_eq!(scan.symbology.unwrap().name, "GS1 DataMatrix");
     assert_eq!(
         elements(&scan),
-        [
-            ("01", "07300016350759"),
-            ("11", "230811"),
-            ("10", "110822"),
-            ("21", "5643")
-        ]
+        [("01", "07300016350759"), ("11", "230811"), ("10", "110822"), ("21", "5643")]
     );
-    assert_eq!(
-        elements(&clean(&typed[3..])),
-        elements(&scan),
-        "without symbology identifier"
-    );
+    assert_eq!(elements(&clean(&typed[3..])), elements(&scan), "without symbology identifier");
     for id in ["]C1", "]Q3", "]e0", "]J1"] {
-        assert_eq!(
-            elements(&clean(&format!("{id}{}", &typed[3..]))),
-            elements(&scan),
-            "{id}"
-        );
+        assert_eq!(elements(&clean(&format!("{id}{}", &typed[3..]))), elements(&scan), "{id}");
     }
 }
 
 #[test]
 fn official_labels_with_wrong_check_digits_are_refused() {
     refused("(01)00208851107345(17)150331", &[Code::WrongCheckDigit]);
-    refused(
-        "(01)12345678901234(17)140102(11)100102(10)A1234(21)1234",
-        &[Code::WrongCheckDigit],
-    );
+    refused("(01)12345678901234(17)140102(11)100102(10)A1234(21)1234", &[Code::WrongCheckDigit]);
     let scan = scan("(01)00208851107345(17)150331");
-    assert_eq!(
-        (scan.gtin, scan.expiry),
-        (None, day(2015, 3, 31)),
-        "the rest is still read"
-    );
+    assert_eq!((scan.gtin, scan.expiry), (None, day(2015, 3, 31)), "the rest is still read");
     assert_eq!(
         scan.problems[0].message,
         "(01) GTIN 00208851107345 ends in check digit 5, and 7 would fit"
@@ -135,10 +109,7 @@ fn eight_digits_may_be_two_things() {
     };
     assert_eq!(both("04000006"), "00040000000006");
     assert_eq!(both("14000003"), "00000014000003");
-    assert_eq!(
-        clean("]E404000006").gtin.unwrap().to_string(),
-        "00000004000006"
-    );
+    assert_eq!(clean("]E404000006").gtin.unwrap().to_string(), "00000004000006");
 }
 
 #[test]
@@ -165,10 +136,7 @@ fn dates_with_a_time_fill_in_where_no_other_stands() {
     let gtin = "(01)00844588003288";
     let both = format!("{gtin}(7003)2703311159(8008)26010112");
     let scan = clean(&both);
-    assert_eq!(
-        (scan.expiry, scan.made),
-        (day(2027, 3, 31), day(2026, 1, 1))
-    );
+    assert_eq!((scan.expiry, scan.made), (day(2027, 3, 31), day(2026, 1, 1)));
     let both = format!("{gtin}(7003)2703311159(17)270401(8008)26010112(11)260102");
     let scan = clean(&both);
     assert_eq!((scan.expiry, scan.made), (day(2027, 4, 1), day(2026, 1, 2)));
@@ -193,14 +161,8 @@ fn what_is_not_kept_here_is_refused_by_name() {
 fn brackets_may_stand_in_a_value() {
     let scan = clean("(01)00844588003288(10)A\\(1)B(21)7");
     assert_eq!(scan.lot.as_deref(), Some("A(1)B"));
-    assert_eq!(
-        scan.bracketed().unwrap(),
-        "(01)00844588003288(10)A\\(1)B(21)7"
-    );
-    assert_eq!(
-        scan.element_string().unwrap(),
-        "]d2010084458800328810A(1)B\u{1d}217"
-    );
+    assert_eq!(scan.bracketed().unwrap(), "(01)00844588003288(10)A\\(1)B(21)7");
+    assert_eq!(scan.element_string().unwrap(), "]d2010084458800328810A(1)B\u{1d}217");
     refused("(01)00844588003288(10", &[Code::WrongBracket]);
     refused("(01)00844588003288(10)", &[Code::EmptyValue]);
     refused("(10)(11)98765", &[Code::EmptyValue, Code::TooShort]);

@@ -17,10 +17,7 @@ fn codes(scan: &Scan<'_>) -> Vec<Code> {
 }
 
 fn elements<'a>(scan: &'a Scan<'_>) -> Vec<(&'a str, &'a str)> {
-    scan.elements
-        .iter()
-        .map(|element| (element.ai, &*element.value))
-        .collect()
+    scan.elements.iter().map(|element| (element.ai, &*element.value)).collect()
 }
 
 /// A text that is accepted without any problem.

@@ -11,11 +11,7 @@ fn text(pattern: &str) -> String {
 
 #[test]
 fn one_separator_may_follow_any_element() {
-    for pattern in [
-        "]d2GTIN^10A^17270331^21B^",
-        "]d2GTIN10A^1727033121B",
-        "GTIN^10A",
-    ] {
+    for pattern in ["]d2GTIN^10A^17270331^21B^", "]d2GTIN10A^1727033121B", "GTIN^10A"] {
         clean(&text(pattern));
     }
 }
@@ -47,14 +43,8 @@ fn an_identifier_without_value_is_refused() {
 
 #[test]
 fn a_predefined_length_can_not_be_cut_by_a_separator() {
-    refused(
-        &text("]d2010084458800^3288"),
-        &[Code::TooShort, Code::UnknownIdentifier],
-    );
-    refused(
-        &text("]d2GTIN1727^0331"),
-        &[Code::TooShort, Code::UnknownIdentifier],
-    );
+    refused(&text("]d2010084458800^3288"), &[Code::TooShort, Code::UnknownIdentifier]);
+    refused(&text("]d2GTIN1727^0331"), &[Code::TooShort, Code::UnknownIdentifier]);
 }
 
 #[test]
@@ -70,22 +60,13 @@ fn reading_goes_on_after_an_unknown_identifier() {
     let scan = scan(&typed);
     assert_eq!(scan.lot.as_deref(), Some("LOT"));
     assert_eq!(scan.problems[0].at, 23);
-    assert!(
-        scan.problems[0].message.contains("'55AB'"),
-        "{}",
-        scan.problems[0].message
-    );
+    assert!(scan.problems[0].message.contains("'55AB'"), "{}", scan.problems[0].message);
 }
 
 #[test]
 fn stand_ins_are_separators() {
     let settings = ScanSettings::with_separators(vec!["|".into(), "{GS}".into()]).unwrap();
-    for pattern in [
-        "]d2GTIN10A|21B",
-        "]d2GTIN10A{GS}21B",
-        "|GTIN10A^21B|",
-        "GTIN|10A^21B{GS}",
-    ] {
+    for pattern in ["]d2GTIN10A|21B", "]d2GTIN10A{GS}21B", "|GTIN10A^21B|", "GTIN|10A^21B{GS}"] {
         let typed = text(pattern);
         let scan = read(&typed, &settings, Today::in_year(2026));
         assert_eq!(scan.problems, [], "{pattern}");
@@ -101,10 +82,7 @@ fn the_same_identifier_twice_must_say_the_same() {
     assert_eq!(scan.elements.len(), 4);
     refused(&text("]d2GTIN10A^10B"), &[Code::RepeatedIdentifier]);
     refused(&text("]d2GTIN10A^10B^10A"), &[Code::RepeatedIdentifier]);
-    refused(
-        &text("]d2GTIN0110614141000415"),
-        &[Code::RepeatedIdentifier],
-    );
+    refused(&text("]d2GTIN0110614141000415"), &[Code::RepeatedIdentifier]);
 }
 
 #[test]

@@ -43,10 +43,7 @@ fn part_value(part: &Part, length: Length) -> String {
 }
 
 fn value(row: &Identifier, length: Length) -> String {
-    row.parts
-        .iter()
-        .map(|part| part_value(part, length))
-        .collect()
+    row.parts.iter().map(|part| part_value(part, length)).collect()
 }
 
 /// The codes that must stand beside a row, and what must stand beside those.
@@ -56,10 +53,7 @@ fn companions(row: &'static Identifier) -> Vec<&'static Identifier> {
     while next < found.len() {
         for group in found[next].beside {
             let member = Index::of_code(group[0]).unwrap().get();
-            if !group
-                .iter()
-                .any(|code| found.iter().any(|row| row.code == *code))
-            {
+            if !group.iter().any(|code| found.iter().any(|row| row.code == *code)) {
                 found.push(member);
             }
         }
@@ -75,11 +69,7 @@ fn before(row: &'static Identifier) -> String {
     for companion in companions(row) {
         text.push_str(companion.code);
         text.push_str(&value(companion, Length::Longest));
-        text.push_str(if companion.is_predefined() {
-            ""
-        } else {
-            "\u{1d}"
-        });
+        text.push_str(if companion.is_predefined() { "" } else { "\u{1d}" });
     }
     text
 }
@@ -95,10 +85,7 @@ fn every_identifier_is_read_at_its_limits() {
             let separator = if row.is_predefined() { "" } else { "\u{1d}" };
             let followed = format!("{last}{separator}{other}X");
             let scan = clean(&followed);
-            assert_eq!(
-                (scan.value(row.code), scan.value(other)),
-                (Some(&*value), Some("X"))
-            );
+            assert_eq!((scan.value(row.code), scan.value(other)), (Some(&*value), Some("X")));
             clean(&format!("{last}\u{1d}{other}X"));
         }
     }
@@ -110,10 +97,7 @@ fn every_identifier_is_refused_beyond_its_limits() {
         let start = format!("{}{}", before(row), row.code);
         let (shortest, longest) = (value(row, Length::Shortest), value(row, Length::Longest));
         for shorter in (0..row.min()).map(|count| &shortest[..count]) {
-            assert!(
-                !scan(&format!("{start}{shorter}")).accepted(),
-                "{start}{shorter}"
-            );
+            assert!(!scan(&format!("{start}{shorter}")).accepted(), "{start}{shorter}");
             let followed = format!("{start}{shorter}\u{1d}91X");
             assert!(!scan(&followed).accepted(), "{followed}");
         }
@@ -122,10 +106,7 @@ fn every_identifier_is_refused_beyond_its_limits() {
             assert!(!scan(&longer).accepted(), "{longer}");
         }
         let bracketed = format!("({}){longest}0", row.code);
-        assert!(
-            codes(&scan(&bracketed)).contains(&Code::TooLong),
-            "{bracketed}"
-        );
+        assert!(codes(&scan(&bracketed)).contains(&Code::TooLong), "{bracketed}");
     }
 }
 
@@ -134,25 +115,15 @@ fn every_character_of_a_value_is_checked() {
     for row in &IDENTIFIERS {
         let start = format!("{}{}", before(row), row.code);
         let value = value(row, Length::Longest);
-        let text_from = row
-            .parts
-            .iter()
-            .take_while(|part| part.charset == Charset::Digits);
+        let text_from = row.parts.iter().take_while(|part| part.charset == Charset::Digits);
         let text_from: usize = text_from.map(|part| part.max).sum();
         for place in 0..value.len() {
-            let wrong = if place < text_from {
-                &["x", " "][..]
-            } else {
-                &[" ", "#", "^"][..]
-            };
+            let wrong = if place < text_from { &["x", " "][..] } else { &[" ", "#", "^"][..] };
             for wrong in wrong {
                 let typed = format!("{start}{}{wrong}{}", &value[..place], &value[place + 1..]);
                 let scan = scan(&typed);
                 let first = &scan.problems[0];
-                assert_eq!(
-                    (first.code, first.at),
-                    (Code::WrongCharacter, start.len() + place)
-                );
+                assert_eq!((first.code, first.at), (Code::WrongCharacter, start.len() + place));
                 assert!(!scan.accepted());
             }
             let typed = format!("{start}{}\u{20ac}{}", &value[..place], &value[place + 1..]);
@@ -164,11 +135,7 @@ fn every_character_of_a_value_is_checked() {
 #[test]
 fn every_check_digit_is_checked() {
     for row in &IDENTIFIERS {
-        let Some(part) = row
-            .parts
-            .iter()
-            .position(|part| part.rule == Rule::CheckDigit)
-        else {
+        let Some(part) = row.parts.iter().position(|part| part.rule == Rule::CheckDigit) else {
             continue;
         };
         let start = format!("{}{}", before(row), row.code);
@@ -199,10 +166,7 @@ fn every_companion_is_asked_for() {
             let other = Index::of_code(other).unwrap().get();
             let other = format!("({}){}", other.code, value(other, Length::Longest));
             let both = format!("({}){}{other}", row.code, value(row, Length::Longest));
-            assert!(
-                codes(&scan(&both)).contains(&Code::ForbiddenCompanion),
-                "{both}"
-            );
+            assert!(codes(&scan(&both)).contains(&Code::ForbiddenCompanion), "{both}");
         }
     }
 }
@@ -237,12 +201,7 @@ fn meanings_are_checked() {
     ] {
         refused(&format!("{gtin}{element}"), &[code]);
     }
-    for (piece, right) in [
-        ("0101", true),
-        ("0102", true),
-        ("0001", false),
-        ("0201", false),
-    ] {
+    for (piece, right) in [("0101", true), ("0102", true), ("0001", false), ("0201", false)] {
         let text = format!("(8006)00844588003288{piece}");
         assert_eq!(scan(&text).accepted(), right, "{text}");
     }
