@@ -22,6 +22,7 @@ use crate::domain::id::IdError;
 use crate::domain::quantity::QuantityError;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::TimeError;
+use crate::store::StoreError;
 use crate::views::visible::{visible, visible_lines};
 
 /// The result of everything that can fail in a command.
@@ -166,6 +167,47 @@ impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         let Refusal { what, why, hints } = refusal;
         Self { kind: Kind::Refused, message: what, details: why, hints }
+    }
+}
+
+impl From<StoreError> for Failure {
+    /// Refusals keep their words; the rest says what to do with the book.
+    fn from(error: StoreError) -> Self {
+        let failure = match &error {
+            StoreError::Refused(refusal) | StoreError::NotPermitted { refusal, .. } => {
+                return refusal.clone().into();
+            }
+            StoreError::Exists(_) => Self::refused(error.to_string()),
+            _ => Self::book(error.to_string()),
+        };
+        match error {
+            StoreError::Missing(_) => failure
+                .hint(
+                    "make one: lotbook init --clinic NAME --zone ZONE --currency CODE \
+                    --manager ID=NAME",
+                )
+                .hint("or name another: --book PATH"),
+            StoreError::Exists(_) => failure
+                .detail("a new book never takes the place of a file")
+                .hint("name another with --book PATH"),
+            StoreError::NotADatabase(_) | StoreError::Foreign(_) => {
+                failure.hint("name the book with --book PATH, or set LOTBOOK_BOOK")
+            }
+            StoreError::Newer { .. } => {
+                failure.hint("nothing was changed; use the program that is as new as the book")
+            }
+            StoreError::Migration { .. } => failure
+                .detail("it was made by a changed program, or its schema was changed by hand"),
+            StoreError::Corrupt(_) | StoreError::Entry { .. } | StoreError::Invariant(_) => failure
+                .detail("nothing was written")
+                .hint("keep the file as it is; see what still holds: lotbook audit verify"),
+            StoreError::Locked => failure.hint("try again when the other program has ended"),
+            StoreError::ReadOnly => failure.hint("reading commands still work"),
+            StoreError::Clock { .. } => failure
+                .detail("entries never go back in time, so nothing was written")
+                .hint("set this computer's clock right"),
+            _ => failure,
+        }
     }
 }
 

@@ -4,7 +4,10 @@
 //! `commands` ties the three together, `cli` chooses the command. The rest serves these:
 //! `context`, `config`, `error`, `ui` and `os`.
 
+pub mod cli;
+pub mod commands;
 pub mod config;
+pub mod context;
 #[warn(missing_docs)]
 pub mod domain;
 pub mod error;
@@ -12,3 +15,5 @@ pub mod os;
 pub mod store;
 pub mod ui;
 pub mod views;
+
+pub use cli::run;

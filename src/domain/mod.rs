@@ -3,10 +3,13 @@
 pub mod barcode;
 pub mod catalog;
 pub mod diagnostic;
+pub mod edit;
 pub mod fact;
 pub mod history;
 pub mod id;
+pub mod item;
 pub mod place;
+pub mod protocol;
 pub mod quantity;
 pub mod refusal;
 pub mod replay;

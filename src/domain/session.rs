@@ -27,6 +27,18 @@ word_enum! {
     }
 }
 
+impl ItemStatus {
+    /// How a sentence about an item goes on: `had expired`.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Usable => "was usable",
+            Self::Expired => "had expired",
+            Self::Held => "was held",
+            Self::DiscardBy => "was past its discard-by",
+        }
+    }
+}
+
 /// One item that an event used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Use {
@@ -48,6 +60,17 @@ pub struct Use {
     pub attributes: BTreeMap<FieldName, Value>,
     /// Whether it was usable at that moment.
     pub status: ItemStatus,
+}
+
+impl Use {
+    /// The item as people name it: its container, or its product and lot.
+    pub fn item(&self) -> String {
+        match (self.container, &self.lot) {
+            (Some(container), _) => format!("{container} ({})", self.product),
+            (None, Some(lot)) => format!("{}/{lot}", self.product),
+            (None, None) => self.product.to_string(),
+        }
+    }
 }
 
 /// A rule that was broken knowingly, with the reason's code.

@@ -138,6 +138,11 @@ impl<'w> Writing<'w> {
         self.at.unwrap_or_else(|| self.about().zone.moment(self.now))
     }
 
+    /// Whether the facts of this command happened before it is written.
+    pub fn is_backdated(&self) -> bool {
+        self.at.is_some()
+    }
+
     /// The position of the next entry.
     pub fn next_seq(&self) -> u64 {
         self.head.frontier.size()

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use super::{Holding, Unusable, discard_by, item_text, usable};
 use crate::domain::catalog::{Product, UseKind};
+use crate::domain::fact::{Fact, Item};
 use crate::domain::id::{ContainerId, Lot, PlaceName};
 use crate::domain::place::Place;
 use crate::domain::quantity::{Quantity, show_parts};
@@ -311,4 +312,26 @@ fn with_way_out(
         ));
     }
     refusal
+}
+
+/// The fact that opens a container with one pack of a holding.
+pub fn opening(
+    product: &Product,
+    from: &Holding,
+    container: ContainerId,
+    discard_by: Option<Day>,
+) -> Fact {
+    Fact::ContainerOpen {
+        item: Item {
+            product: product.sku.clone(),
+            lot: from.lot.lot.clone(),
+            serial: None,
+            expiry: from.lot.expiry,
+            container: Some(container),
+            quantity: product.pack,
+            from: from.place.clone(),
+            to: Place::Container(container),
+        },
+        discard_by,
+    }
 }

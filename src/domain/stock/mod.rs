@@ -1,16 +1,22 @@
 //! Lots, where they are, whether they may be used, and which comes first.
 
 mod choose;
+mod hold;
 mod receive;
+mod summary;
 mod timeline;
 mod undo;
 mod usable;
+mod waste;
 
-pub use choose::{Choice, Draw, Want, choose};
+pub use choose::{Choice, Draw, Want, choose, opening};
+pub use hold::{hold, release};
 pub use receive::{Delivery, receive};
+pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};
 pub use undo::{Original, reverse};
 pub use usable::{Unusable, usable};
+pub use waste::{Discard, waste};
 
 use std::fmt;
 use std::str::FromStr;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use thiserror::Error;
 
-/// Why a text doesn't begin with a cell as [`push`] writes it.
+/// Why a text doesn't begin with a cell as it is written here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum CellError {
     /// The opening quote has no closing one.

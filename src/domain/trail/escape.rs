@@ -4,8 +4,8 @@
 //! Two things are written differently from what was said:
 //!
 //! - characters that break a line, hide text or reorder it: the backslash, newline, return, tab,
-//!   the semicolon, the Unicode class Cc, and the invisible and direction-changing characters of
-//!   [`is_hidden`];
+//!   the semicolon, the Unicode class Cc, and characters that are invisible or turn the direction
+//!   of text;
 //! - the character that would make a spreadsheet compute: `=`, `+`, `-`, `@` or a full-width form
 //!   of one, where only blanks stand before it. It gets a backslash in front.
 //!

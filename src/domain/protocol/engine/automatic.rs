@@ -1,0 +1,30 @@
+//! Findings that need no rule in the file: the book's own rules, broken knowingly.
+
+use crate::domain::protocol::engine::Scene;
+use crate::domain::protocol::engine::outcome::Outcome;
+use crate::domain::session::{Event, ItemStatus};
+
+/// The events that broke one of the book's rules; none where no event did.
+pub(super) fn judge(scene: &Scene<'_>, word: &str) -> Option<Outcome> {
+    let mut outcome: Option<Outcome> = None;
+    for occurrence in &scene.trace.events {
+        let event = occurrence.event;
+        if let Some(because) = broken(event, word) {
+            let outcome = outcome.get_or_insert_with(Outcome::not_triggered);
+            outcome.fail(event.seq, None, because);
+        }
+    }
+    outcome
+}
+
+fn broken(event: &Event, word: &str) -> Option<String> {
+    let used = event
+        .uses
+        .iter()
+        .find(|used| used.status != ItemStatus::Usable && used.status.as_str() == word);
+    if let Some(used) = used {
+        return Some(format!("{} used at {} {}", used.item(), event.step, used.status.in_words()));
+    }
+    let overridden = event.despite.iter().find(|despite| &*despite.rule == word)?;
+    Some(format!("{} was recorded despite `{word}`: {}", event.step, overridden.code))
+}

@@ -1,0 +1,62 @@
+//! How often a step is done.
+
+use crate::domain::protocol::engine::Scene;
+use crate::domain::protocol::engine::finding::Verdict;
+use crate::domain::protocol::engine::outcome::Outcome;
+use crate::domain::protocol::engine::trace::Group;
+use crate::domain::protocol::rule::Count;
+use crate::domain::session::SessionState;
+
+/// `min <= #{i: step i is S} <= max`. A minimum that an open session has not met is pending; of a
+/// stopped one it is not applicable.
+pub(super) fn judge(scene: &Scene<'_>, rule: &Count, group: Group) -> Outcome {
+    let events: Vec<u64> =
+        scene.trace.done(rule.step, group).map(|index| scene.trace.event(index).seq).collect();
+    let done = u32::try_from(events.len()).unwrap_or(u32::MAX);
+    let step = &scene.protocol.step(rule.step).id;
+    match rule.max {
+        Some(0) if done > 0 => {
+            let because = format!("{step} was done, and is not allowed here");
+            return Outcome::counted(Verdict::Fail, because, events);
+        }
+        Some(max) if done > max => {
+            let because = format!("{step} was done {}, at most {} allowed", times(done), are(max));
+            return Outcome::counted(Verdict::Fail, because, events);
+        }
+        _ => {}
+    }
+    if done >= rule.min {
+        if done == 0 {
+            return Outcome::not_triggered();
+        }
+        return Outcome::counted(Verdict::Pass, "done as often as asked", events);
+    }
+    let (verdict, because) = match scene.state {
+        SessionState::Open => (
+            Verdict::Pending { deadline: None },
+            format!("{step} was done {} so far, {} needed", times(done), are(rule.min)),
+        ),
+        SessionState::Stopped => (
+            Verdict::NotApplicable,
+            format!("the session was stopped before {step} was done {}", times(rule.min)),
+        ),
+        SessionState::Finished | SessionState::Voided => (
+            Verdict::Fail,
+            format!("{step} was done {}, at least {} needed", times(done), are(rule.min)),
+        ),
+    };
+    Outcome::counted(verdict, because, events)
+}
+
+fn times(count: u32) -> String {
+    match count {
+        0 => "not once".to_owned(),
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        count => format!("{count} times"),
+    }
+}
+
+fn are(count: u32) -> String {
+    if count == 1 { "once is".to_owned() } else { format!("{} is", times(count)) }
+}

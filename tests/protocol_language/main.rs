@@ -1,0 +1,4 @@
+//! The protocol language from outside: files, meaning, messages.
+
+mod files;
+mod sessions;

@@ -1,0 +1,1 @@
+//! Sessions for tests, written as short lines.
