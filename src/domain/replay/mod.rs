@@ -14,11 +14,13 @@ mod effects;
 mod problem;
 mod sessions;
 mod stock;
+mod tree;
 
 pub use catalog::{Catalog, ProductRow, StaffRow};
 pub use problem::{PROBLEMS_MAX, Problem, Problems};
 pub use sessions::{SessionRow, Sessions};
 pub use stock::{ContainerRow, LotRow, Stock};
+pub use tree::Tree;
 
 use std::collections::HashSet;
 
