@@ -27,6 +27,9 @@ const OLDEST_TEXT: &str = "3.51.3";
 /// How long a writer waits for another one.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// What stands for the path of a book in memory.
+const MEMORY: &str = ":memory:";
+
 /// One connection to one SQLite book.
 pub struct Sqlite {
     connection: Connection,
@@ -85,7 +88,7 @@ impl Sqlite {
 
     /// A book in memory, for tests.
     pub fn memory() -> Result<Self, StoreError> {
-        let path = PathBuf::from(":memory:");
+        let path = PathBuf::from(MEMORY);
         let connection =
             Connection::open_in_memory().map_err(|error| engine_error(&error, &path))?;
         let mut engine = Self { connection, path, immutable: false };
@@ -123,6 +126,10 @@ impl Sqlite {
         self.connection
             .pragma_query_value(None, name, |row| row.get(0))
             .map_err(|error| engine_error(&error, &self.path))
+    }
+
+    fn in_memory(&self) -> bool {
+        self.path.as_os_str() == MEMORY
     }
 
     /// The text of every table, index, trigger and view, by kind and name; SQLite's own left out.
@@ -262,6 +269,21 @@ impl Engine for Sqlite {
         let added = found.keys().filter(|name| !made.contains_key(*name));
         differences.extend(added.map(|name| format!("the {name} was added to the schema")));
         Ok(differences)
+    }
+
+    fn damage(&mut self) -> Result<Vec<String>, StoreError> {
+        let mut found = Vec::new();
+        self.query("PRAGMA integrity_check(20)", &[], &mut |row| {
+            let text = row.text(0)?.unwrap_or_default();
+            found.extend((text != "ok").then(|| text.to_owned()));
+            Ok(Rows::More)
+        })?;
+        Ok(found)
+    }
+
+    fn reader(&mut self) -> Option<Box<dyn Engine + Send>> {
+        let reader = if self.in_memory() { None } else { Self::open(&self.path).ok() };
+        reader.map(|reader| Box::new(reader) as Box<dyn Engine + Send>)
     }
 
     fn begin_read(&mut self) -> Result<(), StoreError> {

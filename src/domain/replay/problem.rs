@@ -41,10 +41,14 @@ impl Problems {
         }
     }
 
-    /// Takes in what another check found, behind what is here.
-    pub fn append(&mut self, other: Self) {
-        other.kept.into_iter().for_each(|problem| self.add(problem.seq, problem.what));
-        self.more += other.more;
+    /// Takes in what another check of the same entries found, and puts all in the order of their
+    /// entries, those about the book as a whole behind.
+    pub fn join(&mut self, other: Self) {
+        self.kept.extend(other.kept);
+        self.kept.sort_by_key(|problem| (problem.seq.is_none(), problem.seq));
+        let beyond = self.kept.len().saturating_sub(PROBLEMS_MAX);
+        self.kept.truncate(PROBLEMS_MAX);
+        self.more += other.more + beyond as u64;
     }
 
     /// The first ones.
@@ -81,7 +85,12 @@ mod tests {
         assert_eq!(problems.iter().len(), PROBLEMS_MAX);
         assert_eq!(problems.more(), 16);
         assert_eq!(problems.first_bad_entry(), Some(5));
+        let mut others = Problems::default();
+        others.add(2, "worse");
+        problems.join(others);
+        assert_eq!((problems.iter().len(), problems.more()), (PROBLEMS_MAX, 17));
+        assert_eq!(problems.first_bad_entry(), Some(2));
         let texts: Vec<String> = problems.iter().take(2).map(ToString::to_string).collect();
-        assert_eq!(texts, ["the head is gone", "entry 5: bad"]);
+        assert_eq!(texts, ["entry 2: worse", "entry 5: bad"]);
     }
 }
