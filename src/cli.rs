@@ -38,6 +38,8 @@ enum Command {
     Lot(commands::lot::Command),
     Undo(commands::undo::Args),
     Stock(commands::stock::Args),
+    #[command(subcommand)]
+    Session(commands::session::Command),
 }
 
 fn dispatch(command: Command, context: &mut Context) -> Outcome {
@@ -53,6 +55,7 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Lot(command) => commands::lot::run(command, context),
         Command::Undo(args) => commands::undo::run(args, context),
         Command::Stock(args) => commands::stock::run(args, context),
+        Command::Session(command) => commands::session::run(command, context),
     }
 }
 

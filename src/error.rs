@@ -43,7 +43,7 @@ pub enum Kind {
     Interrupted,
     /// The reader of stdout went away. Nothing is wrong and nothing is said.
     ClosedPipe,
-    /// Help or the version was asked for; the message is the answer, on stdout.
+    /// Help or the version was asked for; the message, with its colours, is the answer on stdout.
     Help,
 }
 
@@ -135,7 +135,8 @@ impl Failure {
     pub fn render(&self, colour: bool) -> String {
         match self.kind {
             Kind::ClosedPipe => return String::new(),
-            Kind::Help => return self.message.clone(),
+            Kind::Help if colour => return self.message.clone(),
+            Kind::Help => return anstream::adapter::strip_str(&self.message).to_string(),
             _ => {}
         }
         let mut text = labelled("error", ERROR, &self.message, colour);
@@ -242,7 +243,7 @@ impl From<clap::Error> for Failure {
     /// Clap's words in this program's voice: its tips are hints, its usage a detail.
     fn from(error: clap::Error) -> Self {
         if !error.use_stderr() {
-            return Self::new(Kind::Help, error.render().to_string());
+            return Self::new(Kind::Help, error.render().ansi().to_string());
         }
         let text = error.render().to_string();
         let mut lines = text.lines().filter(|line| !line.trim().is_empty());
@@ -350,6 +351,8 @@ mod tests {
           [possible values: table, csv, json]
         ");
         let help = command().try_get_matches_from(["lotbook", "--help"]).unwrap_err();
-        assert_eq!(Failure::from(help).kind(), Kind::Help);
+        let help = Failure::from(help);
+        assert_eq!((help.kind(), help.kind().exit_code()), (Kind::Help, 0));
+        assert!(help.render(true).contains("\u{1b}[") && !help.render(false).contains('\u{1b}'));
     }
 }

@@ -59,9 +59,9 @@ pub fn is_writable(folder: &Path) -> bool {
 
 /// The name of the network file system that a path lies on, or none where it is a local one.
 ///
-/// SQLite's locks can't be relied on there. On Linux the kernel's list of mounts says it, on Windows
-/// the path's own form. macOS tells it only through calls that plain Rust doesn't have, so there the
-/// answer is always none and the manual warns instead.
+/// SQLite's locks can't be relied on there. On Linux the kernel's list of mounts says it, on
+/// Windows the path's own form. macOS tells it only through calls that plain Rust doesn't have, so
+/// there the answer is always none and the manual warns instead.
 pub fn network_file_system(path: &Path) -> Option<String> {
     let path = real_path(path)?;
     if cfg!(windows) {

@@ -17,7 +17,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::domain::diagnostic::Diagnostic;
 use crate::error::{Failure, HINT, Kind, Outcome, labelled};
 use crate::views::diagnostics;
+use crate::views::listing::Listing;
 use crate::views::report::Report;
+use crate::views::table::Column;
 use crate::views::visible::{visible, visible_lines};
 use crate::views::{Format, Screen};
 
@@ -178,6 +180,16 @@ impl Ui {
         Ok(())
     }
 
+    /// Begins a table that is too long for memory, on stdout.
+    pub fn listing(
+        &mut self,
+        schema: &str,
+        columns: Vec<Column>,
+        format: Format,
+    ) -> Outcome<Listing<'_>> {
+        Ok(Listing::begin(schema, columns, format, self.screen, &mut self.out)?)
+    }
+
     /// Writes lines of text to stdout, with a line end.
     pub fn print(&mut self, text: &str) -> Outcome {
         Ok(writeln!(self.out, "{}", visible_lines(text))?)
@@ -210,12 +222,12 @@ impl Ui {
 
     /// Shows why a command failed; help goes to stdout, a closed pipe is not worth a word.
     pub fn failure(&mut self, failure: &Failure) {
-        let text = failure.render(self.err_colour);
         if failure.kind() == Kind::Help {
+            let text = failure.render(self.screen.colour);
             // Help that nobody can read any more is no failure.
             let _ = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
         } else {
-            self.talk(&text);
+            self.talk(&failure.render(self.err_colour));
         }
     }
 
@@ -380,6 +392,34 @@ mod tests {
         ui.failure(&Failure::no("the trail does not verify"));
         let said = captured.take_stderr();
         assert_eq!(said, "warning: a warning\nerror: the trail does not verify\n");
+    }
+
+    struct ClosedPipe;
+
+    impl Write for ClosedPipe {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+    }
+
+    #[test]
+    fn a_reader_that_closed_its_pipe_is_no_failure_in_any_format() {
+        let (mut ui, captured) = Ui::captured(Manner::default(), Peer::Pipe, "");
+        ui.out = Box::new(ClosedPipe);
+        let mut table = crate::views::table::Table::new([Column::left("lot", "lot")]);
+        table.row(["A".into()]);
+        let report = Report::of("lotbook/lots/1", table);
+        for format in [Format::Table, Format::Csv, Format::Json] {
+            let failure = ui.show(&report, format).unwrap_err();
+            assert_eq!(failure.kind(), Kind::ClosedPipe, "{format:?}");
+            ui.failure(&failure);
+        }
+        assert_eq!(ui.finish().unwrap_err().kind().exit_code(), 0);
+        assert_eq!(captured.take_stderr(), "");
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod open;
 pub mod place;
 pub mod product;
 pub mod receive;
+pub mod session;
 pub mod staff;
 pub mod stock;
 pub mod undo;

@@ -110,7 +110,7 @@ impl fmt::Display for Instant {
 
 /// When something happened: whole seconds, with the clinic's offset at that time. Ordered and
 /// compared by the instant alone.
-#[derive(Debug, Clone, Copy, Hash)]
+#[derive(Debug, Clone, Copy)]
 pub struct Moment {
     seconds: i64,
     offset_min: i16,
@@ -122,6 +122,11 @@ impl PartialEq for Moment {
     }
 }
 impl Eq for Moment {}
+impl std::hash::Hash for Moment {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.seconds.hash(state);
+    }
+}
 impl PartialOrd for Moment {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))

@@ -249,12 +249,17 @@ fn lot_receive(engine: &mut dyn Engine, entry: &Entry<'_>, receipt: &Receipt) ->
     move_balances(engine, item)
 }
 
-/// Moves an item, and the serial that it names.
+/// Moves an item, and the serial that it names. A piece that was received without its serial
+/// becomes known by it at its first move, so that it is used at most once all the same.
 fn move_item(engine: &mut dyn Engine, item: &Item) -> Done {
     if let Some(serial) = &item.serial {
         let place = item.to.to_string();
-        let params = [item.product.as_str().into(), serial.as_str().into(), Value::Text(&place)];
-        engine.execute(sql!("serial_move"), &params)?;
+        let sku = item.product.as_str().into();
+        let to = [sku, serial.as_str().into(), Value::Text(&place)];
+        if engine.execute(sql!("serial_move"), &to)? == 0 {
+            let lot = Value::Text(lot_text(item.lot.as_ref()));
+            engine.execute(sql!("serial_add"), &[sku, to[1], lot, to[2]])?;
+        }
     }
     move_balances(engine, item)
 }

@@ -8,27 +8,38 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::report::Report;
-use super::table::Cell;
+use super::table::{Cell, Column};
 use crate::domain::trail::escape::escape;
 
 /// Writes all sections of a report.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut file = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     match report.sections.as_slice() {
         [only] => {
-            let keys = only.table.columns().iter().map(|column| column.key);
-            file.write_record(keys).map_err(cause)?;
-            for row in only.table.rows() {
-                write_row(&mut file, row.iter())?;
-            }
+            let mut file = begin(only.table.columns(), out)?;
+            only.table.rows().try_for_each(|row| write_row(&mut file, row.iter()))?;
+            file.flush()
         }
-        _ => write_sections(report, &mut file)?,
+        _ => write_sections(report, out),
     }
-    file.flush()
+}
+
+/// A file with its header.
+pub(super) fn begin<'out>(columns: &[Column], out: &'out mut dyn Write) -> io::Result<File<'out>> {
+    let mut file = file(out);
+    file.write_record(columns.iter().map(|column| column.key)).map_err(cause)?;
+    Ok(file)
+}
+
+/// A CSV file being written.
+pub(super) type File<'out> = csv::Writer<&'out mut dyn Write>;
+
+fn file(out: &mut dyn Write) -> File<'_> {
+    csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out)
 }
 
 /// Several sections in one table: a cell stands under its key, whatever its section.
-fn write_sections<W: Write>(report: &Report, file: &mut csv::Writer<W>) -> io::Result<()> {
+fn write_sections(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut file = file(out);
     let columns = report.all_columns();
     let keys = columns.iter().map(|column| column.key);
     file.write_record(std::iter::once("section").chain(keys)).map_err(cause)?;
@@ -41,14 +52,15 @@ fn write_sections<W: Write>(report: &Report, file: &mut csv::Writer<W>) -> io::R
         let name = Cell::from(section.name);
         for row in section.table.rows() {
             let cells = places.iter().map(|place| place.map_or(&Cell::Empty, |at| &row[at]));
-            write_row(file, std::iter::once(&name).chain(cells))?;
+            write_row(&mut file, std::iter::once(&name).chain(cells))?;
         }
     }
-    Ok(())
+    file.flush()
 }
 
-fn write_row<'row, W: Write>(
-    file: &mut csv::Writer<W>,
+/// One row.
+pub(super) fn write_row<'row>(
+    file: &mut File<'_>,
     cells: impl Iterator<Item = &'row Cell>,
 ) -> io::Result<()> {
     for cell in cells {

@@ -57,9 +57,10 @@ fn write_section(section: &Section, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n]")
 }
 
-struct Row<'table> {
-    columns: &'table [Column],
-    cells: &'table [Cell],
+/// One row as an object.
+pub(super) struct Row<'table> {
+    pub(super) columns: &'table [Column],
+    pub(super) cells: &'table [Cell],
 }
 
 impl Serialize for Row<'_> {

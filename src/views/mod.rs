@@ -6,6 +6,7 @@
 mod csv;
 pub mod diagnostics;
 mod json;
+pub mod listing;
 pub mod report;
 pub mod table;
 #[cfg(test)]

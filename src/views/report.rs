@@ -7,7 +7,7 @@
 //! | json | `{"schema": ..., "rows": [...]}` | one member a section, named after it |
 //!
 //! A section of one [`Record`](Shape::Record) is `title  value` lines on a screen and an object in
-//! JSON. The schema names the document and its version; columns are added, never changed, within it.
+//! JSON. The schema names the document and its version; columns are added, never changed, in it.
 
 use std::borrow::Cow;
 

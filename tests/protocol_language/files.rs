@@ -21,7 +21,7 @@ fn show(text: &str, diagnostics: &[Diagnostic]) -> String {
     let lines = diagnostics.iter().map(|one| {
         let remedy = one.remedy.as_deref().unwrap_or("-");
         format!(
-            "{} [{}] line {}: {}\n    {remedy}",
+            "  {} [{}] line {}: {}\n      {remedy}",
             one.level,
             one.code,
             line(one.span.start),
@@ -97,4 +97,16 @@ fn a_file_that_is_too_large_is_refused() {
     let (protocol, found) = parse(&"#\n".repeat(300_000));
     assert!(protocol.is_none());
     assert_eq!(found[0].code, "too-large");
+}
+
+/// Every message of the language in one text, so that a change of words is seen.
+#[test]
+fn the_messages_read_well() {
+    let mut messages = String::new();
+    for path in toml_files("tests/protocols/invalid") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        messages.push_str(&format!("{name}\n{}\n\n", show(&text, &parse(&text).1)));
+    }
+    insta::assert_snapshot!(messages);
 }

@@ -49,7 +49,7 @@ fn end_of_value(text: &str, from: usize) -> usize {
 }
 
 fn unescaped(written: &str) -> Cow<'_, str> {
-    if written.contains("\\(") {
+    if written.contains('\\') {
         Cow::Owned(written.replace("\\(", "("))
     } else {
         Cow::Borrowed(written)

@@ -46,14 +46,30 @@ pub(super) fn check_pair(data: &[u8]) -> Option<[u8; 2]> {
 /// The characters of HIBC in the order of their values (ANSI/HIBC 2.6, appendix B).
 const HIBC_CHARACTERS: &[u8; 43] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%";
 
-/// The modulo 43 check character of HIBC text that leaves it out, flag character included.
-/// `None` if a character is not one of the 43.
-pub(super) fn hibc_check(text: &[u8]) -> Option<u8> {
-    let mut sum = 0usize;
-    for byte in text {
-        sum = (sum + HIBC_CHARACTERS.iter().position(|known| known == byte)?) % 43;
+/// `VALUES[byte]`: the value of a character, or 43 for those that HIBC does not know.
+const VALUES: [u8; 256] = {
+    let mut values = [43; 256];
+    let mut value = 0;
+    while value < HIBC_CHARACTERS.len() {
+        values[HIBC_CHARACTERS[value] as usize] = value as u8;
+        value += 1;
     }
-    Some(HIBC_CHARACTERS[sum])
+    values
+};
+
+/// Whether a character is one of the 43 of HIBC.
+pub(super) fn is_hibc(character: char) -> bool {
+    character.is_ascii() && VALUES[character as usize] < 43
+}
+
+/// The modulo 43 check character of HIBC text that leaves it out, flag character included. All
+/// characters are those of HIBC.
+pub(super) fn hibc_check(text: &[u8]) -> u8 {
+    let sum: usize = text
+        .iter()
+        .map(|byte| usize::from(VALUES[usize::from(*byte)]))
+        .sum();
+    HIBC_CHARACTERS[sum % 43]
 }
 
 #[cfg(test)]
@@ -85,8 +101,9 @@ mod tests {
 
     #[test]
     fn hibc_check_characters_follow_ansi_hibc_2_6() {
-        assert_eq!(hibc_check(b"+A123BJC5D6E71"), Some(b'G'));
-        assert_eq!(hibc_check(b"+$$52001510X3G"), Some(b'D'));
-        assert_eq!(hibc_check(b"+a123"), None);
+        assert_eq!(hibc_check(b"+A123BJC5D6E71"), b'G');
+        assert_eq!(hibc_check(b"+$$52001510X3G"), b'D');
+        assert!(is_hibc(' ') && is_hibc('Z') && is_hibc('%'));
+        assert!(!is_hibc('a') && !is_hibc('*') && !is_hibc('\u{141}'));
     }
 }

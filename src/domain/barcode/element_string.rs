@@ -8,6 +8,7 @@
 
 use std::borrow::Cow;
 
+use super::boundary::Boundary;
 use super::companions;
 use super::date::Today;
 use super::excerpt::excerpt;
@@ -16,7 +17,7 @@ use super::problem::Code;
 use super::scan::{Kind, Scan};
 use super::settings::ScanSettings;
 use super::swallowed;
-use super::value::{Boundary, Place};
+use super::value::Place;
 
 /// Reads the elements from byte `start` of the text on.
 pub(super) fn read<'a>(
@@ -31,12 +32,13 @@ pub(super) fn read<'a>(
     loop {
         let found = settings.find(text, from);
         let (until, next) = found.unwrap_or((text.len(), text.len()));
+        let mut reads_on = true;
         if from < until {
-            read_run(&mut scan, text, from, until, today);
+            reads_on = read_run(&mut scan, text, from, until, today);
         } else if from > start && found.is_some() {
             empty_element(&mut scan, from);
         }
-        if found.is_none() || scan.problems.last().is_some_and(is_the_end) {
+        if found.is_none() || !reads_on || scan.is_hopeless() {
             break;
         }
         separators += usize::from(from > start || until > start);
@@ -52,17 +54,22 @@ pub(super) fn read<'a>(
     scan
 }
 
-fn is_the_end(problem: &super::problem::Problem) -> bool {
-    problem.code == Code::TooManyElements
-}
-
-/// Reads the elements between two separators.
-fn read_run<'a>(scan: &mut Scan<'a>, text: &'a str, from: usize, until: usize, today: Today) {
+/// Reads the elements between two separators. Whether to read on after them.
+fn read_run<'a>(
+    scan: &mut Scan<'a>,
+    text: &'a str,
+    from: usize,
+    until: usize,
+    today: Today,
+) -> bool {
     let mut at = from;
-    while at < until && scan.has_room(at) {
+    while at < until {
+        if !scan.has_room(at) {
+            return false;
+        }
         let Some(index) = Index::at_start(&text.as_bytes()[at..until]) else {
             unknown(scan, &text[at..until], at);
-            return;
+            return true;
         };
         let identifier = index.get();
         let value_at = at + identifier.code.len();
@@ -75,6 +82,7 @@ fn read_run<'a>(scan: &mut Scan<'a>, text: &'a str, from: usize, until: usize, t
         scan.take(index, Cow::Borrowed(&text[value_at..end]), at, place, today);
         at = end;
     }
+    true
 }
 
 fn unknown(scan: &mut Scan<'_>, rest: &str, at: usize) {

@@ -82,6 +82,7 @@ pub(super) const COUNT_KNOWN: usize = 62;
 /// digits are neighbours. These all have the same number of digits.
 pub(super) static IDENTIFIERS: [Identifier; COUNT_KNOWN] = TABLE;
 
+#[rustfmt::skip] // one identifier a line
 const TABLE: [Identifier; COUNT_KNOWN] = [
     row("00", "logistic unit (SSCC)", CHECKED_18, NONE, &[]),
     row("01", "GTIN", CHECKED_14, NONE, &["37"]),

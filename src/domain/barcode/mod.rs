@@ -1,22 +1,27 @@
 //! Everything a barcode scanner types, read strictly by one function: [`read`].
 //!
 //! It returns what could be read and all that is wrong with it. Formats: GS1 elements as scanned
-//! ([`element_string`]) and as printed ([`bracketed`]), the plain digits of EAN, UPC and ITF-14
-//! ([`ean`]). ISBT 128 is recognised and refused.
+//! (`element_string`), as printed (`bracketed`) and inside web addresses (`digital_link`),
+//! the plain digits of EAN, UPC and ITF-14 (`ean`), and HIBC (`hibc`). ISBT 128 is recognised
+//! and refused.
 //!
 //! The verdict on GS1 elements is that of GS1's Barcode Syntax Engine in its default settings.
 //! docs/barcodes.md lists the few deliberate differences and their reasons.
 
+mod boundary;
 mod bracketed;
 mod charset;
 mod check;
 mod companions;
 mod country;
 mod date;
+mod digital_link;
 mod ean;
 mod element_string;
 mod excerpt;
 mod gtin;
+mod hibc;
+mod hibc_field;
 mod identifier;
 mod part;
 mod print;
@@ -32,6 +37,7 @@ mod value;
 
 pub use date::{ScanDate, Today};
 pub use gtin::{Gtin, GtinError};
+pub use hibc::is_linked;
 pub use problem::{Code, Problem, Severity};
 pub use report::ScanReport;
 pub use scan::{Element, Kind, Scan};
@@ -95,7 +101,11 @@ fn read_unnamed<'a>(text: &'a str, settings: &ScanSettings, today: Today) -> Sca
 fn read_self_described(text: &str, start: usize, today: Today) -> Option<Scan<'_>> {
     match text.as_bytes().get(start)? {
         b'(' if start == 0 => Some(bracketed::read(text, start, today)),
+        b'+' => Some(hibc::read(text, start, today)),
         b'=' | b'&' => Some(isbt(text, start)),
+        _ if digital_link::is_address(&text[start..]) => {
+            Some(digital_link::read(text, start, today))
+        }
         _ => None,
     }
 }

@@ -13,7 +13,10 @@ use super::symbology::Symbology;
 use super::value::{Place, check};
 
 /// The most elements of one text. Real labels have about ten.
-pub(super) const MOST_ELEMENTS: usize = 64;
+const MOST_ELEMENTS: usize = 64;
+
+/// Where reading stops: a text with so many problems is no label.
+const MOST_PROBLEMS: usize = 64;
 
 /// The format a text is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -102,15 +105,21 @@ impl<'a> Scan<'a> {
         self.problems.push(Problem { code, at, message, remedy: remedy.to_owned() });
     }
 
+    /// Whether so much is wrong that reading on would tell nothing.
+    pub(super) fn is_hopeless(&self) -> bool {
+        self.problems.len() >= MOST_PROBLEMS
+    }
+
     /// Whether one more element may be taken; the first one too many is a problem.
     pub(super) fn has_room(&mut self, at: usize) -> bool {
-        if self.elements.len() < MOST_ELEMENTS {
-            return true;
+        if self.elements.len() < MOST_ELEMENTS || self.is_hopeless() {
+            return !self.is_hopeless();
         }
+        let message = format!("the text has more than {MOST_ELEMENTS} elements");
         self.problem(
             Code::TooManyElements,
             at,
-            format!("the text has more than {MOST_ELEMENTS} elements"),
+            message,
             "scan one label at a time",
         );
         false

@@ -8,7 +8,7 @@ use crate::domain::protocol::rule::{
 };
 use crate::domain::protocol::step::StepNo;
 use crate::domain::protocol::when::Condition;
-use crate::domain::quantity::Value;
+use crate::domain::quantity::{Quantity, Unit, Value};
 
 impl Protocol {
     /// A rule in one plain sentence.
@@ -65,20 +65,15 @@ impl Protocol {
     }
 
     fn before(&self, before: &Before) -> String {
-        let which = match before.earlier {
-            Earlier::Any => "a",
-            Earlier::Every => "every",
-        };
-        let since = match before.since {
-            Since::Start => "",
-            Since::LastTime => " since the time before",
-        };
-        format!(
-            "{} has {which} {} before it{}{since}",
-            self.name(before.step),
-            self.name(before.needs),
-            apart(&before.window),
-        )
+        let (step, needs) = (self.name(before.step), self.name(before.needs));
+        let mut sentence = format!("{step} only after {needs}{}", apart(&before.window));
+        if before.earlier == Earlier::Every {
+            sentence.push_str(&format!(", for every {needs} there was"));
+        }
+        if before.since == Since::LastTime {
+            sentence.push_str(&format!(", since the last {step}"));
+        }
+        sentence
     }
 
     fn after(&self, after: &After) -> String {
@@ -139,7 +134,7 @@ impl Protocol {
                 products.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
             }
         };
-        let much = match (uses.min, uses.max) {
+        let much = match (uses.min.map(amount), uses.max.map(amount)) {
             (Some(min), Some(max)) if min == max => format!("exactly {min} of "),
             (Some(min), Some(max)) => format!("{min} to {max} of "),
             (Some(min), None) => format!("at least {min} of "),
@@ -180,9 +175,17 @@ impl Protocol {
 fn apart(window: &Window) -> String {
     match (&window.min, &window.max) {
         (None, None) => String::new(),
-        (Some(min), None) => format!(", at least {min} apart"),
-        (None, Some(max)) => format!(", at most {max} apart"),
-        (Some(min), Some(max)) => format!(", {min} to {max} apart"),
+        (Some(min), None) => format!(", at least {min} later"),
+        (None, Some(max)) => format!(", at most {max} later"),
+        (Some(min), Some(max)) => format!(", {min} to {max} later"),
+    }
+}
+
+/// `2.5 g`, `3`: pieces without a word.
+pub(super) fn amount(quantity: Quantity) -> String {
+    match quantity.unit() {
+        Unit::Each => quantity.number(),
+        Unit::Gram | Unit::Millilitre => quantity.to_string(),
     }
 }
 

@@ -1,7 +1,10 @@
 //! What the parser promises: on real labels, on all that the table allows, on any text at all.
 
+mod docs;
 mod fuzz;
+mod hibc;
 mod labels;
+mod links;
 mod separators;
 mod table;
 

@@ -20,7 +20,7 @@ pub(super) fn judge(scene: &Scene<'_>, rule: &Count, group: Group) -> Outcome {
             return Outcome::counted(Verdict::Fail, because, events);
         }
         Some(max) if done > max => {
-            let because = format!("{step} was done {}, at most {} allowed", times(done), are(max));
+            let because = format!("{step} was {}; at most {} is allowed", did(done), times(max));
             return Outcome::counted(Verdict::Fail, because, events);
         }
         _ => {}
@@ -34,29 +34,28 @@ pub(super) fn judge(scene: &Scene<'_>, rule: &Count, group: Group) -> Outcome {
     let (verdict, because) = match scene.state {
         SessionState::Open => (
             Verdict::Pending { deadline: None },
-            format!("{step} was done {} so far, {} needed", times(done), are(rule.min)),
+            format!("{step} was {} so far; at least {} is needed", did(done), times(rule.min)),
         ),
         SessionState::Stopped => (
             Verdict::NotApplicable,
-            format!("the session was stopped before {step} was done {}", times(rule.min)),
+            format!("the session was stopped before {step} was {}", did(rule.min)),
         ),
         SessionState::Finished | SessionState::Voided => (
             Verdict::Fail,
-            format!("{step} was done {}, at least {} needed", times(done), are(rule.min)),
+            format!("{step} was {}; at least {} is needed", did(done), times(rule.min)),
         ),
     };
     Outcome::counted(verdict, because, events)
 }
 
+fn did(count: u32) -> String {
+    if count == 0 { "not done".to_owned() } else { format!("done {}", times(count)) }
+}
+
 fn times(count: u32) -> String {
     match count {
-        0 => "not once".to_owned(),
         1 => "once".to_owned(),
         2 => "twice".to_owned(),
         count => format!("{count} times"),
     }
-}
-
-fn are(count: u32) -> String {
-    if count == 1 { "once is".to_owned() } else { format!("{} is", times(count)) }
 }

@@ -82,13 +82,13 @@ fn misfit(window: &Window, earlier: &Event, later: &Event) -> Option<String> {
         Ok(lengths) => lengths,
         Err(error) => return Some(error.to_string()),
     };
-    let (limit, word, bound) = match lengths.fit(earlier.at, later.at) {
+    let (limit, asked, bound) = match lengths.fit(earlier.at, later.at) {
         Fit::Inside => return None,
-        Fit::TooSoon(min) => (min, "at least", &window.min),
-        Fit::TooLate(max) => (max, "at most", &window.max),
+        Fit::TooSoon(min) => (min, format!("at least {min} is needed"), &window.min),
+        Fit::TooLate(max) => (max, format!("at most {max} is allowed"), &window.max),
     };
     let mut because = format!(
-        "{} came {} after {} ({} to {}); {word} {limit} is needed",
+        "{} came {} after {} ({} to {}); {asked}",
         later.step,
         apart(earlier.at, later.at, limit),
         earlier.step,

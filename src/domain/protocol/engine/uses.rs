@@ -124,18 +124,27 @@ impl<'r> Sum<'r> {
 
     fn too_little(&self) -> Option<String> {
         let min = self.rule.min.filter(|min| self.parts < min.parts())?;
-        let used = show_parts(self.parts, self.unit);
-        Some(format!("{used} {} of {} was used, at least {min} is needed", self.unit, self.what()))
+        Some(format!("{}; at least {} is needed", self.used(), shown(min.parts(), self.unit)))
     }
 
     fn too_much(&self) -> Option<String> {
         let max = self.rule.max.filter(|max| self.parts > max.parts())?;
-        let used = show_parts(self.parts, self.unit);
-        Some(format!("{used} {} of {} was used, at most {max} is allowed", self.unit, self.what()))
+        Some(format!("{}; at most {} is allowed", self.used(), shown(max.parts(), self.unit)))
     }
 
-    fn what(&self) -> &str {
-        self.rule.name.as_str()
+    fn used(&self) -> String {
+        match self.parts {
+            0 => format!("no {} was used", self.rule.name),
+            parts => format!("{} of {} was used", shown(parts, self.unit), self.rule.name),
+        }
+    }
+}
+
+/// `2.5 g`, `3`: pieces without a word.
+fn shown(parts: i64, unit: Unit) -> String {
+    match unit {
+        Unit::Each => parts.to_string(),
+        Unit::Gram | Unit::Millilitre => format!("{} {unit}", show_parts(parts, unit)),
     }
 }
 

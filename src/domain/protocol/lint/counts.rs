@@ -15,11 +15,14 @@ pub(super) fn contradictory(protocol: &Protocol, found: &mut Vec<Diagnostic>) {
             }
             let clash = |one: &Count, two: &Count| two.max.is_some_and(|max| one.min > max);
             if clash(count, other) || clash(other, count) {
-                let step = &protocol.step(count.step).id;
+                let sentence =
+                    |rule: &Rule| protocol.describe(rule).trim_end_matches('.').to_owned();
                 let message = format!(
-                    "{step} can't meet both: {} And {}",
-                    protocol.describe(first),
-                    protocol.describe(rule)
+                    "`{}` and `{}` can't both be met: {}, and {}",
+                    first.id,
+                    rule.id,
+                    sentence(first),
+                    sentence(rule)
                 );
                 let remedy = format!("leave `{}` or `{}` out", first.id, rule.id);
                 let found_one =

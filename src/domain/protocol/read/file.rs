@@ -39,7 +39,7 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &DeTable<'_>) -> Option<Protoc
             reader.step(no, table, &mut rules);
         }
     }
-    if steps.is_empty() {
+    if file.get("step").is_none() {
         reader.missing(0..0, Place::File, "step", "a [[step]] with its id");
     }
     let tables = file.get("rule").map(|entry| reader.tables(&entry, Place::Rule));

@@ -126,7 +126,7 @@ impl Place {
     /// What people call the table.
     pub(super) fn title(self) -> &'static str {
         match self {
-            Self::File => "the top of the file",
+            Self::File => "the head of the file",
             Self::Limit => "a `limits` table",
             Self::Step => "a [[step]]",
             Self::Count => "a `count`",

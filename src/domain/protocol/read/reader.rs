@@ -171,6 +171,9 @@ fn home(key: &str, home: Place, place: Place) -> String {
         (Place::Step, Place::Rule) => format!("write `{key}` in the [[step]] it is about"),
         (Place::Record, _) => format!("write `{key}` under [step.record.NAME]"),
         (Place::Rule, Place::Step) => format!("write `{key}` in a [[rule]] of its own"),
-        _ => format!("move `{key}` out of the braces, to {}", home.title()),
+        _ => {
+            let home = home.title().replacen("a ", "its ", 1);
+            format!("move `{key}` out of the braces, to {home}")
+        }
     }
 }

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
+use crate::domain::diagnostic::Diagnostic;
 use crate::domain::id::FieldName;
 use crate::domain::protocol::codes;
 use crate::domain::protocol::read::keys::Place;
@@ -10,7 +13,7 @@ use crate::domain::protocol::read::reader::Reader;
 use crate::domain::protocol::read::step::Home;
 use crate::domain::protocol::read::table::{Entry, Table};
 use crate::domain::protocol::rule::{
-    Kind, Per, Ranges, Record, Rule, Shape, Span, StaffLimit, Stops, Sum,
+    Kind, Per, Ranges, Record, Rule, Severity, Shape, Span, StaffLimit, Stops, Sum,
 };
 use crate::domain::protocol::step::StepNo;
 use crate::domain::quantity::Value;
@@ -36,7 +39,7 @@ impl Reader<'_> {
                 let remedy = format!("leave `{}` or `{}` out", number.key, answer.key);
                 return self.error(codes::CONTRADICTORY_KEYS, answer.key_span, message, remedy);
             }
-            (Some(_), None) => self.number(home, entry, &table, name.as_ref()),
+            (Some(_), None) => self.number(home, &table, name.as_ref()),
             (None, Some(_)) => self.answers(&table),
             (None, None) => Some(Shape::Any),
         };
@@ -45,22 +48,36 @@ impl Reader<'_> {
         let staff_limit = if limited { StaffLimit::Kept } else { StaffLimit::Ignored };
         let stops = self.stops(&table);
         let modifiers = self.modifiers(&table);
+        if modifiers.severity == Some(Severity::Block) && stops.is_none() {
+            self.refused_answers(&table);
+        }
         let (Some(name), Some(shape)) = (name, shape) else { return };
         let id = format!("{}.record.{name}", home.label);
         let record = Record { step: home.step, name, shape, sum, staff_limit, stops };
         self.add(&id, Kind::Record(record), home.per, modifiers, entry.key_span.clone(), rules);
     }
 
+    /// A `block` rule would refuse to record an answer that is true, only not expected.
+    fn refused_answers(&mut self, table: &Table<'_>) {
+        let Some(expected) = table.get("expected") else { return };
+        let message = "`block` refuses to record an answer that is not expected, even a true one";
+        let remedy = "name what it stops: stops = [\"needling\"], or write severity = \"major\"";
+        let found = Diagnostic::warning(codes::CONTRADICTORY_KEYS, expected.key_span, message);
+        self.found.push(found.remedy(remedy));
+    }
+
     fn number(
         &mut self,
         home: &Home<'_>,
-        entry: &Entry<'_>,
         table: &Table<'_>,
         name: Option<&FieldName>,
     ) -> Option<Shape> {
         let line = "unit = \"mm\", or unit = \"count\" for a plain number";
         let unit = self.needed(table, Place::Record, "unit", line);
         let unit = unit.and_then(|(text, span)| self.unit(text, span));
+        if let Some(unit) = &unit {
+            self.limit_unit(name, unit, table);
+        }
         let span = Span { min: self.decimal_of(table, "min"), max: self.decimal_of(table, "max") };
         self.range_order(span, table);
         let fallback = table.get("min").is_some() || table.get("max").is_some();
@@ -70,7 +87,7 @@ impl Reader<'_> {
             ranges.other = Some(span);
         }
         if let Some(by_area) = by_area {
-            ranges.by_area = self.by_area(&by_area, name, unit.as_ref());
+            ranges.by_area = self.by_area(&by_area, name);
             if !fallback {
                 self.every_area(&by_area, &ranges);
             }
@@ -80,19 +97,15 @@ impl Reader<'_> {
                 self.error(codes::CONTRADICTORY_KEYS, by_area.key_span, message, remedy);
             }
         }
-        if fallback {
-            let place = table.get("max").or(table.get("min")).map(|entry| entry.span);
-            self.within_limits(name, unit.as_ref(), span, place.unwrap_or(entry.span.clone()));
+        for (key, number) in [("min", span.min), ("max", span.max)] {
+            if let (Some(entry), Some(number)) = (table.get(key), number) {
+                self.within_limits(name, number, entry.span);
+            }
         }
         Some(Shape::Number { unit: unit?, ranges })
     }
 
-    fn by_area(
-        &mut self,
-        entry: &Entry<'_>,
-        name: Option<&FieldName>,
-        unit: Option<&Option<Box<str>>>,
-    ) -> Vec<Option<Span>> {
+    fn by_area(&mut self, entry: &Entry<'_>, name: Option<&FieldName>) -> Vec<Option<Span>> {
         let mut ranges = vec![None; self.names.areas.len()];
         let table = self.free_table(entry);
         for one in table.iter().flat_map(|table| &table.entries) {
@@ -104,7 +117,8 @@ impl Reader<'_> {
                 let remedy = format!("write {} = [{max}, {min}]", shown(one.key));
                 self.error(codes::EMPTY_WINDOW, one.span.clone(), message, remedy);
             } else {
-                self.within_limits(name, unit, span, one.span.clone());
+                self.within_limits(name, min, one.span.clone());
+                self.within_limits(name, max, one.span.clone());
             }
             if let Some(place) = area.and_then(|area| ranges.get_mut(area)) {
                 *place = Some(span);
@@ -137,42 +151,34 @@ impl Reader<'_> {
         }
     }
 
-    /// Holds a range against what the device can do.
-    fn within_limits(
-        &mut self,
-        name: Option<&FieldName>,
-        unit: Option<&Option<Box<str>>>,
-        range: Span,
-        span: Range<usize>,
-    ) {
+    /// Holds a number against what the device can do.
+    fn within_limits(&mut self, name: Option<&FieldName>, number: Decimal, span: Range<usize>) {
         let Some(limit) = name.and_then(|name| self.names.limits.get(name)).cloned() else {
             return;
         };
-        let device = limit.unit.as_deref().unwrap_or("count");
-        if let Some(unit) = unit
-            && *unit != limit.unit
-        {
-            let unit = unit.as_deref().unwrap_or("count");
-            let message = format!("the range is in {unit}, the device's limit in {device}");
-            let remedy = format!("write unit = \"{device}\"");
+        let unit = limit.unit.as_deref().unwrap_or("count");
+        if !limit.span.holds(number) {
+            let message = format!("{number} {unit} is beyond the device: {} {unit}", limit.span);
+            let remedy = "stay within `limits`, or register another device there";
             return self.error(codes::BEYOND_LIMITS, span, message, remedy);
         }
-        for number in [range.min, range.max].into_iter().flatten() {
-            if !limit.span.holds(number) {
-                let message =
-                    format!("{number} {device} is beyond the device: {} {device}", limit.span);
-                let remedy = "stay within `limits`, or register another device there";
-                return self.error(codes::BEYOND_LIMITS, span, message, remedy);
-            }
-            let off = |step: &_| number.checked_rem(*step).is_none_or(|rest| !rest.is_zero());
-            if let Some(step) = limit.step.filter(off) {
-                let message = format!(
-                    "{number} {device} can't be set: the device goes in steps of {step} {device}"
-                );
-                let remedy = format!("write a multiple of {step}");
-                return self.error(codes::BEYOND_LIMITS, span, message, remedy);
-            }
+        let off = |step: &_| number.checked_rem(*step).is_none_or(|rest| !rest.is_zero());
+        if let Some(step) = limit.step.filter(off) {
+            let message =
+                format!("{number} {unit} can't be set: the device goes in steps of {step} {unit}");
+            self.error(codes::BEYOND_LIMITS, span, message, format!("write a multiple of {step}"));
         }
+    }
+
+    /// A reading is in the unit of the device's limit.
+    fn limit_unit(&mut self, name: Option<&FieldName>, unit: &Option<Box<str>>, table: &Table<'_>) {
+        let limit = name.and_then(|name| self.names.limits.get(name));
+        let Some(limit) = limit.filter(|limit| limit.unit != *unit) else { return };
+        let device = limit.unit.as_deref().unwrap_or("count").to_owned();
+        let unit = unit.as_deref().unwrap_or("count");
+        let message = format!("the reading is in {unit}, the device's limit in {device}");
+        let span = table.get("unit").map_or(table.span.clone(), |entry| entry.span);
+        self.error(codes::BEYOND_LIMITS, span, message, format!("write unit = \"{device}\""));
     }
 
     fn answers(&mut self, table: &Table<'_>) -> Option<Shape> {

@@ -180,7 +180,9 @@ impl Reader<'_> {
                     Some(better) => format!("write \"{better}\""),
                     None => why.clone(),
                 };
-                self.error(codes::BAD_ID, span, format!("`{text}` is not a {what}: {why}"), remedy);
+                let an = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+                let message = format!("`{text}` is not {an} {what}: {why}");
+                self.error(codes::BAD_ID, span, message, remedy);
                 None
             }
         }

@@ -5,7 +5,8 @@ CREATE TABLE entry (
   entry_id            BLOB    NOT NULL CHECK (length(entry_id) = 16),
   txn                 INTEGER NOT NULL CHECK (txn BETWEEN 0 AND seq),
   recorded_at         INTEGER NOT NULL,
-  occurred_at         INTEGER NOT NULL CHECK (occurred_at % 1000 = 0 AND occurred_at <= recorded_at),
+  occurred_at         INTEGER NOT NULL
+                              CHECK (occurred_at % 1000 = 0 AND occurred_at <= recorded_at),
   staff               TEXT    NOT NULL,
   role                TEXT    NOT NULL,
   action              TEXT    NOT NULL,
