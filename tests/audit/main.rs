@@ -1,4 +1,5 @@
 //! The audit trail under attack: what was done to a book or a bundle, and what finds it.
 
 mod book;
+mod bundle;
 mod verify;
