@@ -40,6 +40,9 @@ enum Command {
     Stock(commands::stock::Args),
     #[command(subcommand)]
     Session(commands::session::Command),
+    #[command(subcommand)]
+    Protocol(commands::protocol::Command),
+    Check(commands::check::Args),
 }
 
 fn dispatch(command: Command, context: &mut Context) -> Outcome {
@@ -56,6 +59,8 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Undo(args) => commands::undo::run(args, context),
         Command::Stock(args) => commands::stock::run(args, context),
         Command::Session(command) => commands::session::run(command, context),
+        Command::Protocol(command) => commands::protocol::run(command, context),
+        Command::Check(args) => commands::check::run(&args, context),
     }
 }
 

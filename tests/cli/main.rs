@@ -4,4 +4,6 @@
 
 mod clinic;
 
+mod checking;
+mod protocols;
 mod starting;
