@@ -43,6 +43,8 @@ enum Command {
     #[command(subcommand)]
     Protocol(commands::protocol::Command),
     Check(commands::check::Args),
+    #[command(subcommand)]
+    Trace(commands::trace::Command),
 }
 
 fn dispatch(command: Command, context: &mut Context) -> Outcome {
@@ -61,6 +63,7 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Session(command) => commands::session::run(command, context),
         Command::Protocol(command) => commands::protocol::run(command, context),
         Command::Check(args) => commands::check::run(&args, context),
+        Command::Trace(command) => commands::trace::run(command, context),
     }
 }
 

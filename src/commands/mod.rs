@@ -15,6 +15,7 @@ pub mod receive;
 pub mod session;
 pub mod staff;
 pub mod stock;
+pub mod trace;
 pub mod undo;
 pub mod waste;
 

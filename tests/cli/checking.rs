@@ -4,7 +4,7 @@ use crate::clinic::{Clinic, Output};
 use crate::protocols::SHORT;
 
 /// A clinic with the short protocol and the client `C-1`, in which `ben` acts.
-fn clinic() -> Clinic {
+pub(crate) fn clinic() -> Clinic {
     let clinic = Clinic::stocked();
     let file = clinic.file("face.toml", SHORT);
     clinic.ok(&format!("protocol publish {file}"));
@@ -27,23 +27,22 @@ fn an_open_session_is_pending_and_a_finished_one_is_judged() {
     clinic.ok("session start face --client C-1 --areas cheeks");
     insta::assert_snapshot!(clinic.run("check S-0001"), @"
     S-0001 is pending: face@1, client C-1, open, of 2026-11-22
-    rule                  area    verdict  severity  because                         entries  until  why
-    --------------------  ------  -------  --------  ------------------------------  -------  -----  ---
-    consent.exactly_once          pending  major     consent was not done so far;
-                                                     at least once is needed
-    needling.required     cheeks  pending  major     needling was not done so far;
-                                                     at least once is needed
+    rule                  area    verdict  severity  because
+    --------------------  ------  -------  --------  ---------------------------------------------------
+    consent.exactly_once          pending  major     consent was not done so far; at least once is
+                                                     needed
+    needling.required     cheeks  pending  major     needling was not done so far; at least once is
+                                                     needed
     ");
     clinic.ok("session log consent signed=yes");
     clinic.ok("session log needling@cheeks depth=1.0 --use CART-12/24C0110");
     clinic.ok("session finish");
     insta::assert_snapshot!(clinic.run("check S-0001"), @"
     S-0001 is pending: face@1, client C-1, finished, of 2026-11-22
-    rule        area  verdict  severity  because                          entries  until             why
-    ----------  ----  -------  --------  -------------------------------  -------  ----------------  ---
-    seen-again        pending  minor     review must follow needling of   #20      2027-01-06 23:59
-                                         2026-11-22 10:00 until
-                                         2027-01-06
+    rule        verdict  severity  because                                     entries  until
+    ----------  -------  --------  ------------------------------------------  -------  ----------------
+    seen-again  pending  minor     review must follow needling of 2026-11-22   #20      2027-01-06 23:59
+                                   10:00 until 2027-01-06
     ");
     insta::assert_snapshot!(clinic.run("check S-0001 --every --format csv"), @r#"
     section,session,client,protocol,day,state,verdict,failed,since,rule,area,severity,because,entries,deadline,why
@@ -59,10 +58,10 @@ fn an_open_session_is_pending_and_a_finished_one_is_judged() {
     clinic.wait_days(50);
     insta::assert_snapshot!(clinic.run("check S-0001"), @"
     S-0001 passes: face@1, client C-1, finished, of 2026-11-22
-    rule        area  verdict  severity  because                                     entries  until  why
-    ----------  ----  -------  --------  ------------------------------------------  -------  -----  ---
-    seen-again        fail     minor     needling at 2026-11-22 10:00 was not        #20
-                                         followed by review until 2027-01-06 23:59
+    rule        verdict  severity  because                                                       entries
+    ----------  -------  --------  ------------------------------------------------------------  -------
+    seen-again  fail     minor     needling at 2026-11-22 10:00 was not followed by review       #20
+                                   until 2027-01-06 23:59
     ");
     insta::assert_snapshot!(clinic.run("check S-0001 --format json"), @r##"
     {"schema":"lotbook/check-session/1","totals":{"judged":1,"fail":0,"pending":0,"excused":0,"pass":1,"voided":0},"sessions":[
@@ -82,21 +81,18 @@ fn a_failing_session_ends_with_exit_1_and_names_the_entries() {
     clinic.ok("session finish");
     insta::assert_snapshot!(clinic.run("check S-0002"), @"
     S-0002 fails: face@1, client C-1, finished, of 2026-11-22
-    rule                   area  verdict  severity  because               entries  until             why
-    ---------------------  ----  -------  --------  --------------------  -------  ----------------  ---
-    consent.exactly_once         fail     major     consent was not
-                                                    done; at least once
-                                                    is needed
-    consent.record.signed        fail     major     signed was not        #24
-                                                    answered at consent
-                                                    before needling
-    needling.required      chin  fail     major     needling was not
-                                                    done; at least once
-                                                    is needed
-    seen-again                   pending  minor     review must follow    #24      2027-01-06 23:59
-                                                    needling of
-                                                    2026-11-22 10:00
-                                                    until 2027-01-06
+    rule                   area  verdict  severity  because                    entries  until
+    ---------------------  ----  -------  --------  -------------------------  -------  ----------------
+    consent.exactly_once         fail     major     consent was not done; at
+                                                    least once is needed
+    consent.record.signed        fail     major     signed was not answered    #24
+                                                    at consent before
+                                                    needling
+    needling.required      chin  fail     major     needling was not done; at
+                                                    least once is needed
+    seen-again                   pending  minor     review must follow         #24      2027-01-06 23:59
+                                                    needling of 2026-11-22
+                                                    10:00 until 2027-01-06
     ! error: the session fails its protocol
     exit 1
     ");
@@ -180,11 +176,10 @@ fn a_lot_that_was_held_since_is_marked_and_changes_no_verdict() {
     clinic.ok("lot hold CART-12/24C0110 --reason supplier-notice");
     insta::assert_snapshot!(clinic.run("check S-0001"), @"
     S-0001 is pending: face@1, client C-1, finished, of 2026-11-22
-    rule        area  verdict  severity  because                          entries  until             why
-    ----------  ----  -------  --------  -------------------------------  -------  ----------------  ---
-    seen-again        pending  minor     review must follow needling of   #20      2027-01-06 23:59
-                                         2026-11-22 10:00 until
-                                         2027-01-06
+    rule        verdict  severity  because                                     entries  until
+    ----------  -------  --------  ------------------------------------------  -------  ----------------
+    seen-again  pending  minor     review must follow needling of 2026-11-22   #20      2027-01-06 23:59
+                                   10:00 until 2027-01-06
 
     S-0001 used CART-12/24C0110 in good faith, which is held now
     ");

@@ -7,3 +7,4 @@ mod clinic;
 mod checking;
 mod protocols;
 mod starting;
+mod tracing;

@@ -254,7 +254,7 @@ pub(super) fn findings_of(judged: &[Judged], totals: &Totals, format: Format) ->
             ));
         }
     }
-    report
+    report.without_blank_columns()
 }
 
 fn finding_table(named: bool) -> Table {
