@@ -45,6 +45,7 @@ enum Command {
     Check(commands::check::Args),
     #[command(subcommand)]
     Trace(commands::trace::Command),
+    Demo(commands::demo::Args),
 }
 
 fn dispatch(command: Command, context: &mut Context) -> Outcome {
@@ -64,12 +65,47 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Protocol(command) => commands::protocol::run(command, context),
         Command::Check(args) => commands::check::run(&args, context),
         Command::Trace(command) => commands::trace::run(command, context),
+        Command::Demo(args) => commands::demo::run(args, context),
     }
 }
 
 /// The whole command line as clap knows it, for the reference and its test.
 pub fn command() -> clap::Command {
     Cli::command()
+}
+
+/// Runs one command of the demo's tour in a context that is there already, so that what the tour
+/// shows is what the command prints.
+pub fn run_line(line: &str, context: &mut Context) -> Outcome {
+    let words = words(line);
+    let cli =
+        Cli::try_parse_from(std::iter::once("lotbook").chain(words.iter().map(String::as_str)))?;
+    let former = context.settings.staff.clone();
+    if cli.flags.staff.is_some() {
+        context.settings.staff = cli.flags.staff;
+    }
+    let done = dispatch(cli.command, context);
+    context.settings.staff = former;
+    done
+}
+
+/// Splits a line that `domain::shell::quote` made into its words.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quoted = false;
+    for letter in line.chars() {
+        match letter {
+            '\'' => {
+                quoted = !quoted;
+                word.get_or_insert_default();
+            }
+            ' ' if !quoted => words.extend(word.take()),
+            letter => word.get_or_insert_default().push(letter),
+        }
+    }
+    words.extend(word);
+    words
 }
 
 /// Runs the program: parses, runs the command, shows its failure, returns the exit code.

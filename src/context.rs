@@ -61,6 +61,12 @@ impl Context {
         self.sources.take().ok_or_else(|| Failure::book("a book is open already"))
     }
 
+    /// Goes on with a book that is open already, for the tour of the demo.
+    pub fn lend(&mut self, book: Book, path: &Path) {
+        self.settings.book = Address::File(path.to_owned());
+        self.book = Some(book);
+    }
+
     /// The path of the book.
     pub fn book_path(&self) -> Outcome<&Path> {
         match &self.settings.book {

@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod client;
+pub mod demo;
 pub mod init;
 pub mod item;
 pub mod lot;
@@ -16,6 +17,7 @@ pub mod session;
 pub mod staff;
 pub mod stock;
 pub mod trace;
+pub mod tour;
 pub mod undo;
 pub mod waste;
 

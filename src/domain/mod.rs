@@ -12,6 +12,7 @@ pub mod place;
 pub mod protocol;
 pub mod quantity;
 pub mod refusal;
+pub mod replay;
 pub mod session;
 pub mod shell;
 pub mod stock;

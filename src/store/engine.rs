@@ -74,6 +74,17 @@ pub trait Engine {
     /// Remembers the number of the last migration.
     fn set_schema(&mut self, number: i64) -> Result<(), StoreError>;
 
+    /// What of the schema is not as this program's migrations make it, one sentence each: a trigger
+    /// that was dropped, a table that was altered, an index that somebody added.
+    fn differences(&mut self) -> Result<Vec<String>, StoreError>;
+
+    /// Asks the engine whether its own file is whole: pages, indexes, constraints. One sentence for
+    /// each damage; long work.
+    fn damage(&mut self) -> Result<Vec<String>, StoreError>;
+
+    /// A second connection that reads the same book, for work aside; none where there can't be one.
+    fn reader(&mut self) -> Option<Box<dyn Engine + Send>>;
+
     /// Begins a transaction that sees one snapshot and writes nothing.
     fn begin_read(&mut self) -> Result<(), StoreError>;
 

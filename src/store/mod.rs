@@ -29,7 +29,7 @@ pub use read::{
     StockLine,
 };
 pub use sqlite::Sqlite;
-pub use verify::{Verified, VerifyError};
+pub use verify::Verified;
 
 use crate::domain::catalog::Person;
 use crate::domain::fact::{Fact, Opening};

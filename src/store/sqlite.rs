@@ -6,6 +6,7 @@
 //! leaves one file. A book in a folder that can't be written is opened as immutable, and only
 //! where no `-wal` lies beside it, since such a file may hold committed entries.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,8 +14,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 
-use super::StoreError;
 use super::engine::{EachRow, Engine, Row, Rows, Value};
+use super::{StoreError, migrate};
 
 /// "lotb" in ASCII: what marks a SQLite file as a book.
 const APPLICATION_ID: i64 = 0x6c6f_7462;
@@ -25,6 +26,9 @@ const OLDEST_TEXT: &str = "3.51.3";
 
 /// How long a writer waits for another one.
 const BUSY: Duration = Duration::from_secs(10);
+
+/// What stands for the path of a book in memory.
+const MEMORY: &str = ":memory:";
 
 /// One connection to one SQLite book.
 pub struct Sqlite {
@@ -84,7 +88,7 @@ impl Sqlite {
 
     /// A book in memory, for tests.
     pub fn memory() -> Result<Self, StoreError> {
-        let path = PathBuf::from(":memory:");
+        let path = PathBuf::from(MEMORY);
         let connection =
             Connection::open_in_memory().map_err(|error| engine_error(&error, &path))?;
         let mut engine = Self { connection, path, immutable: false };
@@ -122,6 +126,25 @@ impl Sqlite {
         self.connection
             .pragma_query_value(None, name, |row| row.get(0))
             .map_err(|error| engine_error(&error, &self.path))
+    }
+
+    fn in_memory(&self) -> bool {
+        self.path.as_os_str() == MEMORY
+    }
+
+    /// The text of every table, index, trigger and view, by kind and name; SQLite's own left out.
+    fn schema_texts(&mut self) -> Result<BTreeMap<String, String>, StoreError> {
+        const SCHEMA: &str = "SELECT type || ' `' || name || '`', coalesce(sql, '') \
+            FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+        let mut texts = BTreeMap::new();
+        self.query(SCHEMA, &[], &mut |row| {
+            let text = |column| -> Result<String, StoreError> {
+                Ok(row.text(column)?.unwrap_or_default().to_owned())
+            };
+            texts.insert(text(0)?, text(1)?);
+            Ok(Rows::More)
+        })?;
+        Ok(texts)
     }
 
     fn failed(&self, error: &rusqlite::Error) -> StoreError {
@@ -227,6 +250,40 @@ impl Engine for Sqlite {
 
     fn set_schema(&mut self, number: i64) -> Result<(), StoreError> {
         self.batch(&format!("PRAGMA user_version = {number}"))
+    }
+
+    fn differences(&mut self) -> Result<Vec<String>, StoreError> {
+        let mut fresh = Self::memory()?;
+        migrate::run(&mut fresh, migrate::SQLITE)?;
+        let (found, made) = (self.schema_texts()?, fresh.schema_texts()?);
+        let mut differences = Vec::new();
+        for (name, text) in &made {
+            match found.get(name) {
+                None => differences.push(format!("the {name} is missing from the schema")),
+                Some(other) if other != text => {
+                    differences.push(format!("the {name} of the schema was altered"));
+                }
+                Some(_) => {}
+            }
+        }
+        let added = found.keys().filter(|name| !made.contains_key(*name));
+        differences.extend(added.map(|name| format!("the {name} was added to the schema")));
+        Ok(differences)
+    }
+
+    fn damage(&mut self) -> Result<Vec<String>, StoreError> {
+        let mut found = Vec::new();
+        self.query("PRAGMA integrity_check(20)", &[], &mut |row| {
+            let text = row.text(0)?.unwrap_or_default();
+            found.extend((text != "ok").then(|| text.to_owned()));
+            Ok(Rows::More)
+        })?;
+        Ok(found)
+    }
+
+    fn reader(&mut self) -> Option<Box<dyn Engine + Send>> {
+        let reader = if self.in_memory() { None } else { Self::open(&self.path).ok() };
+        reader.map(|reader| Box::new(reader) as Box<dyn Engine + Send>)
     }
 
     fn begin_read(&mut self) -> Result<(), StoreError> {

@@ -16,14 +16,14 @@ use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
 
 /// An item as `--use` names it.
-pub struct Asked {
+pub(super) struct Asked {
     quantity: Option<Ask>,
     item: Named,
 }
 
 /// Reads `[QTY ]ITEM`: a quantity stands before the item, and neither a SKU nor a scan holds a
 /// blank.
-pub fn read(text: &str, context: &mut Context) -> Outcome<Asked> {
+pub(super) fn read(text: &str, context: &mut Context) -> Outcome<Asked> {
     let (quantity, item) = split_quantity(text);
     let quantity = quantity.map(str::parse).transpose()?;
     Ok(Asked { quantity, item: named(item, context)? })
@@ -53,7 +53,7 @@ fn split_quantity(text: &str) -> (Option<&str>, &str) {
 
 /// What the items of one step come to.
 #[derive(Default)]
-pub struct Used {
+pub(super) struct Used {
     /// Containers that are opened first.
     pub openings: Vec<Fact>,
     /// The parts used, each with its product.
@@ -61,7 +61,7 @@ pub struct Used {
 }
 
 /// What every item of a step is chosen with.
-pub struct Choosing<'c> {
+pub(super) struct Choosing<'c> {
     /// The session that uses them.
     pub session: SessionId,
     /// The room whose shelf comes first.
@@ -73,7 +73,7 @@ pub struct Choosing<'c> {
 }
 
 /// Chooses all items of a step; a later one sees what the earlier ones left.
-pub fn choose_all(
+pub(super) fn choose_all(
     writing: &mut Writing<'_>,
     asked: &[Asked],
     choosing: &Choosing<'_>,

@@ -65,10 +65,7 @@ pub(super) fn is_hibc(character: char) -> bool {
 /// The modulo 43 check character of HIBC text that leaves it out, flag character included. All
 /// characters are those of HIBC.
 pub(super) fn hibc_check(text: &[u8]) -> u8 {
-    let sum: usize = text
-        .iter()
-        .map(|byte| usize::from(VALUES[usize::from(*byte)]))
-        .sum();
+    let sum: usize = text.iter().map(|byte| usize::from(VALUES[usize::from(*byte)])).sum();
     HIBC_CHARACTERS[sum % 43]
 }
 

@@ -53,41 +53,27 @@ fn scheme(text: &str) -> Option<usize> {
         let start = text.as_bytes().get(..scheme.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(scheme.as_bytes()))
     };
-    ["https://", "http://"]
-        .into_iter()
-        .find(|known| begins(known))
-        .map(str::len)
+    ["https://", "http://"].into_iter().find(|known| begins(known)).map(str::len)
 }
 
 /// Reads a web address that begins at byte `start`.
 pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
     let mut scan = Scan::empty(Kind::DigitalLink);
-    let wrong = text[start..]
-        .char_indices()
-        .find(|(_, c)| !is_of_addresses(*c));
+    let wrong = text[start..].char_indices().find(|(_, c)| !is_of_addresses(*c));
     if let Some((offset, wrong)) = wrong {
         let message = format!("a web address can't have {}", character(wrong));
         scan.problem(Code::WrongCharacter, start + offset, message, TYPE_IT);
         return scan;
     }
-    let address = text[start..]
-        .find('#')
-        .map_or(text.len(), |length| start + length);
+    let address = text[start..].find('#').map_or(text.len(), |length| start + length);
     let query = text[start..address].find('?').map(|length| start + length);
     let host = start + scheme(&text[start..]).unwrap_or(0);
     let path_end = query.unwrap_or(address);
     let path = text[host..path_end].find('/').map(|length| host + length);
-    let segments = path
-        .map(|path| segments(text, path, path_end))
-        .unwrap_or_default();
+    let segments = path.map(|path| segments(text, path, path_end)).unwrap_or_default();
     match root(&segments).filter(|_| path > Some(host)) {
         Some(root) => read_path(&mut scan, &segments[root..], today),
-        None => no_key(
-            &mut scan,
-            &text[start..address],
-            segments.last().copied(),
-            start,
-        ),
+        None => no_key(&mut scan, &text[start..address], segments.last().copied(), start),
     }
     if let Some(query) = query.filter(|_| !scan.elements.is_empty()) {
         read_query(&mut scan, text, query + 1, address, today);
@@ -145,26 +131,17 @@ fn check_order(scan: &mut Scan<'_>, path: &[Segment<'_>]) {
     let Some((key, qualifiers)) = codes.split_first() else {
         return;
     };
-    let sequences = KEYS
-        .iter()
-        .find(|(known, _)| known == key)
-        .map_or(&[][..], |(_, all)| all);
+    let sequences = KEYS.iter().find(|(known, _)| known == key).map_or(&[][..], |(_, all)| all);
     let fits = |sequence: &&[&str]| {
         let mut left = sequence.iter();
-        qualifiers
-            .iter()
-            .all(|code| left.any(|known| known == code))
+        qualifiers.iter().all(|code| left.any(|known| known == code))
     };
     if qualifiers.is_empty() || sequences.iter().any(fits) {
         return;
     }
     let allowed = match sequences {
         [] => "none may follow it".to_owned(),
-        _ => sequences
-            .iter()
-            .map(|one| one.join(", "))
-            .collect::<Vec<_>>()
-            .join(" or "),
+        _ => sequences.iter().map(|one| one.join(", ")).collect::<Vec<_>>().join(" or "),
     };
     let found = excerpt(&qualifiers.join(", "));
     let message = format!("the path of the link has {found} after {key}; allowed: {allowed}");
@@ -183,10 +160,7 @@ fn read_query<'a>(scan: &mut Scan<'a>, text: &'a str, from: usize, end: usize, t
         if code.is_empty() || !code.bytes().all(|byte| byte.is_ascii_digit()) {
             continue;
         }
-        let value = Segment {
-            text: value,
-            at: begins + code.len() + 1,
-        };
+        let value = Segment { text: value, at: begins + code.len() + 1 };
         match Index::of_code(code) {
             None => {
                 let shown = excerpt(code);
@@ -212,10 +186,7 @@ fn take<'a>(
     today: Today,
 ) {
     let Some(value) = decoded(written.text, plus_is_space) else {
-        let message = format!(
-            "'{}' has a percent sign without a character",
-            excerpt(written.text)
-        );
+        let message = format!("'{}' has a percent sign without a character", excerpt(written.text));
         scan.problem(Code::WrongPercentCode, written.at, message, TYPE_IT);
         return;
     };
@@ -224,16 +195,7 @@ fn take<'a>(
         _ => value,
     };
     let verbatim = matches!(value, Cow::Borrowed(_));
-    scan.take(
-        index,
-        value,
-        at,
-        Place {
-            start: written.at,
-            verbatim,
-        },
-        today,
-    );
+    scan.take(index, value, at, Place { start: written.at, verbatim }, today);
 }
 
 /// Older links leave out the zeros in front of a GTIN; the standard no longer allows it.
@@ -243,12 +205,7 @@ fn padded<'a>(scan: &mut Scan<'_>, value: Cow<'a, str>, at: usize) -> Cow<'a, st
     }
     let full = format!("{value:0>14}");
     let message = format!("GTIN {value} has fewer than 14 digits: read as {full}");
-    scan.problem(
-        Code::ShortGtin,
-        at,
-        message,
-        "compare the number printed on the label",
-    );
+    scan.problem(Code::ShortGtin, at, message, "compare the number printed on the label");
     Cow::Owned(full)
 }
 

@@ -28,20 +28,11 @@ enum Naming {
 /// Reads a text with `+` at byte `start`.
 pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
     let mut scan = Scan::empty(Kind::Hibc);
-    let whole = Field {
-        text: &text[start..],
-        at: start,
-    };
-    let wrong = whole
-        .text
-        .char_indices()
-        .find(|(_, character)| !is_hibc(*character));
+    let whole = Field { text: &text[start..], at: start };
+    let wrong = whole.text.char_indices().find(|(_, character)| !is_hibc(*character));
     if let Some((offset, wrong)) = wrong {
         let shown = excerpt(whole.text);
-        let message = format!(
-            "HIBC '{shown}' has {}, which HIBC does not know",
-            character(wrong)
-        );
+        let message = format!("HIBC '{shown}' has {}, which HIBC does not know", character(wrong));
         scan.problem(Code::WrongCharacter, start + offset, message, SCAN_AGAIN);
         return scan;
     }
@@ -72,17 +63,10 @@ fn read_body<'a>(scan: &mut Scan<'a>, whole: Field<'a>, today: Today) {
             let data = body.without_last();
             read_all(scan, data.parts(), today);
             let end = data.text.len();
-            let link = Field {
-                text: &body.text[end..],
-                at: body.at + end,
-            };
+            let link = Field { text: &body.text[end..], at: body.at + end };
             push(scan, "link", link);
         }
-        _ => wrong_field(
-            scan,
-            body,
-            "begins with neither a labeler nor secondary data",
-        ),
+        _ => wrong_field(scan, body, "begins with neither a labeler nor secondary data"),
     }
 }
 
@@ -110,12 +94,7 @@ fn check(scan: &mut Scan<'_>, whole: Field<'_>) -> bool {
         character(char::from(expected))
     );
     let remedy = "scan it again; a space at the end is part of the code and must be sent too";
-    scan.problem(
-        Code::WrongCheckCharacter,
-        whole.at + rest.len(),
-        message,
-        remedy,
-    );
+    scan.problem(Code::WrongCheckCharacter, whole.at + rest.len(), message, remedy);
     false
 }
 
@@ -250,12 +229,7 @@ fn year_day(date: Field<'_>, today: Today) -> Option<ScanDate> {
     let year = today.full_year(u16::from(pair(date.text.as_bytes(), 0)?));
     ScanDate::of_year_day(
         year,
-        date.split(2)
-            .filter(|(_, day)| day.is_digits())?
-            .1
-            .text
-            .parse()
-            .ok()?,
+        date.split(2).filter(|(_, day)| day.is_digits())?.1.text.parse().ok()?,
     )
 }
 
@@ -290,10 +264,7 @@ fn read_expiry<'a>(scan: &mut Scan<'a>, date: Field<'a>, day: Option<ScanDate>) 
 }
 
 fn no_such_day(scan: &mut Scan<'_>, date: Field<'_>, title: &str) {
-    let message = format!(
-        "HIBC {title} '{}' is no day of the calendar",
-        excerpt(date.text)
-    );
+    let message = format!("HIBC {title} '{}' is no day of the calendar", excerpt(date.text));
     scan.problem(Code::InvalidDate, date.at, message, SCAN_AGAIN);
 }
 
@@ -313,10 +284,7 @@ fn read_name<'a>(scan: &mut Scan<'a>, name: Field<'a>, naming: Naming) {
     } else if name.text.contains(['$', '+']) {
         wrong_field(scan, name, "has $ or + inside a lot or serial number");
     } else if let Some(first) = known.filter(|first| first != name.text) {
-        let message = format!(
-            "HIBC has two values of its {title}, '{first}' and '{}'",
-            name.text
-        );
+        let message = format!("HIBC has two values of its {title}, '{first}' and '{}'", name.text);
         scan.problem(Code::RepeatedIdentifier, name.at, message, SCAN_AGAIN);
     } else {
         let value = Some(Cow::Borrowed(name.text));
@@ -329,11 +297,7 @@ fn read_name<'a>(scan: &mut Scan<'a>, name: Field<'a>, naming: Naming) {
 }
 
 fn push<'a>(scan: &mut Scan<'a>, ai: &'static str, field: Field<'a>) {
-    scan.elements.push(Element {
-        ai,
-        value: Cow::Borrowed(field.text),
-        at: field.at,
-    });
+    scan.elements.push(Element { ai, value: Cow::Borrowed(field.text), at: field.at });
 }
 
 fn wrong_field(scan: &mut Scan<'_>, field: Field<'_>, what: &str) {

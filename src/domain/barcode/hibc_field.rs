@@ -13,30 +13,18 @@ impl<'a> Field<'a> {
     /// The first `count` characters and the rest, if there are so many.
     pub(super) fn split(self, count: usize) -> Option<(Self, Self)> {
         let (text, rest) = self.text.split_at_checked(count)?;
-        Some((
-            Self { text, at: self.at },
-            Self {
-                text: rest,
-                at: self.at + count,
-            },
-        ))
+        Some((Self { text, at: self.at }, Self { text: rest, at: self.at + count }))
     }
 
     /// What follows a prefix, if it is there.
     pub(super) fn after(self, prefix: &str) -> Option<Self> {
         let text = self.text.strip_prefix(prefix)?;
-        Some(Self {
-            text,
-            at: self.at + prefix.len(),
-        })
+        Some(Self { text, at: self.at + prefix.len() })
     }
 
     /// All but the last character.
     pub(super) fn without_last(self) -> Self {
-        Self {
-            text: &self.text[..self.text.len().saturating_sub(1)],
-            at: self.at,
-        }
+        Self { text: &self.text[..self.text.len().saturating_sub(1)], at: self.at }
     }
 
     /// The parts between slashes.
@@ -56,9 +44,7 @@ impl<'a> Field<'a> {
 
     /// Whether it is digits and capital letters alone.
     pub(super) fn is_alphanumeric(self) -> bool {
-        self.text
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        self.text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
     }
 }
 
@@ -68,10 +54,7 @@ mod tests {
 
     #[test]
     fn parts_keep_their_places() {
-        let whole = Field {
-            text: "A1/$2//",
-            at: 3,
-        };
+        let whole = Field { text: "A1/$2//", at: 3 };
         let parts: Vec<_> = whole.parts().map(|part| (part.text, part.at)).collect();
         assert_eq!(parts, [("A1", 3), ("$2", 6), ("", 9), ("", 10)]);
         let rest = whole.after("A1/").and_then(|rest| rest.after("$"));

@@ -116,12 +116,7 @@ impl<'a> Scan<'a> {
             return !self.is_hopeless();
         }
         let message = format!("the text has more than {MOST_ELEMENTS} elements");
-        self.problem(
-            Code::TooManyElements,
-            at,
-            message,
-            "scan one label at a time",
-        );
+        self.problem(Code::TooManyElements, at, message, "scan one label at a time");
         false
     }
 

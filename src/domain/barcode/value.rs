@@ -32,11 +32,7 @@ pub(super) struct Place {
 
 impl Place {
     fn of(self, offset: usize) -> usize {
-        if self.verbatim {
-            self.start + offset
-        } else {
-            self.start
-        }
+        if self.verbatim { self.start + offset } else { self.start }
     }
 }
 
@@ -76,18 +72,9 @@ pub(super) fn check(
 fn check_length(identifier: &Identifier, value: &str, place: Place) -> Option<Problem> {
     let Identifier { code, title, .. } = identifier;
     let (min, max) = (identifier.min(), identifier.max());
-    let needs = if min == max {
-        format!("{min}")
-    } else {
-        format!("{min} to {max}")
-    };
+    let needs = if min == max { format!("{min}") } else { format!("{min} to {max}") };
     let problem = |code, at, message, remedy: &str| {
-        Some(Problem {
-            code,
-            at,
-            message,
-            remedy: remedy.to_owned(),
-        })
+        Some(Problem { code, at, message, remedy: remedy.to_owned() })
     };
     if value.is_empty() {
         let message = format!("({code}) {title} has no value");
@@ -119,13 +106,7 @@ fn check_characters(identifier: &Identifier, value: &str, place: Place) -> Optio
     for part in identifier.parts {
         let until = value.len().min(from + part.max);
         if let Some(offset) = part.charset.first_outside(&value.as_bytes()[from..until]) {
-            return Some(wrong_character(
-                identifier,
-                part.charset,
-                value,
-                from + offset,
-                place,
-            ));
+            return Some(wrong_character(identifier, part.charset, value, from + offset, place));
         }
         from = until;
     }
@@ -140,10 +121,7 @@ fn wrong_character(
     place: Place,
 ) -> Problem {
     let Identifier { code, title, .. } = identifier;
-    let wrong = value[offset..]
-        .chars()
-        .next()
-        .map_or_else(String::new, character);
+    let wrong = value[offset..].chars().next().map_or_else(String::new, character);
     let (shown, may_stand) = (excerpt(value), charset.name());
     let remedy = match charset {
         Charset::Digits => SCAN_AGAIN,
@@ -167,11 +145,7 @@ fn check_part(
     place: Place,
     today: Today,
 ) -> Option<Problem> {
-    let Identifier {
-        code: number,
-        title,
-        ..
-    } = identifier;
+    let Identifier { code: number, title, .. } = identifier;
     if until - from < part.min {
         return Some(Problem {
             code: Code::TooShort,
@@ -186,12 +160,7 @@ fn check_part(
         _ => SCAN_AGAIN,
     };
     let message = format!("({number}) {title} {said}");
-    Some(Problem {
-        code,
-        at: place.of(from),
-        message,
-        remedy: remedy.to_owned(),
-    })
+    Some(Problem { code, at: place.of(from), message, remedy: remedy.to_owned() })
 }
 
 /// What is wrong with a part whose characters and length are right: the code, and the sentence
@@ -209,14 +178,12 @@ fn check_rule(rule: Rule, part: &str, today: Today) -> Option<(Code, String)> {
         }
         Rule::Date | Rule::Day => match yymmdd(bytes, today) {
             Written::Day(_) => None,
-            Written::MonthOnly(day) if rule == Rule::Date => Some((
-                Code::DayZero,
-                format!("{part} leaves the day open: read as {day}"),
-            )),
-            Written::MonthOnly(_) | Written::Nothing => Some((
-                Code::InvalidDate,
-                format!("{part} is no day of the calendar (YYMMDD)"),
-            )),
+            Written::MonthOnly(day) if rule == Rule::Date => {
+                Some((Code::DayZero, format!("{part} leaves the day open: read as {day}")))
+            }
+            Written::MonthOnly(_) | Written::Nothing => {
+                Some((Code::InvalidDate, format!("{part} is no day of the calendar (YYMMDD)")))
+            }
         },
         Rule::HourMinute => time(pair(bytes, 0)? < 24 && pair(bytes, 2)? < 60, part),
         Rule::Hour => time(pair(bytes, 0)? < 24, part),
@@ -227,10 +194,9 @@ fn check_rule(rule: Rule, part: &str, today: Today) -> Option<(Code, String)> {
             Some((Code::UnknownCountry, said))
         }
         Rule::Zero if part == "0" => None,
-        Rule::Zero => Some((
-            Code::MissingZero,
-            format!("begins with {part}, and 0 must stand there"),
-        )),
+        Rule::Zero => {
+            Some((Code::MissingZero, format!("begins with {part}, and 0 must stand there")))
+        }
         Rule::PieceOfTotal => {
             let (piece, total) = (pair(bytes, 0)?, pair(bytes, 2)?);
             let said = format!("says piece {piece} of {total}");
@@ -242,20 +208,12 @@ fn check_rule(rule: Rule, part: &str, today: Today) -> Option<(Code, String)> {
 }
 
 fn time(right: bool, part: &str) -> Option<(Code, String)> {
-    (!right).then(|| {
-        (
-            Code::InvalidTime,
-            format!("has {part}, which is no time of day"),
-        )
-    })
+    (!right).then(|| (Code::InvalidTime, format!("has {part}, which is no time of day")))
 }
 
 /// The shortest company prefix has four digits; which are given out is not looked up.
 fn company_prefix(part: &str) -> Option<(Code, String)> {
-    let begins = part
-        .as_bytes()
-        .get(..4)
-        .is_some_and(|four| four.iter().all(u8::is_ascii_digit));
+    let begins = part.as_bytes().get(..4).is_some_and(|four| four.iter().all(u8::is_ascii_digit));
     let said = format!("'{part}' does not begin with the four digits of a company prefix");
     (!begins).then_some((Code::WrongCompanyPrefix, said))
 }

@@ -361,3 +361,6 @@ impl Fact {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

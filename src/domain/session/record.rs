@@ -1,5 +1,6 @@
 //! What may be recorded in a session, and when.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -102,7 +103,8 @@ pub fn log(protocol: &Protocol, fold: &SessionFold, log: Log) -> Result<Event, R
         despite: log.despite,
     };
     check_despite(protocol, session, &event)?;
-    let blocking = protocol::gate(protocol, session, &event);
+    let excused = excuse_items(&event);
+    let blocking = protocol::gate(protocol, session, &excused);
     let known = |finding: &Finding<'_>| {
         event.despite.iter().any(|despite| &*despite.rule == finding.rule.id.as_str())
     };
@@ -263,6 +265,22 @@ fn check_despite(protocol: &Protocol, session: &Session, event: &Event) -> Resul
     Ok(())
 }
 
+/// The event as the gate sees it: an item whose state was recorded knowingly does not also break
+/// the rule that asks for usable items. The verdict still sees it as it was.
+fn excuse_items(event: &Event) -> Cow<'_, Event> {
+    if event.despite.is_empty() {
+        return Cow::Borrowed(event);
+    }
+    let mut event = event.clone();
+    let words: Vec<&str> = event.despite.iter().map(|despite| &*despite.rule).collect();
+    for used in &mut event.uses {
+        if words.contains(&used.status.as_str()) {
+            used.status = ItemStatus::Usable;
+        }
+    }
+    Cow::Owned(event)
+}
+
 fn blocked(event: &Event, findings: &[&Finding<'_>]) -> Refusal {
     let first = findings[0];
     let mut refusal =
@@ -301,6 +319,7 @@ pub fn finish(
     must_be_open(session)?;
     must_follow_events(session, at)?;
     let mut ended = session.clone();
+    ended.events = session.events.iter().map(|event| excuse_items(event).into_owned()).collect();
     ended.state = SessionState::Finished;
     ended.ended = Some(at);
     let judged = protocol::judge(protocol, &ended, Some(at));

@@ -11,10 +11,7 @@ fn examples() -> Vec<(String, &'static str)> {
     let blocks = PAGE.split("```scan\n").skip(1);
     let lines = blocks.flat_map(|block| block.split("```").next().unwrap_or("").lines());
     let lines: Vec<_> = lines.collect();
-    lines
-        .chunks(2)
-        .map(|pair| (pair[0].replace("<GS>", "\u{1d}"), pair[1]))
-        .collect()
+    lines.chunks(2).map(|pair| (pair[0].replace("<GS>", "\u{1d}"), pair[1])).collect()
 }
 
 #[test]
@@ -22,11 +19,7 @@ fn the_examples_give_the_reports_beside_them() {
     assert!(examples().len() >= 10);
     for (text, report) in examples() {
         let scan = scan(&text);
-        assert_eq!(
-            serde_json::to_string(&ScanReport::new(&scan, None)).unwrap(),
-            report,
-            "{text}"
-        );
+        assert_eq!(serde_json::to_string(&ScanReport::new(&scan, None)).unwrap(), report, "{text}");
     }
 }
 
@@ -41,10 +34,6 @@ fn all_codes_and_identifiers_are_listed() {
         assert!(PAGE.contains(&row), "{row}");
     }
     for row in &IDENTIFIERS {
-        assert!(
-            PAGE.contains(&format!("| {} | {} |", row.code, row.title)),
-            "{}",
-            row.code
-        );
+        assert!(PAGE.contains(&format!("| {} | {} |", row.code, row.title)), "{}", row.code);
     }
 }

@@ -12,10 +12,7 @@ fn holds(text: &str) {
     assert!(scan.problems.len() < 70 && scan.elements.len() < 70);
     for problem in &scan.problems {
         assert!(text.is_char_boundary(problem.at), "{problem:?} of {text:?}");
-        assert!(
-            !problem.message.contains(char::is_control),
-            "{problem:?} of {text:?}"
-        );
+        assert!(!problem.message.contains(char::is_control), "{problem:?} of {text:?}");
         assert!(problem.message.len() < 700, "{problem:?} of {text:?}");
         assert!(!problem.message.is_empty() && !problem.remedy.is_empty());
     }
@@ -23,16 +20,9 @@ fn holds(text: &str) {
         assert!(text.is_char_boundary(element.at), "{element:?} of {text:?}");
     }
     assert_eq!(scan, super::scan(text), "reading is a function of the text");
-    for printed in [scan.bracketed(), scan.element_string()]
-        .into_iter()
-        .flatten()
-    {
+    for printed in [scan.bracketed(), scan.element_string()].into_iter().flatten() {
         let again = super::scan(&printed);
-        assert!(
-            again.accepted(),
-            "{printed:?} of {text:?}: {:?}",
-            again.problems
-        );
+        assert!(again.accepted(), "{printed:?} of {text:?}: {:?}", again.problems);
         assert_eq!(elements(&again), elements(&scan), "{printed:?} of {text:?}");
         assert_eq!((again.gtin, again.expiry), (scan.gtin, scan.expiry));
     }
@@ -41,10 +31,7 @@ fn holds(text: &str) {
 /// Pieces that texts of scanners are made of, right and wrong ones.
 fn piece() -> impl Strategy<Value = String> {
     let code = proptest::sample::select(
-        IDENTIFIERS
-            .iter()
-            .map(|row| row.code.to_owned())
-            .collect::<Vec<_>>(),
+        IDENTIFIERS.iter().map(|row| row.code.to_owned()).collect::<Vec<_>>(),
     );
     let fixed = proptest::sample::select(vec![
         "]d2",
@@ -139,22 +126,9 @@ proptest! {
 
 #[test]
 fn huge_fields_are_refused_in_short_words() {
-    let begins = [
-        "]d210",
-        "(10)",
-        "]E0",
-        "0100844588003288",
-        "https://a/01/",
-        "https://a/?",
-        "+A",
-    ];
-    let fillers = [
-        "A", "7", "(", "\u{1d}", "\u{20ac}", "%41", "/", "/99/", "&99=", "+",
-    ];
-    for (begin, filler) in begins
-        .iter()
-        .flat_map(|begin| fillers.map(|filler| (begin, filler)))
-    {
+    let begins = ["]d210", "(10)", "]E0", "0100844588003288", "https://a/01/", "https://a/?", "+A"];
+    let fillers = ["A", "7", "(", "\u{1d}", "\u{20ac}", "%41", "/", "/99/", "&99=", "+"];
+    for (begin, filler) in begins.iter().flat_map(|begin| fillers.map(|filler| (begin, filler))) {
         let text = format!("{begin}{}", filler.repeat(50_000));
         assert!(!scan(&text).accepted(), "{begin}{filler}");
         holds(&text);

@@ -13,14 +13,8 @@ fn checked(text: &str) -> String {
 fn primary_text_names_the_product() {
     let scan = clean("+A123BJC5D6E71G");
     assert_eq!(scan.kind, Kind::Hibc);
-    assert_eq!(
-        elements(&scan),
-        [("labeler", "A123"), ("item", "BJC5D6E7"), ("unit", "1")]
-    );
-    assert_eq!(
-        (scan.gtin, scan.bracketed(), scan.element_string()),
-        (None, None, None)
-    );
+    assert_eq!(elements(&scan), [("labeler", "A123"), ("item", "BJC5D6E7"), ("unit", "1")]);
+    assert_eq!((scan.gtin, scan.bracketed(), scan.element_string()), (None, None, None));
     assert_eq!(elements(&clean("]C0+A123BJC5D6E71G")), elements(&scan));
     assert_eq!(elements(&clean("]d1+A123BJC5D6E71G")), elements(&scan));
 }
@@ -28,19 +22,12 @@ fn primary_text_names_the_product() {
 #[test]
 fn secondary_text_is_linked_to_its_primary() {
     let scan = clean("+$$52001510X3GD");
-    assert_eq!(
-        elements(&scan),
-        [("expiry", "20015"), ("lot", "10X3"), ("link", "G")]
-    );
+    assert_eq!(elements(&scan), [("expiry", "20015"), ("lot", "10X3"), ("link", "G")]);
     assert_eq!(scan.expiry.unwrap().to_string(), "2020-01-15");
     assert!(is_linked("+A123BJC5D6E71G", "+$$52001510X3GD"));
     assert!(!is_linked("+A123BJC5D6E71G", "+$$52001510X3+ "));
     assert!(!is_linked("+A123BJC5D6E71G", "+"));
-    assert_eq!(
-        clean("+2001510X3GG").lot.as_deref(),
-        Some("10X3"),
-        "date without identifier"
-    );
+    assert_eq!(clean("+2001510X3GG").lot.as_deref(), Some("10X3"), "date without identifier");
     assert_eq!(clean("+$$710X3G7").expiry, None);
     assert_eq!(clean("+$$+52001510X3GB").serial.as_deref(), Some("10X3"));
     clean("+A123BJCMD6E79+");
@@ -69,17 +56,8 @@ fn combined_texts_of_real_labels() {
     let long =
         "+A123ABCDEFGHI1234567891/$$420020216LOT123456789012345/SXYZ456789012345678/16D20130202$";
     assert_eq!(clean(long).serial.as_deref(), Some("XYZ456789012345678"));
-    assert_eq!(
-        clean("+EHWD3551419/$$900100F").value("quantity"),
-        Some("00100")
-    );
-    assert_eq!(
-        clean("+J123AQ3451/25330BC34567/S4012X")
-            .expiry
-            .unwrap()
-            .to_string(),
-        "2025-11-26"
-    );
+    assert_eq!(clean("+EHWD3551419/$$900100F").value("quantity"), Some("00100"));
+    assert_eq!(clean("+J123AQ3451/25330BC34567/S4012X").expiry.unwrap().to_string(), "2025-11-26");
     clean("]d1+EFOR78712011/$26485266/16D20240626/Q10S");
 }
 
@@ -99,11 +77,7 @@ fn all_date_formats_are_read() {
             for quantity in ["", "812", "900012"] {
                 let text = checked(&format!("+A9991234/{start}{quantity}{date}X1"));
                 let scan = clean(&text);
-                assert_eq!(
-                    scan.expiry.map(|day| day.to_string()).as_deref(),
-                    expiry,
-                    "{text}"
-                );
+                assert_eq!(scan.expiry.map(|day| day.to_string()).as_deref(), expiry, "{text}");
                 assert_eq!(scan.value(naming), Some("X1"), "{text}");
                 clean(&checked(&format!("+A9991234/{start}{quantity}{date}")));
             }
@@ -113,41 +87,21 @@ fn all_date_formats_are_read() {
 
 #[test]
 fn wrong_dates_are_refused() {
-    for date in [
-        "1327",
-        "0027",
-        "2023027",
-        "3270229",
-        "427033124",
-        "527366",
-        "52700",
-        "62709024",
-    ] {
+    for date in ["1327", "0027", "2023027", "3270229", "427033124", "527366", "52700", "62709024"] {
         let text = checked(&format!("+A9991234/$${date}"));
         assert!(!scan(&text).accepted(), "{text}");
     }
     refused(&checked("+A9991234/$$1327X"), &[Code::InvalidDate]);
     refused(&checked("+A9991234/14D20270231"), &[Code::InvalidDate]);
     refused(&checked("+A9991234/16D270228"), &[Code::InvalidDate]);
-    refused(
-        &checked("+A9991234/$$3270331X/14D20270330"),
-        &[Code::RepeatedIdentifier],
-    );
+    refused(&checked("+A9991234/$$3270331X/14D20270330"), &[Code::RepeatedIdentifier]);
     clean(&checked("+A9991234/$$3270331X/14D20270331"));
 }
 
 #[test]
 fn every_single_wrong_character_is_caught() {
-    for text in [
-        "+A123BJC5D6E71G",
-        "+$$52001510X3GD",
-        "+A99912349/$10X3/16D20111231/Q500",
-    ] {
-        let text = if text.ends_with('0') {
-            checked(text)
-        } else {
-            text.to_owned()
-        };
+    for text in ["+A123BJC5D6E71G", "+$$52001510X3GD", "+A99912349/$10X3/16D20111231/Q500"] {
+        let text = if text.ends_with('0') { checked(text) } else { text.to_owned() };
         clean(&text);
         for place in 1..text.len() {
             for other in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%".chars() {

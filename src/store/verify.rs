@@ -1,5 +1,0 @@
-//! stub
-#[derive(Debug)]
-pub struct Verified;
-#[derive(Debug)]
-pub struct VerifyError;
