@@ -93,7 +93,7 @@ fn load(snapshot: &mut Snapshot<'_>, id: SessionId) -> Result<(SessionFold, Prot
 }
 
 /// The protocol with this text; it was read without errors when it was published.
-fn pinned(snapshot: &mut Snapshot<'_>, sha256: &str) -> Result<Protocol, StoreError> {
+pub(super) fn pinned(snapshot: &mut Snapshot<'_>, sha256: &str) -> Result<Protocol, StoreError> {
     let text = snapshot.protocol_text(sha256)?;
     let (protocol, _) = protocol::parse(&text);
     protocol.ok_or_else(|| {
