@@ -16,8 +16,8 @@ pub mod receive;
 pub mod session;
 pub mod staff;
 pub mod stock;
-pub mod trace;
 pub mod tour;
+pub mod trace;
 pub mod undo;
 pub mod waste;
 
