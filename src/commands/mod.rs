@@ -13,11 +13,12 @@ pub mod place;
 pub mod product;
 pub mod protocol;
 pub mod receive;
+pub mod scan;
 pub mod session;
 pub mod staff;
 pub mod stock;
-pub mod trace;
 pub mod tour;
+pub mod trace;
 pub mod undo;
 pub mod waste;
 
