@@ -47,6 +47,7 @@ enum Command {
     Check(commands::check::Args),
     #[command(subcommand)]
     Trace(commands::trace::Command),
+    Scan(commands::scan::Args),
     Demo(commands::demo::Args),
 }
 
@@ -68,6 +69,7 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Protocol(command) => commands::protocol::run(command, context),
         Command::Check(args) => commands::check::run(&args, context),
         Command::Trace(command) => commands::trace::run(command, context),
+        Command::Scan(args) => commands::scan::run(&args, context),
         Command::Demo(args) => commands::demo::run(args, context),
     }
 }

@@ -14,6 +14,7 @@ pub mod place;
 pub mod product;
 pub mod protocol;
 pub mod receive;
+pub mod scan;
 pub mod session;
 pub mod staff;
 pub mod stock;
