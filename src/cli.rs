@@ -40,6 +40,11 @@ enum Command {
     Stock(commands::stock::Args),
     #[command(subcommand)]
     Session(commands::session::Command),
+    #[command(subcommand)]
+    Protocol(commands::protocol::Command),
+    Check(commands::check::Args),
+    #[command(subcommand)]
+    Trace(commands::trace::Command),
     Demo(commands::demo::Args),
 }
 
@@ -57,6 +62,9 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Undo(args) => commands::undo::run(args, context),
         Command::Stock(args) => commands::stock::run(args, context),
         Command::Session(command) => commands::session::run(command, context),
+        Command::Protocol(command) => commands::protocol::run(command, context),
+        Command::Check(args) => commands::check::run(&args, context),
+        Command::Trace(command) => commands::trace::run(command, context),
         Command::Demo(args) => commands::demo::run(args, context),
     }
 }

@@ -91,6 +91,13 @@ impl Context {
         self.book.as_mut().ok_or_else(|| Failure::book("the book did not open"))
     }
 
+    /// The book and the ui at once, for what is written while it is read.
+    pub fn book_and_ui(&mut self) -> Outcome<(&mut Book, &mut Ui)> {
+        self.book()?;
+        let book = self.book.as_mut().ok_or_else(|| Failure::book("the book did not open"))?;
+        Ok((book, &mut self.ui))
+    }
+
     /// Whether there is a book to ask; for commands that also work without one.
     pub fn has_book(&self) -> bool {
         self.book_path().is_ok_and(Path::exists)

@@ -4,4 +4,7 @@
 
 mod clinic;
 
+mod checking;
+mod protocols;
 mod starting;
+mod tracing;

@@ -3,5 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
 mod clinic;
+mod copy;
 mod engines;
 mod golden;
+mod ledger;
+mod opening;
+mod timeline;

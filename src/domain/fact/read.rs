@@ -81,88 +81,115 @@ type Read<T> = Result<T, FactError>;
 
 impl Reader<'_> {
     fn fact(&self) -> Read<Fact> {
-        let columns = self.columns;
         Ok(match self.action {
             Action::BookOpen => Fact::BookOpen(self.opening()?),
             Action::StaffAdd => Fact::StaffAdd(self.person()?),
             Action::StaffEdit => Fact::StaffEdit { id: self.key("id")?, change: self.change()? },
-            Action::PlaceAdd => Fact::PlaceAdd {
-                place: self.column("to_place", &columns.to_place)?,
-                kind: self.key("kind")?,
-            },
+            Action::PlaceAdd => self.place_add()?,
             Action::ProductAdd => Fact::ProductAdd(self.product()?),
-            Action::ProductEdit => {
-                let (product, unit) = self.product_and_unit()?;
-                Fact::ProductEdit { product, unit, change: self.change()? }
-            }
-            Action::ProductRetire => {
-                let (product, unit) = self.product_and_unit()?;
-                Fact::ProductRetire { product, unit }
-            }
-            Action::ClientNew => Fact::ClientNew(self.column("client", &columns.client)?),
+            Action::ProductEdit => self.product_edit()?,
+            Action::ProductRetire => self.product_retire()?,
+            Action::ClientNew => Fact::ClientNew(self.column("client", &self.columns.client)?),
             Action::LotReceive => Fact::LotReceive(self.receipt()?),
-            Action::ContainerOpen => Fact::ContainerOpen {
-                item: self.item()?,
-                discard_by: self.key_if_any("discard_by")?,
-            },
-            Action::ProtocolPublish => Fact::ProtocolPublish {
-                protocol: self.column("protocol", &columns.protocol)?,
-                sha256: self.key::<String>("sha256")?.into(),
-                parent: self.parent()?,
-            },
-            Action::SessionStart => Fact::SessionStart {
-                within: self.session()?,
-                areas: self.areas()?,
-                pen: self.text_key("pen"),
-                place: self.key_if_any("place")?,
-                sha256: self.key::<String>("sha256")?.into(),
-            },
-            Action::SessionStep => Fact::SessionStep {
-                at: self.at_step()?,
-                readings: self.values("reading.")?,
-                despite: self.despite()?,
-            },
+            Action::ContainerOpen => self.container_open()?,
+            Action::ProtocolPublish => self.protocol_publish()?,
+            Action::SessionStart => self.session_start()?,
+            Action::SessionStep => self.session_step()?,
             Action::StockUse => Fact::StockUse(self.usage()?),
-            Action::SessionFinish => Fact::SessionFinish {
-                within: self.session()?,
-                because: columns.reason_code.is_some().then(|| self.because()).transpose()?,
-            },
+            Action::SessionFinish => self.session_finish()?,
             Action::SessionStop => {
                 Fact::SessionStop { within: self.session()?, because: self.because()? }
             }
             Action::SessionVoid => {
                 Fact::SessionVoid { within: self.session()?, because: self.because()? }
             }
-            Action::StockWaste => Fact::StockWaste {
-                item: self.item()?,
-                session: match &columns.session {
-                    Some(_) => Some((
-                        self.column("session", &columns.session)?,
-                        self.column("client", &columns.client)?,
-                    )),
-                    None => None,
-                },
-                because: self.because()?,
-            },
-            Action::LotHold => Fact::LotHold {
-                product: self.column("product", &columns.product)?,
-                lot: self.lot()?,
-                because: self.because()?,
-            },
-            Action::LotRelease => Fact::LotRelease {
-                product: self.column("product", &columns.product)?,
-                lot: self.lot()?,
-                because: self.because()?,
-            },
+            Action::StockWaste => self.stock_waste()?,
+            Action::LotHold => {
+                let (product, lot, because) = self.lot_and_reason()?;
+                Fact::LotHold { product, lot, because }
+            }
+            Action::LotRelease => {
+                let (product, lot, because) = self.lot_and_reason()?;
+                Fact::LotRelease { product, lot, because }
+            }
             Action::Reversal => Fact::Reversal(Box::new(self.reversal()?)),
-            Action::AuditExport => Fact::AuditExport {
-                filters: self.text_key("filters"),
-                recipient: self.text_key("for"),
-                purpose: self.text_key("purpose"),
-                root: self.key::<String>("root")?.into(),
-                size: self.key("size")?,
-            },
+            Action::AuditExport => self.audit_export()?,
             Action::AccessRefuse => Fact::AccessRefuse { action: self.key("action")? },
+        })
+    }
+
+    fn place_add(&self) -> Read<Fact> {
+        let place = self.column("to_place", &self.columns.to_place)?;
+        Ok(Fact::PlaceAdd { place, kind: self.key("kind")? })
+    }
+
+    fn product_edit(&self) -> Read<Fact> {
+        let (product, unit) = self.product_and_unit()?;
+        Ok(Fact::ProductEdit { product, unit, change: self.change()? })
+    }
+
+    fn product_retire(&self) -> Read<Fact> {
+        let (product, unit) = self.product_and_unit()?;
+        Ok(Fact::ProductRetire { product, unit })
+    }
+
+    fn container_open(&self) -> Read<Fact> {
+        let discard_by = self.key_if_any("discard_by")?;
+        Ok(Fact::ContainerOpen { item: self.item()?, discard_by })
+    }
+
+    fn protocol_publish(&self) -> Read<Fact> {
+        Ok(Fact::ProtocolPublish {
+            protocol: self.column("protocol", &self.columns.protocol)?,
+            sha256: self.key::<String>("sha256")?.into(),
+            parent: self.parent()?,
+        })
+    }
+
+    fn session_start(&self) -> Read<Fact> {
+        Ok(Fact::SessionStart {
+            within: self.session()?,
+            areas: self.areas()?,
+            pen: self.text_key("pen"),
+            place: self.key_if_any("place")?,
+            sha256: self.key::<String>("sha256")?.into(),
+        })
+    }
+
+    fn session_step(&self) -> Read<Fact> {
+        let readings = self.values("reading.")?;
+        Ok(Fact::SessionStep { at: self.at_step()?, readings, despite: self.despite()? })
+    }
+
+    fn session_finish(&self) -> Read<Fact> {
+        let because = self.columns.reason_code.is_some().then(|| self.because()).transpose()?;
+        Ok(Fact::SessionFinish { within: self.session()?, because })
+    }
+
+    fn stock_waste(&self) -> Read<Fact> {
+        let columns = self.columns;
+        let session = match &columns.session {
+            Some(_) => Some((
+                self.column("session", &columns.session)?,
+                self.column("client", &columns.client)?,
+            )),
+            None => None,
+        };
+        Ok(Fact::StockWaste { item: self.item()?, session, because: self.because()? })
+    }
+
+    fn lot_and_reason(&self) -> Read<(Sku, Option<Lot>, Because)> {
+        let product = self.column("product", &self.columns.product)?;
+        Ok((product, self.lot()?, self.because()?))
+    }
+
+    fn audit_export(&self) -> Read<Fact> {
+        Ok(Fact::AuditExport {
+            filters: self.text_key("filters"),
+            recipient: self.text_key("for"),
+            purpose: self.text_key("purpose"),
+            root: self.key::<String>("root")?.into(),
+            size: self.key("size")?,
         })
     }
 

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-use super::{AtStep, Because, Change, Fact, InSession, Item, Receipt, Reversal, Usage};
+use super::{AtStep, Because, Change, Fact, InSession, Item, Opening, Receipt, Reversal, Usage};
 use crate::domain::catalog::{Person, Product, UseKind};
-use crate::domain::id::{AreaId, FieldName, Lot};
-use crate::domain::quantity::Value;
+use crate::domain::id::{AreaId, FieldName, Lot, Sku};
+use crate::domain::quantity::{Unit, Value};
 use crate::domain::session::Despite;
 use crate::domain::trail::detail::{Detail, DetailError};
 use crate::domain::trail::entry::{Columns, Text};
@@ -34,71 +34,49 @@ impl Fact {
     ///
     /// Refuses text that no entry can hold: NUL, empty values, malformed keys.
     pub fn columns(&self) -> Result<Columns<'_>, DetailError> {
-        let mut columns = Columns::default();
+        if let Self::Reversal(reversal) = self {
+            return reversal_columns(reversal);
+        }
         let mut detail = DetailText::default();
+        self.put_detail(&mut detail)?;
+        let mut columns = self.own_columns();
+        columns.detail = detail.finish();
+        Ok(columns)
+    }
+
+    /// Every column but `detail`.
+    fn own_columns(&self) -> Columns<'_> {
+        let mut columns = Columns::default();
         match self {
-            Self::BookOpen(opening) => {
-                detail.put("book", opening.book.hyphenated())?;
-                detail.put("clinic", &opening.clinic)?;
-                detail.put("currency", &opening.currency)?;
-                detail.put("format", opening.format)?;
-                detail.put("zone", &opening.zone)?;
-            }
-            Self::StaffAdd(person) => person_detail(person, &mut detail)?,
-            Self::StaffEdit { id, change } => {
-                detail.put("id", id)?;
-                change_columns(change, &mut columns);
-            }
-            Self::PlaceAdd { place, kind } => {
-                columns.to_place = text(place.as_str());
-                detail.put("kind", kind)?;
-            }
+            Self::BookOpen(_)
+            | Self::StaffAdd(_)
+            | Self::Reversal(_)
+            | Self::AuditExport { .. }
+            | Self::AccessRefuse { .. } => {}
+            Self::StaffEdit { change, .. } => change_columns(change, &mut columns),
+            Self::PlaceAdd { place, .. } => columns.to_place = text(place.as_str()),
             Self::ProductAdd(product) => {
-                columns.product = text(product.sku.as_str());
-                columns.unit = text(product.unit().as_str());
-                product_detail(product, &mut detail)?;
+                product_columns(&product.sku, product.unit(), &mut columns);
             }
             Self::ProductEdit { product, unit, change } => {
-                columns.product = text(product.as_str());
-                columns.unit = text(unit.as_str());
+                product_columns(product, *unit, &mut columns);
                 change_columns(change, &mut columns);
             }
             Self::ProductRetire { product, unit } => {
-                columns.product = text(product.as_str());
-                columns.unit = text(unit.as_str());
+                product_columns(product, *unit, &mut columns);
             }
             Self::ClientNew(client) => columns.client = text(client.as_str()),
-            Self::LotReceive(receipt) => {
-                item_columns(&receipt.item, &mut columns);
-                receipt_detail(receipt, &mut detail)?;
-            }
-            Self::ContainerOpen { item, discard_by } => {
-                item_columns(item, &mut columns);
-                detail.put_some("discard_by", discard_by.as_ref())?;
-            }
-            Self::ProtocolPublish { protocol, sha256, parent } => {
-                columns.protocol = owned(protocol);
-                if let Some((name, hash)) = parent {
-                    detail.put("parent", name)?;
-                    detail.put("parent_sha256", hash)?;
-                }
-                detail.put("sha256", sha256)?;
-            }
-            Self::SessionStart { within, areas, pen, place, sha256 } => {
+            Self::LotReceive(receipt) => item_columns(&receipt.item, &mut columns),
+            Self::ContainerOpen { item, .. } => item_columns(item, &mut columns),
+            Self::ProtocolPublish { protocol, .. } => columns.protocol = owned(protocol),
+            Self::SessionStart { within, areas, .. } => {
                 session_columns(within, &mut columns);
                 columns.area = join_areas(areas);
-                detail.put_some("pen", pen.as_ref())?;
-                detail.put_some("place", place.as_ref())?;
-                detail.put("sha256", sha256)?;
             }
-            Self::SessionStep { at, readings, despite } => {
-                step_columns(at, &mut columns);
-                step_detail(readings, despite, &mut detail)?;
-            }
+            Self::SessionStep { at, .. } => step_columns(at, &mut columns),
             Self::StockUse(usage) => {
                 step_columns(&usage.at, &mut columns);
                 item_columns(&usage.item, &mut columns);
-                usage_detail(usage, &mut detail)?;
             }
             Self::SessionFinish { within, because } => {
                 session_columns(within, &mut columns);
@@ -124,18 +102,55 @@ impl Fact {
                 columns.lot = lot_text(lot.as_ref());
                 reason_columns(because, &mut columns);
             }
-            Self::Reversal(reversal) => return reversal_columns(reversal),
+        }
+        columns
+    }
+
+    /// What the fact holds besides the other columns.
+    fn put_detail(&self, detail: &mut DetailText) -> Result<(), DetailError> {
+        match self {
+            Self::BookOpen(opening) => opening_detail(opening, detail),
+            Self::StaffAdd(person) => person_detail(person, detail),
+            Self::StaffEdit { id, .. } => detail.put("id", id),
+            Self::PlaceAdd { kind, .. } => detail.put("kind", kind),
+            Self::ProductAdd(product) => product_detail(product, detail),
+            Self::LotReceive(receipt) => receipt_detail(receipt, detail),
+            Self::ContainerOpen { discard_by, .. } => {
+                detail.put_some("discard_by", discard_by.as_ref())
+            }
+            Self::ProtocolPublish { sha256, parent, .. } => {
+                if let Some((name, hash)) = parent {
+                    detail.put("parent", name)?;
+                    detail.put("parent_sha256", hash)?;
+                }
+                detail.put("sha256", sha256)
+            }
+            Self::SessionStart { pen, place, sha256, .. } => {
+                detail.put_some("pen", pen.as_ref())?;
+                detail.put_some("place", place.as_ref())?;
+                detail.put("sha256", sha256)
+            }
+            Self::SessionStep { readings, despite, .. } => step_detail(readings, despite, detail),
+            Self::StockUse(usage) => usage_detail(usage, detail),
             Self::AuditExport { filters, recipient, purpose, root, size } => {
                 detail.put_some("filters", filters.as_ref())?;
                 detail.put_some("for", recipient.as_ref())?;
                 detail.put_some("purpose", purpose.as_ref())?;
                 detail.put("root", root)?;
-                detail.put("size", size)?;
+                detail.put("size", size)
             }
-            Self::AccessRefuse { action } => detail.put("action", action)?,
+            Self::AccessRefuse { action } => detail.put("action", action),
+            Self::ProductEdit { .. }
+            | Self::ProductRetire { .. }
+            | Self::ClientNew(_)
+            | Self::SessionFinish { .. }
+            | Self::SessionStop { .. }
+            | Self::SessionVoid { .. }
+            | Self::StockWaste { .. }
+            | Self::LotHold { .. }
+            | Self::LotRelease { .. }
+            | Self::Reversal(_) => Ok(()),
         }
-        columns.detail = detail.finish();
-        Ok(columns)
     }
 }
 
@@ -168,6 +183,11 @@ impl DetailText {
         self.0.render(&mut text);
         Some(Cow::Owned(text))
     }
+}
+
+fn product_columns<'a>(product: &'a Sku, unit: Unit, columns: &mut Columns<'a>) {
+    columns.product = text(product.as_str());
+    columns.unit = text(unit.as_str());
 }
 
 fn session_columns<'a>(within: &'a InSession, columns: &mut Columns<'a>) {
@@ -211,6 +231,14 @@ fn change_columns<'a>(change: &'a Change, columns: &mut Columns<'a>) {
     columns.field = text(&change.field);
     columns.old_value = change.old.as_deref().and_then(text);
     columns.new_value = change.new.as_deref().and_then(text);
+}
+
+fn opening_detail(opening: &Opening, detail: &mut DetailText) -> Result<(), DetailError> {
+    detail.put("book", opening.book.hyphenated())?;
+    detail.put("clinic", &opening.clinic)?;
+    detail.put("currency", &opening.currency)?;
+    detail.put("format", opening.format)?;
+    detail.put("zone", &opening.zone)
 }
 
 fn person_detail(person: &Person, detail: &mut DetailText) -> Result<(), DetailError> {

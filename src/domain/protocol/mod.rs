@@ -13,8 +13,10 @@ pub mod codes;
 mod describe;
 mod engine;
 mod lint;
+pub mod publish;
 mod read;
 pub mod rule;
+pub mod shipped;
 pub mod step;
 pub mod when;
 

@@ -7,6 +7,7 @@ use crate::domain::id::{Lot, Serial};
 use crate::domain::place::Place;
 use crate::domain::quantity::Quantity;
 use crate::domain::refusal::Refusal;
+use crate::domain::shell::quote;
 use crate::domain::time::Expiry;
 
 /// What arrived, as typed or scanned.
@@ -51,51 +52,14 @@ pub fn receive(
     }
     let item = item_text(sku, delivery.lot.as_ref());
     let known = lots.iter().find(|known| known.lot == delivery.lot);
-    let expiry = match (known, delivery.expiry) {
-        (Some(known), Some(told)) if known.expiry != told => {
-            return Err(Refusal::new(format!(
-                "{item} is known with expiry {}, and this delivery says {told}",
-                known.expiry
-            ))
-            .why("one lot has one expiry, so one of the two labels was misread")
-            .why(format!("the expiry was recorded by #{}", known.first_seq))
-            .hint(format!(
-                "look at the label again; if the first was wrong: lotbook undo {} \
-                 --reason wrong-item",
-                known.first_seq
-            )));
-        }
-        (Some(known), _) => known.expiry,
-        (None, Some(told)) => told,
-        (None, None) => {
-            return Err(Refusal::new(format!("the expiry of {item} is missing"))
-                .why("it is a new lot, and an unknown expiry must be asked, not assumed")
-                .hint("write --expiry 2027-03, --expiry 2027-03-31, or --expiry none"));
-        }
-    };
+    let expiry = expiry(&item, known, delivery.expiry)?;
     let alike = lots.iter().find(|known| known.lot != delivery.lot);
     if let Some(alike) = alike.filter(|_| known.is_none() && !delivery.other_case_confirmed) {
         return Err(Refusal::new(format!("{item} is new, but {} is known", alike.item()))
             .why("the two differ only in upper and lower case")
             .hint("if it is the same lot, write it as it is known; if it is another: --yes"));
     }
-    if let Some(serial) = &delivery.serial {
-        if serial_known {
-            return Err(Refusal::new(format!("serial {serial} of {sku} is in the book already"))
-                .why("a serial number names one piece, which arrives once")
-                .hint(format!(
-                    "see its history: lotbook audit log --product {sku} --serial {}",
-                    crate::domain::shell::quote(serial.as_str())
-                )));
-        }
-        if delivery.quantity.parts() != product.pack.parts() {
-            return Err(Refusal::new(format!(
-                "serial {serial} names one pack, not {}",
-                delivery.quantity
-            ))
-            .hint("receive each serial on its own"));
-        }
-    }
+    check_serial(product, serial_known, &delivery)?;
     Ok(Fact::LotReceive(Receipt {
         item: Item {
             product: sku.clone(),
@@ -113,4 +77,46 @@ pub fn receive(
         gtin: delivery.gtin,
         packs: delivery.packs,
     }))
+}
+
+/// One lot has one expiry: what is known stays, and a new lot must say it.
+fn expiry(item: &str, known: Option<&LotState>, told: Option<Expiry>) -> Result<Expiry, Refusal> {
+    match (known, told) {
+        (Some(known), Some(told)) if known.expiry != told => Err(Refusal::new(format!(
+            "{item} is known with expiry {}, and this delivery says {told}",
+            known.expiry
+        ))
+        .why("one lot has one expiry, so one of the two labels was misread")
+        .why(format!("the expiry was recorded by #{}", known.first_seq))
+        .hint(format!(
+            "look at the label again; if the first was wrong: lotbook undo {} --reason wrong-item",
+            known.first_seq
+        ))),
+        (Some(known), _) => Ok(known.expiry),
+        (None, Some(told)) => Ok(told),
+        (None, None) => Err(Refusal::new(format!("the expiry of {item} is missing"))
+            .why("it is a new lot, and an unknown expiry must be asked, not assumed")
+            .hint("write --expiry 2027-03, --expiry 2027-03-31, or --expiry none")),
+    }
+}
+
+/// A serial number names one pack, which arrives once.
+fn check_serial(product: &Product, serial_known: bool, delivery: &Delivery) -> Result<(), Refusal> {
+    let (sku, Some(serial)) = (&product.sku, &delivery.serial) else { return Ok(()) };
+    if serial_known {
+        return Err(Refusal::new(format!("serial {serial} of {sku} is in the book already"))
+            .why("a serial number names one piece, which arrives once")
+            .hint(format!(
+                "see its history: lotbook audit log --product {sku} --serial {}",
+                quote(serial.as_str())
+            )));
+    }
+    if delivery.quantity.parts() != product.pack.parts() {
+        return Err(Refusal::new(format!(
+            "serial {serial} names one pack, not {}",
+            delivery.quantity
+        ))
+        .hint("receive each serial on its own"));
+    }
+    Ok(())
 }

@@ -33,47 +33,7 @@ pub fn waste(
     discard: Discard<'_>,
 ) -> Result<Fact, Refusal> {
     let sku = &product.sku;
-    let fits = |holding: &&Holding| {
-        let place = discard
-            .place
-            .is_none_or(|place| matches!(&holding.place, Place::Real(name) if name == place));
-        match discard.container {
-            Some(id) => holding.opened.as_ref().is_some_and(|opened| opened.id == id),
-            None => {
-                holding.opened.is_none()
-                    && place
-                    && discard.lot.as_ref().is_none_or(|lot| *lot == holding.lot.lot)
-            }
-        }
-    };
-    let found: Vec<&Holding> =
-        holdings.iter().filter(fits).filter(|holding| holding.parts > 0).collect();
-    let from = match found[..] {
-        [from] => from,
-        [] => {
-            return Err(Refusal::new(format!(
-                "there is no {} to throw away",
-                wanted(sku.as_str(), &discard)
-            ))
-            .hint(format!("see what there is: lotbook stock --lots {sku}")));
-        }
-        [..] => {
-            let mut refusal = Refusal::new(format!(
-                "which {} was thrown away is not clear",
-                wanted(sku.as_str(), &discard)
-            ));
-            for holding in &found {
-                refusal = refusal.why(format!(
-                    "{} {} of {} in {}",
-                    show_parts(holding.parts, product.unit()),
-                    product.unit(),
-                    holding.lot.item(),
-                    holding.place
-                ));
-            }
-            return Err(refusal.hint("name the lot as SKU/LOT, and the place with --from PLACE"));
-        }
-    };
+    let from = the_one(product, holdings, &discard)?;
     let quantity = match discard.quantity {
         Some(quantity) => quantity,
         None if from.opened.is_some() => Quantity::from_parts(from.parts, product.unit())
@@ -108,6 +68,49 @@ pub fn waste(
         session: discard.session,
         because: discard.because,
     })
+}
+
+/// The one holding that is meant, or what is unclear about it.
+fn the_one<'h>(
+    product: &Product,
+    holdings: &'h [Holding],
+    discard: &Discard<'_>,
+) -> Result<&'h Holding, Refusal> {
+    let sku = &product.sku;
+    let in_place = |holding: &Holding| {
+        discard
+            .place
+            .is_none_or(|place| matches!(&holding.place, Place::Real(name) if name == place))
+    };
+    let fits = |holding: &&Holding| match discard.container {
+        Some(id) => holding.opened.as_ref().is_some_and(|opened| opened.id == id),
+        None => {
+            holding.opened.is_none()
+                && in_place(holding)
+                && discard.lot.as_ref().is_none_or(|lot| *lot == holding.lot.lot)
+        }
+    };
+    let there = |holding: &&Holding| holding.parts > 0;
+    let found: Vec<&Holding> = holdings.iter().filter(fits).filter(there).collect();
+    let wanted = wanted(sku.as_str(), discard);
+    match found[..] {
+        [from] => Ok(from),
+        [] => Err(Refusal::new(format!("there is no {wanted} to throw away"))
+            .hint(format!("see what there is: lotbook stock --lots {sku}"))),
+        [..] => {
+            let mut refusal = Refusal::new(format!("which {wanted} was thrown away is not clear"));
+            for holding in &found {
+                refusal = refusal.why(format!(
+                    "{} {} of {} in {}",
+                    show_parts(holding.parts, product.unit()),
+                    product.unit(),
+                    holding.lot.item(),
+                    holding.place
+                ));
+            }
+            Err(refusal.hint("name the lot as SKU/LOT, and the place with --from PLACE"))
+        }
+    }
 }
 
 fn wanted(sku: &str, discard: &Discard<'_>) -> String {

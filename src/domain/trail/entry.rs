@@ -96,7 +96,7 @@ pub enum EntryError {
         /// The column.
         column: &'static str,
         /// What is wrong with it.
-        error: TimeError,
+        error: Box<TimeError>,
     },
     /// A quantity that is not in its one form.
     #[error("column quantity: {0}")]
@@ -220,21 +220,15 @@ impl<'a> Entry<'a> {
             corrects,
             detail,
         ] = fields;
-        let quantity = match (&quantity, &unit) {
-            (None, _) => None,
-            (Some(number), Some(unit)) => {
-                Some(Quantity::from_columns(number, unit.parse()?)?.parts())
-            }
-            (Some(_), None) => return Err(EntryError::Missing("unit")),
-        };
+        let quantity = parts(quantity.as_deref(), unit.as_deref())?;
         Ok(Self {
             seq: number("seq", &required("seq", seq)?)?,
             entry_id: entry_id(&required("entry_id", id)?)?,
             txn: number("txn", &required("txn", txn)?)?,
             recorded_at: Instant::parse(&required("recorded_at", recorded)?)
-                .map_err(|error| EntryError::Time { column: "recorded_at", error })?,
+                .map_err(|error| time_error("recorded_at", error))?,
             occurred_at: Moment::parse(&required("occurred_at", occurred)?)
-                .map_err(|error| EntryError::Time { column: "occurred_at", error })?,
+                .map_err(|error| time_error("occurred_at", error))?,
             staff: required("staff", staff)?,
             role: required("role", role)?,
             action: required("action", action)?,
@@ -263,6 +257,21 @@ impl<'a> Entry<'a> {
             },
         })
     }
+}
+
+/// A quantity in smallest parts; its unit says what they are.
+fn parts(quantity: Option<&str>, unit: Option<&str>) -> Result<Option<i64>, EntryError> {
+    match (quantity, unit) {
+        (None, _) => Ok(None),
+        (Some(number), Some(unit)) => {
+            Ok(Some(Quantity::from_columns(number, unit.parse()?)?.parts()))
+        }
+        (Some(_), None) => Err(EntryError::Missing("unit")),
+    }
+}
+
+fn time_error(column: &'static str, error: TimeError) -> EntryError {
+    EntryError::Time { column, error: Box::new(error) }
 }
 
 fn required<'a>(column: &'static str, field: Text<'a>) -> Result<Cow<'a, str>, EntryError> {
