@@ -1,9 +1,20 @@
 //! The pure heart: no files, network, clock, environment, randomness, SQL or printing.
 
+pub mod barcode;
 pub mod catalog;
 pub mod diagnostic;
+pub mod edit;
+pub mod fact;
+pub mod history;
 pub mod id;
+pub mod item;
+pub mod place;
 pub mod protocol;
 pub mod quantity;
+pub mod refusal;
+pub mod replay;
 pub mod session;
+pub mod shell;
+pub mod stock;
 pub mod time;
+pub mod trail;

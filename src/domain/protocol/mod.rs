@@ -13,8 +13,10 @@ pub mod codes;
 mod describe;
 mod engine;
 mod lint;
+pub mod publish;
 mod read;
 pub mod rule;
+pub mod shipped;
 pub mod step;
 pub mod when;
 
@@ -62,6 +64,11 @@ pub struct Protocol {
 
 /// The words of `--despite` that no rule of a protocol may take as its id.
 pub const RESERVED: [&str; 5] = ["expired", "held", "discard-by", "serial", "stock"];
+
+/// The word of a list that somebody who wrote `word` probably meant.
+pub fn nearest<'w>(word: &str, list: &[&'w str]) -> Option<&'w str> {
+    read::suggest::nearest(word, list.iter().copied())
+}
 
 impl Protocol {
     /// The number of a step that the protocol declares.

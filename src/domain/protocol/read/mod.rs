@@ -11,7 +11,7 @@ mod record;
 mod rules;
 mod scalar;
 mod step;
-mod suggest;
+pub(super) mod suggest;
 mod table;
 mod uses;
 mod when;

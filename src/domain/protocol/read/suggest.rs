@@ -2,7 +2,10 @@
 
 /// The word of a list that differs from `word` in the fewest letters, where that is few enough to
 /// be a slip.
-pub(super) fn nearest<'w>(word: &str, list: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+pub(in crate::domain::protocol) fn nearest<'w>(
+    word: &str,
+    list: impl Iterator<Item = &'w str>,
+) -> Option<&'w str> {
     if word.chars().count() > 64 {
         return None;
     }

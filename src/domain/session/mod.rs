@@ -1,5 +1,8 @@
 //! A treatment session as a list of timed steps. What a protocol is judged against.
 
+pub mod record;
+pub mod usage;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -1,0 +1,146 @@
+//! The top of the command line: global flags, the list of commands and its one match.
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::commands;
+use crate::config::{Flags, Settings, first_manner};
+use crate::context::{Context, Surroundings};
+use crate::error::{Failure, Kind, Outcome};
+
+/// The lot book of a micro-needling clinic: stock by lot, sessions checked against protocols, and
+/// an audit trail that proves itself.
+#[derive(Debug, Parser)]
+#[command(name = "lotbook", version, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(commands::init::Args),
+    #[command(subcommand)]
+    Product(commands::product::Command),
+    #[command(subcommand)]
+    Place(commands::place::Command),
+    #[command(subcommand)]
+    Staff(commands::staff::Command),
+    #[command(subcommand)]
+    Client(commands::client::Command),
+    Receive(commands::receive::Args),
+    Open(commands::open::Args),
+    Waste(commands::waste::Args),
+    #[command(subcommand)]
+    Lot(commands::lot::Command),
+    Undo(commands::undo::Args),
+    Stock(commands::stock::Args),
+    #[command(subcommand)]
+    Session(commands::session::Command),
+    #[command(subcommand)]
+    Protocol(commands::protocol::Command),
+    Check(commands::check::Args),
+    #[command(subcommand)]
+    Trace(commands::trace::Command),
+    Demo(commands::demo::Args),
+}
+
+fn dispatch(command: Command, context: &mut Context) -> Outcome {
+    match command {
+        Command::Init(args) => commands::init::run(args, context),
+        Command::Product(command) => commands::product::run(command, context),
+        Command::Place(command) => commands::place::run(command, context),
+        Command::Staff(command) => commands::staff::run(command, context),
+        Command::Client(command) => commands::client::run(command, context),
+        Command::Receive(args) => commands::receive::run(args, context),
+        Command::Open(args) => commands::open::run(args, context),
+        Command::Waste(args) => commands::waste::run(args, context),
+        Command::Lot(command) => commands::lot::run(command, context),
+        Command::Undo(args) => commands::undo::run(args, context),
+        Command::Stock(args) => commands::stock::run(args, context),
+        Command::Session(command) => commands::session::run(command, context),
+        Command::Protocol(command) => commands::protocol::run(command, context),
+        Command::Check(args) => commands::check::run(&args, context),
+        Command::Trace(command) => commands::trace::run(command, context),
+        Command::Demo(args) => commands::demo::run(args, context),
+    }
+}
+
+/// The whole command line as clap knows it, for the reference and its test.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Runs one command of the demo's tour in a context that is there already, so that what the tour
+/// shows is what the command prints.
+pub fn run_line(line: &str, context: &mut Context) -> Outcome {
+    let words = words(line);
+    let cli =
+        Cli::try_parse_from(std::iter::once("lotbook").chain(words.iter().map(String::as_str)))?;
+    let former = context.settings.staff.clone();
+    if cli.flags.staff.is_some() {
+        context.settings.staff = cli.flags.staff;
+    }
+    let done = dispatch(cli.command, context);
+    context.settings.staff = former;
+    done
+}
+
+/// Splits a line that `domain::shell::quote` made into its words.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quoted = false;
+    for letter in line.chars() {
+        match letter {
+            '\'' => {
+                quoted = !quoted;
+                word.get_or_insert_default();
+            }
+            ' ' if !quoted => words.extend(word.take()),
+            letter => word.get_or_insert_default().push(letter),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// Runs the program: parses, runs the command, shows its failure, returns the exit code.
+pub fn run(args: impl IntoIterator<Item = OsString>, surroundings: Surroundings) -> u8 {
+    let Surroundings { environment, folders, clock, ids, ui } = surroundings;
+    let parsed = command()
+        .try_get_matches_from(args)
+        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => {
+            let mut ui = ui(first_manner(&Flags::default(), &environment));
+            return fail(&mut ui, &error.into());
+        }
+    };
+    let settings = match Settings::read(&cli.flags, &environment, &folders) {
+        Ok(settings) => settings,
+        Err(failure) => {
+            let mut ui = ui(first_manner(&cli.flags, &environment));
+            return fail(&mut ui, &failure);
+        }
+    };
+    let mut context = Context::new(ui(settings.manner), settings, clock, ids);
+    let done = dispatch(cli.command, &mut context).and_then(|()| context.ui.finish());
+    match done {
+        Ok(()) => 0,
+        Err(failure) => fail(&mut context.ui, &failure),
+    }
+}
+
+fn fail(ui: &mut crate::ui::Ui, failure: &Failure) -> u8 {
+    ui.failure(failure);
+    if failure.kind() != Kind::ClosedPipe {
+        // What was printed before the failure still belongs to the answer.
+        let _ = ui.finish();
+    }
+    failure.kind().exit_code()
+}

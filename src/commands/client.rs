@@ -1,0 +1,53 @@
+//! `client`: references, never names.
+
+use crate::context::Context;
+use crate::domain::fact::{Action, Fact};
+use crate::domain::id::ClientRef;
+use crate::domain::refusal::Refusal;
+use crate::error::Outcome;
+use crate::store::{StoreError, Writing};
+
+/// Client references
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    New(New),
+}
+
+/// Take a client reference into use: a random one, or the number of your own practice system.
+/// The book never holds a name.
+#[derive(Debug, clap::Args)]
+pub struct New {
+    /// The number in your practice system; it must hold a digit. Left out, a random one is made
+    reference: Option<ClientRef>,
+}
+
+pub fn run(command: Command, context: &mut Context) -> Outcome {
+    let Command::New(args) = command;
+    let (client, receipt) = context.write(|writing| {
+        writing.permit(Action::ClientNew)?;
+        let client = match args.reference {
+            Some(client) if writing.knows_client(&client)? => {
+                return Err(Refusal::new(format!("the reference {client} is in use already"))
+                    .hint("start a session with it, or take another")
+                    .into());
+            }
+            Some(client) => client,
+            None => random(writing)?,
+        };
+        writing.append(&Fact::ClientNew(client.clone()))?;
+        Ok(client)
+    })?;
+    context.changed(&client.to_string(), receipt)
+}
+
+/// A random reference that is not in use; a few of many billions have no digit and are passed over.
+fn random(writing: &mut Writing<'_>) -> Result<ClientRef, StoreError> {
+    for _ in 0..1000 {
+        if let Some(client) = ClientRef::from_random(writing.random())
+            && !writing.knows_client(&client)?
+        {
+            return Ok(client);
+        }
+    }
+    Err(StoreError::Invariant("the random source repeats itself".to_owned()))
+}

@@ -1,0 +1,216 @@
+//! `demo`: a made-up clinic's book, with a guided tour.
+
+mod clinic;
+mod plan;
+mod play;
+
+use std::path::{Path, PathBuf};
+
+use uuid::{Builder, Uuid};
+
+use crate::context::{Context, refuse_network};
+use crate::domain::fact::{Fact, Opening};
+use crate::domain::protocol;
+use crate::domain::shell::quote;
+use crate::domain::time::{Day, Instant, Zone};
+use crate::error::{Failure, Outcome};
+use crate::store::{Actor, Book, Clock, Ids, Sqlite, StoreError};
+use play::{Days, Pinned, Setting};
+
+/// Make the book of a made-up clinic, and show what the program does with it
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The folder for the book and the export; left out, a temporary one
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// The same seed and day make the same book
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many sessions; more than 200 go by a short protocol and make no tour
+    #[arg(long, default_value_t = 12, value_name = "N")]
+    sessions: u64,
+    /// The last day of the demo is the one before this [default: today]
+    #[arg(long, value_name = "DAY")]
+    today: Option<Day>,
+}
+
+const FULL: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/protocols/acne-scars-face.toml"));
+const SHORT: &str = include_str!("demo-short.toml");
+/// The most sessions of one demonstration: far above what any clinic has.
+const SESSIONS_MAX: u64 = 2_000_000;
+/// How many entries a bulk write commits at once.
+const BATCH: u64 = 50_000;
+
+pub fn run(args: Args, context: &mut Context) -> Outcome {
+    if !(1..=SESSIONS_MAX).contains(&args.sessions) {
+        return Err(Failure::usage(format!(
+            "{} sessions can't be made: write 1 to {SESSIONS_MAX}",
+            args.sessions
+        )));
+    }
+    let zone = Zone::new("Europe/Berlin")?;
+    let (mut real, _) = context.take_sources()?;
+    let today = args.today.unwrap_or_else(|| zone.moment(real.now()).day());
+    let folder = folder(args.out.as_deref())?;
+    refuse_network(&folder)?;
+    let path = folder.join("demo.lotbook");
+    let last = today.plus_days(-1);
+    let first = last.plus_days(-300);
+    let opened = Instant::from_millis((zone.start_of(first).seconds() + 8 * 3600) * 1000)?;
+    let mut book = open_book(&path, &zone, args.seed, opened, last)?;
+    let total = fill(&mut book, context, &args, (first, last, opened), &zone)?;
+    context.ui.print(&format!(
+        "A demo book of {} sessions and {total} entries: {}",
+        args.sessions,
+        path.display()
+    ))?;
+    if args.sessions > 200 {
+        context.ui.hint(format!("look at it: lotbook --book {} stock", shown(&path)));
+        return Ok(());
+    }
+    super::tour::run(book, &folder, &path, context)
+}
+
+fn shown(path: &Path) -> String {
+    quote(&path.display().to_string()).into_owned()
+}
+
+/// The folder that was named, made where it is missing, or a temporary one that stays.
+fn folder(named: Option<&Path>) -> Outcome<PathBuf> {
+    match named {
+        Some(folder) => {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| Failure::file("make the folder", folder, &error))?;
+            Ok(folder.to_owned())
+        }
+        None => Ok(tempfile::Builder::new().prefix("lotbook-demo-").tempdir()?.keep()),
+    }
+}
+
+/// The book with its people, places, products and protocols.
+fn open_book(path: &Path, zone: &Zone, seed: u64, opened: Instant, last: Day) -> Outcome<Book> {
+    let engine = Sqlite::create(path)?;
+    let evening = (zone.start_of(last).seconds() + 20 * 3600) * 1000;
+    let clock = Box::new(DemoClock { now: opened, evening: Instant::from_millis(evening)? });
+    let mut ids = Box::new(SeededIds(fastrand::Rng::with_seed(seed)));
+    let people = clinic::people(last).map_err(broken)?;
+    let opening = Opening {
+        book: ids.book_id(),
+        clinic: "Clinic Lind (demo)".into(),
+        currency: "EUR".into(),
+        format: super::init::FORMAT,
+        zone: zone.name().into(),
+    };
+    let manager = people[0].clone();
+    let (book, _) = Book::create(Box::new(engine), clock, ids, opening, manager)?;
+    Ok(book)
+}
+
+fn broken(mistake: clinic::Mistake) -> Failure {
+    Failure::book(format!("the demo can't be made: {mistake}"))
+}
+
+/// Writes everything that happened; returns how many entries the book has.
+fn fill(
+    book: &mut Book,
+    context: &mut Context,
+    args: &Args,
+    (first, last, opened): (Day, Day, Instant),
+    zone: &Zone,
+) -> Outcome<u64> {
+    let people = clinic::people(last).map_err(broken)?;
+    let products = clinic::products().map_err(broken)?;
+    let places = clinic::places().map_err(broken)?;
+    let manager = people[0].clone();
+    let actor = || Actor::Staff(manager.id.clone());
+    let (pinned, _) = book.write_bulk(actor(), |writing| {
+        let mut second = 0;
+        let mut next = |writing: &mut crate::store::Writing<'_>| {
+            second += 1;
+            writing.next_command(opened.plus_millis(second * 1000), &manager)
+        };
+        for person in &people[1..] {
+            next(writing)?;
+            writing.append(&Fact::StaffAdd(person.clone()))?;
+        }
+        for (place, kind) in places {
+            next(writing)?;
+            writing.append(&Fact::PlaceAdd { place, kind })?;
+        }
+        for product in &products {
+            next(writing)?;
+            writing.append(&Fact::ProductAdd(product.clone()))?;
+        }
+        let mut pinned = Vec::new();
+        for text in [FULL, SHORT] {
+            next(writing)?;
+            let (parsed, _) = protocol::parse(text);
+            let missing = || StoreError::Invariant("a shipped protocol does not parse".to_owned());
+            let protocol = parsed.ok_or_else(missing)?;
+            let sha256: Box<str> = writing.keep_protocol_text(text)?.into();
+            writing.append(&Fact::ProtocolPublish {
+                protocol: protocol.reference.clone(),
+                sha256: sha256.clone(),
+                parent: None,
+            })?;
+            pinned.push(Pinned { protocol, sha256 });
+        }
+        Ok(pinned)
+    })?;
+    let mut pinned = pinned.into_iter();
+    let (Some(full), Some(short)) = (pinned.next(), pinned.next()) else {
+        return Err(Failure::book("the demo's protocols are missing"));
+    };
+    let sessions = args.sessions;
+    let zone = zone.clone();
+    let setting = Setting { zone, first, last, sessions, people, products, full, short };
+    let rng = fastrand::Rng::with_seed(args.seed.wrapping_add(1));
+    let mut days = Days::new(setting, rng, opened)?;
+    let progress = context.ui.progress(sessions, "sessions");
+    loop {
+        let (more, receipt) = book.write_bulk(actor(), |writing| days.play(writing, BATCH))?;
+        progress.advance(days.take_ended());
+        if !more {
+            return Ok(receipt.size);
+        }
+    }
+}
+
+/// The clock of the demonstration: the moment of the last command, and for the tour the evening of
+/// the last day, a second later each time.
+struct DemoClock {
+    now: Instant,
+    evening: Instant,
+}
+
+impl Clock for DemoClock {
+    fn now(&mut self) -> Instant {
+        let now = self.now;
+        self.now = self.evening;
+        self.evening = self.evening.plus_millis(1000);
+        now
+    }
+}
+
+/// Ids from a seed, so that the same seed makes the same book.
+struct SeededIds(fastrand::Rng);
+
+impl Ids for SeededIds {
+    fn entry_id(&mut self, now: Instant) -> Uuid {
+        let mut bytes = [0; 10];
+        self.0.fill(&mut bytes);
+        let millis = u64::try_from(now.millis()).unwrap_or(0);
+        Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
+    }
+
+    fn book_id(&mut self) -> Uuid {
+        let mut bytes = [0; 16];
+        self.0.fill(&mut bytes);
+        Builder::from_random_bytes(bytes).into_uuid()
+    }
+
+    fn random(&mut self) -> u64 {
+        self.0.u64(..)
+    }
+}

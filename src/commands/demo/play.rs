@@ -1,0 +1,547 @@
+//! The days of the demonstration, played one command after the other in order of time, through the
+//! same domain functions as the real commands.
+//!
+//! What the commands would ask of the book is kept beside it here, so that a book of a million
+//! entries is made in seconds; what the book then holds is decided by the same code.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::sync::Arc;
+
+use super::clinic::{CARTRIDGE, CREAM, SERUM};
+use super::plan::{Act, Deed, Step, Story, acts};
+use crate::domain::catalog::{Person, Product};
+use crate::domain::fact::{AtStep, Because, Fact};
+use crate::domain::history::SessionFold;
+use crate::domain::id::{AreaId, ClientRef, ContainerId, Lot, PlaceName, SessionId, StepId};
+use crate::domain::place::Place;
+use crate::domain::protocol::Protocol;
+use crate::domain::quantity::{Quantity, Value};
+use crate::domain::refusal::Refusal;
+use crate::domain::session::Despite;
+use crate::domain::session::record::{self, Log, Start, item_words, within};
+use crate::domain::session::usage::{next_container, settle, take, usual_quantity};
+use crate::domain::stock::{
+    Delivery, Discard, Holding, LotState, LotStatus, Want, choose, hold, receive, usable, waste,
+};
+use crate::domain::time::{Day, Expiry, Instant, Zone};
+use crate::store::{StoreError, Writing};
+
+type Done<T = ()> = Result<T, StoreError>;
+
+/// A protocol with the hash of its text.
+pub(super) struct Pinned {
+    pub(super) protocol: Protocol,
+    pub(super) sha256: Box<str>,
+}
+
+/// How the demonstration is set up.
+pub(super) struct Setting {
+    pub(super) zone: Zone,
+    pub(super) first: Day,
+    pub(super) last: Day,
+    pub(super) sessions: u64,
+    pub(super) people: Vec<Person>,
+    pub(super) products: Vec<Product>,
+    pub(super) full: Pinned,
+    pub(super) short: Pinned,
+}
+
+/// What happens at a moment of the demonstration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Task {
+    Deliver(&'static str, u32),
+    Start(u64),
+    Act(u64, usize),
+    DropOne,
+    HoldNewest,
+}
+
+struct Shelf {
+    product: Product,
+    holdings: Vec<Holding>,
+    delivered: u32,
+}
+
+struct Active {
+    story: Story,
+    fold: SessionFold,
+    acts: Vec<Act>,
+    start: i64,
+    by: Arc<Person>,
+}
+
+/// The clinic while its days are played.
+pub(super) struct Days {
+    setting: Setting,
+    people: Vec<Arc<Person>>,
+    shelves: BTreeMap<&'static str, Shelf>,
+    next_container: ContainerId,
+    next_session: SessionId,
+    active: HashMap<u64, Active>,
+    queue: BinaryHeap<Reverse<(i64, u64, Task)>>,
+    order: u64,
+    rng: fastrand::Rng,
+    stockroom: PlaceName,
+    room: PlaceName,
+    ended: u64,
+}
+
+/// How many cartridges one lot of a large book has, so that a trace has many uses to show.
+const LARGE_LOT: u32 = 10_000;
+
+impl Days {
+    /// Queues everything that is known beforehand. `opened` is when the book was opened.
+    pub(super) fn new(setting: Setting, rng: fastrand::Rng, opened: Instant) -> Done<Self> {
+        let people = setting.people.iter().cloned().map(Arc::new).collect();
+        let name = |text| PlaceName::new(text).map_err(|error| Refusal::new(error.to_string()));
+        let shelf = |sku: &'static str| {
+            let product = setting.products.iter().find(|product| product.sku.as_str() == sku);
+            let product = product.cloned()?;
+            Some((sku, Shelf { product, holdings: Vec::new(), delivered: 0 }))
+        };
+        let shelves = [CARTRIDGE, CREAM, SERUM].into_iter().filter_map(shelf).collect();
+        let mut days = Self {
+            people,
+            shelves,
+            next_container: ContainerId::new(1),
+            next_session: SessionId::new(1),
+            active: HashMap::new(),
+            queue: BinaryHeap::new(),
+            order: 0,
+            rng,
+            stockroom: name("stockroom")?,
+            room: name("room-1")?,
+            ended: 0,
+            setting,
+        };
+        days.queue_sessions();
+        days.queue_deliveries(opened.millis() + 60_000);
+        Ok(days)
+    }
+
+    fn is_small(&self) -> bool {
+        self.setting.sessions <= 200
+    }
+
+    fn queue(&mut self, millis: i64, task: Task) {
+        self.order += 1;
+        self.queue.push(Reverse((millis, self.order, task)));
+    }
+
+    /// Milliseconds of a minute of a day in the clinic.
+    fn at(&self, day: Day, minute: i64) -> i64 {
+        (self.setting.zone.start_of(day).seconds() + minute * 60) * 1000
+    }
+
+    /// Spreads the starts of the sessions over the opening hours of all days.
+    fn queue_sessions(&mut self) {
+        let total = self.setting.sessions;
+        let span = self.setting.first.days_until(self.setting.last).max(1);
+        for index in 0..total {
+            let (index_i, total_i) = (index.cast_signed(), total.cast_signed().max(1));
+            let slot = index_i * (span * 480) / total_i;
+            let day = self.setting.first.plus_days(1 + slot / 480);
+            let mut millis = self.at(day.min(self.setting.last), 9 * 60 + slot % 480);
+            if Story::of(index, total) == Story::Open {
+                millis = self.at(self.setting.last, 16 * 60);
+            } else {
+                millis += i64::from(self.rng.u32(0..60)) * 1000;
+            }
+            self.queue(millis, Task::Start(index));
+        }
+    }
+
+    fn queue_deliveries(&mut self, first: i64) {
+        let (cartridges, tubes, vials) = if self.is_small() { (10, 2, 1) } else { (0, 0, 0) };
+        for (offset, sku, packs) in
+            [(0, CARTRIDGE, cartridges), (60, CREAM, tubes), (120, SERUM, vials)]
+        {
+            if packs > 0 {
+                self.queue(first + offset * 1000, Task::Deliver(sku, packs));
+            }
+        }
+        if self.is_small() {
+            // The second lot of cartridges expires before the last day, and some of it is left.
+            let middle = self.setting.first.plus_days(60);
+            let middle = self.at(middle, 8 * 60);
+            self.queue(middle, Task::Deliver(CARTRIDGE, 3));
+            let dropped = self.at(self.setting.first.plus_days(90), 17 * 60 + 30);
+            self.queue(dropped, Task::DropOne);
+            let late = self.at(self.setting.last.plus_days(-5), 8 * 60);
+            self.queue(late, Task::Deliver(CARTRIDGE, 20));
+            let held = self.at(self.setting.last, 8 * 60 + 30);
+            self.queue(held, Task::HoldNewest);
+        }
+    }
+
+    /// Plays until about `entries` more are written. True while there is more to play; `ended`
+    /// sessions are counted for the progress.
+    pub(super) fn play(&mut self, writing: &mut Writing<'_>, entries: u64) -> Done<bool> {
+        let until = writing.next_seq() + entries;
+        let close = self.at(self.setting.last.plus_days(1), 0) - 4 * 3_600_000;
+        while writing.next_seq() < until {
+            let Some(Reverse((millis, _, task))) = self.queue.pop() else { return Ok(false) };
+            if millis > close {
+                // What lies beyond the last day has not happened yet.
+                continue;
+            }
+            let now = Instant::from_millis(millis)
+                .map_err(|error| StoreError::Invariant(error.to_string()))?;
+            match task {
+                Task::Deliver(sku, packs) => self.deliver(writing, now, sku, packs)?,
+                Task::Start(index) => self.start(writing, now, index)?,
+                Task::Act(index, act) => self.act(writing, now, index, act)?,
+                Task::DropOne => self.drop_one(writing, now)?,
+                Task::HoldNewest => self.hold_newest(writing, now)?,
+            }
+        }
+        Ok(true)
+    }
+
+    /// How many sessions have ended since the last call.
+    pub(super) fn take_ended(&mut self) -> u64 {
+        std::mem::take(&mut self.ended)
+    }
+
+    fn manager(&self) -> Arc<Person> {
+        Arc::clone(&self.people[0])
+    }
+
+    fn shelf(&mut self, sku: &str) -> Done<&mut Shelf> {
+        let missing = || StoreError::Invariant(format!("the demo has no shelf for {sku}"));
+        self.shelves.get_mut(sku).ok_or_else(missing)
+    }
+
+    fn deliver(
+        &mut self,
+        writing: &mut Writing<'_>,
+        now: Instant,
+        sku: &'static str,
+        packs: u32,
+    ) -> Done {
+        let manager = self.manager();
+        writing.next_command(now, &manager)?;
+        let day = writing.moment().day();
+        let (small, last) = (self.is_small(), self.setting.last);
+        let stockroom = self.stockroom.clone();
+        let letter = char::from(self.rng.u8(b'A'..=b'F'));
+        let number = self.rng.u32(100..999);
+        let shelf = self.shelf(sku)?;
+        shelf.delivered += 1;
+        let (year, month, _) = day.parts();
+        let lot = format!("{:02}{letter}{month:02}{number}", year % 100);
+        let lot = Lot::new(&lot).map_err(|error| Refusal::new(error.to_string()))?;
+        let expires = match (small, sku, shelf.delivered) {
+            (true, CARTRIDGE, 2) => day.plus_days(45),
+            _ => last.plus_days(160 + 30 * i64::from(shelf.delivered % 6)),
+        };
+        let quantity = shelf.product.pack.times(i64::from(packs));
+        let known: Vec<LotState> = shelf
+            .holdings
+            .iter()
+            .map(|holding| holding.lot.clone())
+            .filter(|known| known.lot.as_ref() == Some(&lot))
+            .collect();
+        let fact = receive(
+            &shelf.product,
+            &known,
+            false,
+            Delivery {
+                quantity: quantity.map_err(|error| Refusal::new(error.to_string()))?,
+                lot: Some(lot),
+                serial: None,
+                expiry: known.is_empty().then_some(Expiry(Some(expires))),
+                to: Place::Real(stockroom),
+                supplier: "Lind Medical".into(),
+                cost: None,
+                document: Some(format!("DN-{:05}", shelf.delivered).into()),
+                gtin: shelf.product.gtins.keys().next().cloned(),
+                packs: Some(packs),
+                other_case_confirmed: false,
+            },
+        )?;
+        let seq = writing.append(&fact)?;
+        if let Fact::LotReceive(receipt) = &fact {
+            let item = &receipt.item;
+            shelf.holdings.push(Holding {
+                place: item.to.clone(),
+                lot: LotState {
+                    product: item.product.clone(),
+                    lot: item.lot.clone(),
+                    expiry: item.expiry,
+                    status: LotStatus::Released,
+                    status_seq: None,
+                    first_seq: seq,
+                },
+                opened: None,
+                parts: item.quantity.parts(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Throws away what is past its discard-by, and orders what would run out.
+    fn keep_stocked(&mut self, writing: &mut Writing<'_>, now: Instant) -> Done {
+        for sku in [CREAM, SERUM] {
+            self.discard_late(writing, now, sku)?;
+        }
+        let today = self.setting.zone.moment(now).day();
+        let lot = if self.is_small() { 10 } else { LARGE_LOT };
+        for (sku, least, packs) in
+            [(CARTRIDGE, 2, lot), (CREAM, 30_000, lot / 10 + 1), (SERUM, 20_000, lot / 100 + 1)]
+        {
+            let shelf = self.shelf(sku)?;
+            let can_be_used = |held: &&Holding| {
+                let (lot, opened) = (&held.lot, held.opened.as_ref());
+                usable(&shelf.product, lot, opened, &held.place, today).is_ok()
+            };
+            let left: i64 =
+                shelf.holdings.iter().filter(can_be_used).map(|holding| holding.parts).sum();
+            if left < least {
+                self.deliver(writing, now, sku, packs)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn discard_late(&mut self, writing: &mut Writing<'_>, now: Instant, sku: &'static str) -> Done {
+        let manager = self.manager();
+        let today = self.setting.zone.moment(now).day();
+        let shelf = self.shelf(sku)?;
+        let late = shelf.holdings.iter().find_map(|holding| {
+            let opened = holding.opened.as_ref()?;
+            (opened.discard_by? < today).then_some(opened.id)
+        });
+        let Some(container) = late else { return Ok(()) };
+        writing.next_command(now, &manager)?;
+        let fact = waste(
+            &shelf.product,
+            &shelf.holdings,
+            Discard {
+                quantity: None,
+                lot: None,
+                container: Some(container),
+                place: None,
+                session: None,
+                because: because("discard-by"),
+            },
+        )?;
+        writing.append(&fact)?;
+        shelf
+            .holdings
+            .retain(|holding| holding.opened.as_ref().is_none_or(|opened| opened.id != container));
+        Ok(())
+    }
+
+    fn drop_one(&mut self, writing: &mut Writing<'_>, now: Instant) -> Done {
+        let by = Arc::clone(&self.people[1]);
+        writing.next_command(now, &by)?;
+        let shelf = self.shelf(CARTRIDGE)?;
+        let Some(first) = shelf.holdings.iter_mut().find(|holding| holding.parts > 1) else {
+            return Ok(());
+        };
+        let lot = first.lot.lot.clone();
+        let one = Quantity::from_parts(1, shelf.product.unit());
+        let fact = waste(
+            &shelf.product,
+            &shelf.holdings,
+            Discard {
+                quantity: Some(one.map_err(|error| Refusal::new(error.to_string()))?),
+                lot: Some(lot.clone()),
+                container: None,
+                place: None,
+                session: None,
+                because: because("dropped"),
+            },
+        )?;
+        writing.append(&fact)?;
+        let same = shelf.holdings.iter_mut().find(|holding| holding.lot.lot == lot);
+        if let Some(holding) = same {
+            holding.parts -= 1;
+        }
+        Ok(())
+    }
+
+    fn hold_newest(&mut self, writing: &mut Writing<'_>, now: Instant) -> Done {
+        let manager = self.manager();
+        writing.next_command(now, &manager)?;
+        let shelf = self.shelf(CARTRIDGE)?;
+        let newest = shelf.holdings.iter_mut().max_by_key(|holding| holding.lot.first_seq);
+        if let Some(holding) = newest {
+            let fact = hold(&holding.lot, because("supplier-notice"))?;
+            holding.lot.status_seq = Some(writing.append(&fact)?);
+            holding.lot.status = LotStatus::Held;
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, writing: &mut Writing<'_>, now: Instant, index: u64) -> Done {
+        self.keep_stocked(writing, now)?;
+        let story = Story::of(index, self.setting.sessions);
+        let by = Arc::clone(&self.people[1 + (index % 2) as usize]);
+        writing.next_command(now, &by)?;
+        let client = loop {
+            if let Some(client) = ClientRef::from_random(self.rng.u64(..)) {
+                break client;
+            }
+        };
+        writing.append(&Fact::ClientNew(client.clone()))?;
+        let pinned = if story.is_short() { &self.setting.short } else { &self.setting.full };
+        let areas = ["forehead", "cheeks"].map(AreaId::new);
+        let areas: Result<Vec<AreaId>, _> = areas.into_iter().collect();
+        let fact = record::start(
+            &pinned.protocol,
+            Start {
+                session: self.next_session,
+                client,
+                areas: areas.map_err(|error| Refusal::new(error.to_string()))?,
+                pen: Some("P-0117".into()),
+                place: Some(self.room.clone()),
+                sha256: pinned.sha256.clone(),
+            },
+        )?;
+        writing.next_command(now.plus_millis(1000), &by)?;
+        writing.append(&fact)?;
+        let start = now.millis();
+        let Some(fold) = SessionFold::start(writing.moment(), &fact) else { return Ok(()) };
+        self.next_session = SessionId::new(self.next_session.number() + 1);
+        let acts = acts(story);
+        for (number, act) in acts.iter().enumerate() {
+            self.queue(start + act.minute * 60_000, Task::Act(index, number));
+        }
+        self.active.insert(index, Active { story, fold, acts, start, by });
+        Ok(())
+    }
+
+    fn act(&mut self, writing: &mut Writing<'_>, now: Instant, index: u64, act: usize) -> Done {
+        let Some(mut active) = self.active.remove(&index) else { return Ok(()) };
+        let Some(Act { deed, minute }) = active.acts.get(act).copied() else { return Ok(()) };
+        debug_assert_eq!(active.start + minute * 60_000, now.millis());
+        let is_last = act + 1 == active.acts.len();
+        match deed {
+            Deed::Step(step) => self.step(writing, now, &mut active, step)?,
+            Deed::Finish | Deed::Stop | Deed::Void => {
+                writing.next_command(now, &active.by)?;
+                let at = writing.moment();
+                let pinned =
+                    if active.story.is_short() { &self.setting.short } else { &self.setting.full };
+                let session = &active.fold.session;
+                let fact = match deed {
+                    Deed::Finish => record::finish(&pinned.protocol, session, &[], None, at)?,
+                    Deed::Stop => record::stop(session, because("client-left"), at)?,
+                    _ => record::void(session, because("wrong-client"))?,
+                };
+                let seq = writing.append(&fact)?;
+                active.fold.apply(seq, at, &active.by, &fact);
+                self.ended += 1;
+            }
+        }
+        if !is_last {
+            self.active.insert(index, active);
+        }
+        Ok(())
+    }
+
+    fn step(
+        &mut self,
+        writing: &mut Writing<'_>,
+        now: Instant,
+        active: &mut Active,
+        step: Step,
+    ) -> Done {
+        let by = if step.id == "prescriber-clearance" { &self.people[3] } else { &active.by };
+        let by = Arc::clone(by);
+        writing.next_command(now, &by)?;
+        let at = writing.moment();
+        let session = active.fold.session.id;
+        let words: Vec<String> = step.despite.iter().map(|word| (*word).to_owned()).collect();
+        let item_words = item_words(&words);
+        let mut taken = None;
+        if let Some(sku) = step.uses {
+            let next = self.next_container;
+            let room = self.room.clone();
+            let shelf = self.shelf(sku)?;
+            let expired = shelf
+                .holdings
+                .iter()
+                .find(|holding| holding.lot.expiry.is_past(at.day()) && holding.parts > 0);
+            let lot = expired.filter(|_| !item_words.is_empty()).map(|held| held.lot.lot.clone());
+            let want = Want {
+                quantity: usual_quantity(&shelf.product)?,
+                lot,
+                container: None,
+                room: Some(&room),
+                at,
+                despite: &item_words,
+                retry: "",
+            };
+            let choice = choose(&shelf.product, &shelf.holdings, &want, next)?;
+            let took = take(&shelf.product, &choice, session, None);
+            drop(choice);
+            settle(&mut shelf.holdings, &took, at);
+            shelf.holdings.retain(|holding| holding.parts > 0);
+            self.next_container = next_container(next, &took);
+            taken = Some((took, self.shelf(sku)?.product.clone()));
+        }
+        let openings = taken.as_ref().map_or(0, |(taken, _)| taken.openings.len() as u64);
+        let seq = writing.next_seq() + openings;
+        let uses = taken
+            .iter()
+            .flat_map(|(taken, product)| taken.parts.iter().map(|part| part.as_use(product, seq)));
+        let mut readings = BTreeMap::new();
+        for (name, value) in step.readings {
+            let name = name.parse().map_err(|error| StoreError::Invariant(format!("{error}")))?;
+            readings.insert(name, Value::read(value));
+        }
+        let pinned = if active.story.is_short() { &self.setting.short } else { &self.setting.full };
+        let id = StepId::new(step.id).map_err(|error| Refusal::new(error.to_string()))?;
+        let used: Vec<_> = uses.collect();
+        // A word of an item is recorded only where an item really was so.
+        let despite = step.despite.iter().filter(|word| {
+            item_words.is_empty() || used.iter().any(|used| used.status.as_str() == **word)
+        });
+        let despite =
+            despite.map(|rule| Despite { rule: (*rule).into(), code: "clinical-judgement".into() });
+        let event = record::log(
+            &pinned.protocol,
+            &active.fold,
+            Log {
+                step: id,
+                areas: Vec::new(),
+                readings,
+                despite: despite.collect(),
+                uses: used,
+                at,
+                seq,
+                by,
+            },
+        )?;
+        if let Some((taken, _)) = &taken {
+            for fact in &taken.openings {
+                writing.append(fact)?;
+            }
+        }
+        let at = AtStep {
+            within: within(&active.fold.session),
+            step: event.step.clone(),
+            areas: event.areas.clone(),
+        };
+        writing.append(&Fact::SessionStep {
+            at: at.clone(),
+            readings: event.readings.clone(),
+            despite: event.despite.clone(),
+        })?;
+        if let Some((taken, product)) = taken {
+            for part in taken.parts {
+                writing.append(&part.into_fact(at.clone(), &product))?;
+            }
+        }
+        active.fold.session.insert(event);
+        Ok(())
+    }
+}
+
+fn because(code: &str) -> Because {
+    Because { code: code.into(), note: None }
+}

@@ -1,0 +1,80 @@
+//! `init`: a new book.
+
+use crate::context::{Context, refuse_network};
+use crate::domain::catalog::{Person, Role};
+use crate::domain::fact::Opening;
+use crate::domain::id::StaffId;
+use crate::domain::time::Zone;
+use crate::error::{Failure, Outcome};
+use crate::store::{Book, Sqlite};
+
+/// Make a new book, with its first manager and the place `stockroom`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  lotbook init --clinic \"Clinic Lind\" --zone Europe/Berlin \
+    --currency EUR --manager ana=\"Ana Lind\"")]
+pub struct Args {
+    /// The clinic's name
+    #[arg(long, value_name = "NAME")]
+    clinic: String,
+    /// The clinic's time zone, an IANA name such as Europe/Berlin
+    #[arg(long)]
+    zone: String,
+    /// The currency of costs, an ISO 4217 code such as EUR
+    #[arg(long, value_name = "CODE")]
+    currency: String,
+    /// The first manager: an id and a name
+    #[arg(long, value_name = "ID=NAME")]
+    manager: String,
+}
+
+/// The format version of the ledger that this program writes.
+pub const FORMAT: u32 = 1;
+
+pub fn run(args: Args, context: &mut Context) -> Outcome {
+    let path = context.book_path()?.to_owned();
+    refuse_network(&path)?;
+    let manager = manager(&args.manager)?;
+    let zone = Zone::new(&args.zone)?;
+    let currency = args.currency.as_str();
+    if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return Err(Failure::usage(format!("`{currency}` is not a currency code"))
+            .hint("write three capital letters of ISO 4217, such as EUR, USD or GBP"));
+    }
+    let clinic = args.clinic.trim();
+    if clinic.is_empty() {
+        return Err(Failure::usage("the clinic needs a name").hint("write --clinic \"...\""));
+    }
+    let engine = Sqlite::create(&path)?;
+    let (clock, mut ids) = context.take_sources()?;
+    let opening = Opening {
+        book: ids.book_id(),
+        clinic: clinic.into(),
+        currency: currency.into(),
+        format: FORMAT,
+        zone: zone.name().into(),
+    };
+    let id = manager.id.clone();
+    let made = Book::create(Box::new(engine), clock, ids, opening, manager);
+    let (_, receipt) = made.inspect_err(|_| {
+        // A book that could not be made whole is no book; there was no file here before.
+        let _ = std::fs::remove_file(&path);
+    })?;
+    context.changed(&format!("book of {clinic} made at {}", path.display()), receipt)?;
+    context.ui.hint(format!(
+        "say who acts in every command with --as {id}, or once for all: export LOTBOOK_STAFF={id}"
+    ));
+    Ok(())
+}
+
+fn manager(text: &str) -> Outcome<Person> {
+    let (id, name) = text.split_once('=').unwrap_or((text, ""));
+    let name = name.trim();
+    Ok(Person {
+        id: StaffId::new(id.trim())?,
+        name: (!name.is_empty()).then(|| name.to_owned()),
+        roles: vec![Role::Manager],
+        titles: Vec::new(),
+        certificates: std::collections::BTreeMap::new(),
+        limits: std::collections::BTreeMap::new(),
+    })
+}

@@ -1,0 +1,118 @@
+//! What an item is that somebody named, by what the book knows.
+
+use crate::context::Context;
+use crate::domain::catalog::Product;
+use crate::domain::id::{ContainerId, Lot, Serial};
+use crate::domain::item::{Named, Scanned, read};
+use crate::domain::refusal::Refusal;
+use crate::domain::shell::quote;
+use crate::domain::time::Expiry;
+use crate::error::{Failure, Outcome};
+use crate::store::{Snapshot, StoreError};
+
+/// An item with the product that the book knows for it.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// The product.
+    pub product: Product,
+    /// The lot that was named; `Some(None)` is the stock without a lot.
+    pub lot: Option<Option<Lot>>,
+    /// The container that was named.
+    pub container: Option<ContainerId>,
+    /// The serial number that was scanned.
+    pub serial: Option<Serial>,
+    /// The expiry that was scanned.
+    pub expiry: Option<Expiry>,
+    /// The GTIN that was scanned, with how many packs its pack level holds.
+    pub gtin: Option<(Box<str>, u32)>,
+}
+
+/// Reads how an item was named; `-` reads one scan from the terminal or the input.
+pub fn named(text: &str, context: &mut Context) -> Outcome<Named> {
+    let settings = context.scan_settings()?;
+    let today = context.today()?;
+    let line;
+    let text = if text == "-" {
+        line = context
+            .ui
+            .read_line()?
+            .ok_or_else(|| Failure::usage("`-` reads one scan, but the input has ended"))?;
+        &*line
+    } else {
+        text
+    };
+    let named = read(text, &settings, today)?;
+    if let Named::Scanned(scanned) = &named {
+        for warning in &scanned.warnings {
+            context.ui.warn(warning);
+        }
+    }
+    Ok(named)
+}
+
+/// The product of a SKU, or a refusal that names the products that look alike.
+pub fn product(snapshot: &mut Snapshot<'_>, sku: &str) -> Result<Product, StoreError> {
+    if let Some(product) = snapshot.product(sku)? {
+        return Ok(product);
+    }
+    let mut refusal = Refusal::new(format!("there is no product {sku}"));
+    let known = snapshot.products()?;
+    let alike = known.iter().map(|product| product.sku.as_str()).filter(|known| {
+        let (known, sku) = (known.to_ascii_lowercase(), sku.to_ascii_lowercase());
+        known.contains(&sku) || sku.contains(&known)
+    });
+    let alike: Vec<&str> = alike.take(5).collect();
+    if !alike.is_empty() {
+        refusal = refusal.why(format!("the book knows {}", alike.join(", ")));
+    }
+    Err(refusal.hint("see them all: lotbook product list").into())
+}
+
+/// What the book knows of a named item.
+pub fn find(snapshot: &mut Snapshot<'_>, named: &Named) -> Result<Item, StoreError> {
+    let plain = |product, lot, container| Item {
+        product,
+        lot,
+        container,
+        serial: None,
+        expiry: None,
+        gtin: None,
+    };
+    match named {
+        Named::Product(sku) => Ok(plain(product(snapshot, sku.as_str())?, None, None)),
+        Named::Lot(sku, lot) => {
+            Ok(plain(product(snapshot, sku.as_str())?, Some(lot.clone()), None))
+        }
+        Named::Container(id) => {
+            let container = snapshot.container(*id)?.filter(|container| !container.undone);
+            let Some(container) = container else {
+                return Err(Refusal::new(format!("there is no container {id}"))
+                    .hint("see the open ones: lotbook stock --lots")
+                    .into());
+            };
+            let product = product(snapshot, container.product.as_str())?;
+            Ok(plain(product, Some(container.lot), Some(*id)))
+        }
+        Named::Scanned(scanned) => find_scanned(snapshot, scanned),
+    }
+}
+
+fn find_scanned(snapshot: &mut Snapshot<'_>, scanned: &Scanned) -> Result<Item, StoreError> {
+    let Some((sku, packs)) = snapshot.gtin(&scanned.gtin)? else {
+        return Err(Refusal::new(format!("no product has the GTIN {}", scanned.gtin))
+            .why("the code was read well, but the book does not know what it is")
+            .hint(format!(
+                "teach a product this GTIN: lotbook product edit SKU --gtin {}",
+                quote(&scanned.gtin)
+            ))
+            .into());
+    };
+    Ok(Item {
+        product: product(snapshot, &sku)?,
+        lot: scanned.lot.clone().map(Some),
+        container: None,
+        serial: scanned.serial.clone(),
+        expiry: scanned.expiry,
+        gtin: Some((scanned.gtin.clone(), packs)),
+    })
+}

@@ -1,0 +1,76 @@
+//! `lot`: list lots, hold and release them.
+
+use super::Why;
+use super::item::{find, named};
+use crate::context::Context;
+use crate::domain::fact::Action;
+use crate::domain::refusal::Refusal;
+use crate::domain::stock::{LotState, hold, release};
+use crate::error::Outcome;
+
+/// Lots: hold one everywhere at once, or release it again
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Hold a lot: it is used nowhere until it is released
+    Hold(Args),
+    /// Release a held lot
+    Release(Args),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// SKU/LOT, or a scan of its label
+    lot: String,
+    #[command(flatten)]
+    why: Why,
+}
+
+pub fn run(command: Command, context: &mut Context) -> Outcome {
+    let (args, action) = match command {
+        Command::Hold(args) => (args, Action::LotHold),
+        Command::Release(args) => (args, Action::LotRelease),
+    };
+    let because = args.why.check(action)?;
+    let named = named(&args.lot, context)?;
+    let (lot, receipt) = context.write(|writing| {
+        writing.permit(action)?;
+        if writing.is_backdated() {
+            return Err(Refusal::new("the status of a lot can't be backdated")
+                .why("what was used meanwhile was used in good faith")
+                .hint("leave --at out")
+                .into());
+        }
+        let item = find(writing, &named)?;
+        let lot = one_lot(writing, &item)?;
+        let fact = match action {
+            Action::LotHold => hold(&lot, because)?,
+            _ => release(&lot, because)?,
+        };
+        writing.append(&fact)?;
+        Ok(lot)
+    })?;
+    let done = if action == Action::LotHold { "held: it is used nowhere" } else { "released" };
+    context.changed(&format!("{} {done}", lot.item()), receipt)
+}
+
+/// The lot that an item names.
+pub fn one_lot(
+    snapshot: &mut crate::store::Snapshot<'_>,
+    item: &super::item::Item,
+) -> Result<LotState, crate::store::StoreError> {
+    let sku = &item.product.sku;
+    let Some(lot) = &item.lot else {
+        return Err(Refusal::new(format!("which lot of {sku} is meant is not clear"))
+            .hint(format!("see its lots: lotbook stock --lots {sku}"))
+            .hint("name one as SKU/LOT")
+            .into());
+    };
+    let lots = snapshot.lots(sku)?;
+    let found = lots.into_iter().map(|lot| lot.state).find(|state| state.lot == *lot);
+    found.ok_or_else(|| {
+        let name = crate::domain::stock::item_text(sku, lot.as_ref());
+        Refusal::new(format!("there is no lot {name}"))
+            .hint(format!("see the lots of {sku}: lotbook stock --lots {sku}"))
+            .into()
+    })
+}

@@ -1,0 +1,67 @@
+//! One file per command: its arguments, whose doc comments are the help, then one `run`.
+//!
+//! A command gathers, asks the domain, persists, shows. An interesting `if` belongs in the domain.
+
+pub mod check;
+pub mod client;
+pub mod demo;
+pub mod init;
+pub mod item;
+pub mod lot;
+pub mod open;
+pub mod place;
+pub mod product;
+pub mod protocol;
+pub mod receive;
+pub mod session;
+pub mod staff;
+pub mod stock;
+pub mod trace;
+pub mod tour;
+pub mod undo;
+pub mod waste;
+
+use crate::context::Context;
+use crate::domain::fact::{Action, Because, Change};
+use crate::error::Outcome;
+use crate::store::Receipt;
+
+/// Why something is done: `--reason CODE` and `--note TEXT`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Why {
+    /// Why: a code of the action's list; a wrong one shows the list
+    #[arg(long, value_name = "CODE")]
+    reason: String,
+    /// Words about the work, never about a client
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+impl Why {
+    /// The reason, checked against the action's published list.
+    pub fn check(&self, action: Action) -> Outcome<Because> {
+        action.reason(&self.reason, self.note.as_deref())?;
+        Ok(Because {
+            code: self.reason.as_str().into(),
+            note: self.note.as_deref().filter(|note| !note.is_empty()).map(Into::into),
+        })
+    }
+}
+
+/// Says which fields an edit changed, or that none did.
+fn show_changes(
+    whose: &str,
+    changes: &[Change],
+    receipt: Receipt,
+    context: &mut Context,
+) -> Outcome {
+    if changes.is_empty() {
+        return context.ui.print(&format!("{whose} is as it was: nothing to change"));
+    }
+    let value = |value: &Option<Box<str>>| value.as_deref().unwrap_or("nothing").to_owned();
+    let changed: Vec<String> = changes
+        .iter()
+        .map(|change| format!("{} {} -> {}", change.field, value(&change.old), value(&change.new)))
+        .collect();
+    context.changed(&format!("{whose}: {}", changed.join(", ")), receipt)
+}

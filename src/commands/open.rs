@@ -1,0 +1,63 @@
+//! `open`: a tube, vial or bottle is opened.
+
+use super::item::{find, named};
+use crate::context::Context;
+use crate::domain::catalog::UseKind;
+use crate::domain::fact::{Action, Fact};
+use crate::domain::refusal::Refusal;
+use crate::domain::session::ItemStatus;
+use crate::domain::stock::{Draw, Want, choose, item_text, opening};
+use crate::error::Outcome;
+
+/// Open a tube, vial or bottle: exactly one pack, from now on with a discard-by
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A SKU, SKU/LOT or a scan; a SKU alone takes the lot that expires first
+    item: String,
+}
+
+pub fn run(args: Args, context: &mut Context) -> Outcome {
+    let named = named(&args.item, context)?;
+    let room = context.settings.room.clone();
+    let (opened, receipt) = context.write(|writing| {
+        writing.permit(Action::ContainerOpen)?;
+        let item = find(writing, &named)?;
+        let product = &item.product;
+        if product.use_kind == UseKind::Single {
+            return Err(Refusal::new(format!(
+                "{} is used once, straight from its pack",
+                product.sku
+            ))
+            .hint(format!("log its use: lotbook session log STEP --use {}", product.sku))
+            .into());
+        }
+        if let Some(container) = item.container {
+            return Err(Refusal::new(format!("{container} is open already")).into());
+        }
+        let at = writing.moment();
+        let mut holdings = writing.holdings_at(product, at)?;
+        holdings.retain(|holding| holding.opened.is_none());
+        let want = Want {
+            quantity: product.pack,
+            lot: item.lot.clone(),
+            container: None,
+            room: room.as_ref(),
+            at,
+            despite: &[] as &[ItemStatus],
+            retry: "lotbook open {}",
+        };
+        let next = writing.next_container()?;
+        let choice = choose(product, &holdings, &want, next)?;
+        let Some(Draw::Open { from, container, discard_by }) = choice.draws.first() else {
+            return Err(Refusal::new(format!("no whole pack of {} is left", product.sku)).into());
+        };
+        let fact = opening(product, from, *container, *discard_by);
+        writing.append(&fact)?;
+        Ok(fact)
+    })?;
+    let Fact::ContainerOpen { item, discard_by } = &opened else { return Ok(()) };
+    let name = item_text(&item.product, item.lot.as_ref());
+    let container = item.container.map_or(String::new(), |container| container.to_string());
+    let until = discard_by.map_or("no limit".to_owned(), |day| format!("discard by {day}"));
+    context.changed(&format!("{container} opened: {} of {name}, {until}", item.quantity), receipt)
+}

@@ -1,0 +1,384 @@
+//! `product`: what the clinic keeps by lot.
+
+use std::collections::BTreeMap;
+
+use super::item::product as find_product;
+use crate::context::Context;
+use crate::domain::barcode::Gtin;
+use crate::domain::catalog::{Category, Product, UseKind};
+use crate::domain::edit::product_changes;
+use crate::domain::fact::{Action, Fact};
+use crate::domain::id::{FieldName, Sku};
+use crate::domain::quantity::{Ask, Quantity, Unit, Value};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Length;
+use crate::error::{Failure, Outcome};
+use crate::store::{StoreError, Writing};
+use crate::views::report::Report;
+use crate::views::table::{Cell, Column, Table, Tone};
+
+/// Products
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    Add(Add),
+    Edit(Edit),
+    /// List the products
+    List,
+    Show(Show),
+    Retire(Retire),
+}
+
+/// Name a product that the clinic keeps by lot
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    lotbook product add CART-12 --category cartridge --gtin 09504000059118 --name \"12 needles\"\n  \
+    lotbook product add NUMB-4 --category anesthetic --unit g --pack \"30 g\" --dose \"2.5 g\" \\\n    \
+    --opened-life 28d --attr strength_percent=4 --attr \"dwell_min=30 min\"")]
+pub struct Add {
+    /// What the clinic calls it
+    sku: Sku,
+    /// cartridge, anesthetic, serum or other
+    #[arg(long)]
+    category: Category,
+    /// single or multi; cartridges are single, anesthetics and serums multi, others must say
+    #[arg(long = "use", value_name = "single|multi")]
+    use_kind: Option<UseKind>,
+    /// The base unit: each, g or ml
+    #[arg(long, default_value = "each")]
+    unit: Unit,
+    #[command(flatten)]
+    facts: Facts,
+}
+
+/// Facts about a product that can change.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Facts {
+    /// What people call it
+    #[arg(long)]
+    name: Option<String>,
+    /// What one pack holds, such as "30 g" or 10
+    #[arg(long, value_name = "QTY")]
+    pack: Option<String>,
+    /// What one use takes when no quantity is given
+    #[arg(long, value_name = "QTY")]
+    dose: Option<String>,
+    /// How long it may be used after opening, in days or weeks, or `none`
+    #[arg(long, value_name = "28d|none")]
+    opened_life: Option<String>,
+    /// A GTIN, with how many packs that pack level holds: GTIN or GTIN=10
+    #[arg(long, value_name = "GTIN[=PACKS]")]
+    gtin: Vec<String>,
+    /// A fact from the label: strength_percent=4, "dwell_min=30 min"
+    #[arg(long = "attr", value_name = "NAME=VALUE")]
+    attributes: Vec<String>,
+}
+
+/// Change facts about a product; each changed field becomes one entry
+#[derive(Debug, clap::Args)]
+pub struct Edit {
+    /// The product
+    sku: String,
+    /// cartridge, anesthetic, serum or other
+    #[arg(long)]
+    category: Option<Category>,
+    #[command(flatten)]
+    facts: Facts,
+}
+
+/// Show everything about a product
+#[derive(Debug, clap::Args)]
+pub struct Show {
+    /// The product
+    sku: String,
+}
+
+/// Retire a product: it is neither received nor used any more
+#[derive(Debug, clap::Args)]
+pub struct Retire {
+    /// The product
+    sku: String,
+}
+
+pub fn run(command: Command, context: &mut Context) -> Outcome {
+    match command {
+        Command::Add(args) => add(args, context),
+        Command::Edit(args) => edit(args, context),
+        Command::List => list(context),
+        Command::Show(args) => show(&args, context),
+        Command::Retire(args) => retire(&args, context),
+    }
+}
+
+fn add(args: Add, context: &mut Context) -> Outcome {
+    let product = new_product(args)?;
+    let ((), receipt) = context.write(|writing| {
+        writing.permit(Action::ProductAdd)?;
+        if let Some(known) = writing.product(product.sku.as_str())? {
+            return Err(Refusal::new(format!("there is a product {} already", known.sku))
+                .why("SKUs are unique, whatever their case")
+                .hint(format!("change it: lotbook product edit {}", known.sku))
+                .into());
+        }
+        refuse_taken_gtins(writing, &product)?;
+        writing.append(&Fact::ProductAdd(product.clone()))?;
+        Ok(())
+    })?;
+    let Product { sku, category, pack, .. } = &product;
+    context.changed(&format!("product {sku} added: {category}, {pack} a pack"), receipt)
+}
+
+fn new_product(args: Add) -> Outcome<Product> {
+    let Add { sku, category, use_kind, unit, facts } = args;
+    let use_kind = match (use_kind, category) {
+        (Some(use_kind), _) => use_kind,
+        (None, Category::Cartridge) => UseKind::Single,
+        (None, Category::Anesthetic | Category::Serum) => UseKind::Multi,
+        (None, Category::Other) => {
+            return Err(Failure::usage(format!("how {sku} is used is not known"))
+                .detail("a product of the category other must say it")
+                .hint("write --use single or --use multi"));
+        }
+    };
+    if use_kind == UseKind::Multi && facts.pack.is_none() {
+        return Err(Failure::usage(format!("what one pack of {sku} holds is not known"))
+            .hint("write what stands on the tube, vial or bottle: --pack \"30 g\""));
+    }
+    if use_kind == UseKind::Multi && facts.opened_life.is_none() {
+        return Err(Failure::usage(format!(
+            "how long {sku} may be used after opening is not known"
+        ))
+        .detail("it is on the pack or in the leaflet; an unknown period is asked, not assumed")
+        .hint("write --opened-life 28d, or --opened-life none where the maker sets no limit"));
+    }
+    let pack = Quantity::from_parts(unit.parts(), unit)?;
+    let product = Product {
+        sku,
+        name: None,
+        category,
+        use_kind,
+        pack,
+        dose: None,
+        opened_life: None,
+        gtins: BTreeMap::new(),
+        attributes: BTreeMap::new(),
+        retired: false,
+    };
+    facts.apply(product)
+}
+
+impl Facts {
+    /// The product with these facts; what isn't said stays as it is.
+    fn apply(self, mut product: Product) -> Outcome<Product> {
+        let unit = product.unit();
+        let some = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        if let Some(name) = self.name {
+            product.name = some(name);
+        }
+        if let Some(pack) = self.pack {
+            product.pack = pack.parse::<Ask>()?.resolve(unit, product.pack)?;
+        }
+        match self.dose.as_deref() {
+            None => {}
+            Some("none") => product.dose = None,
+            Some(dose) => {
+                product.dose = Some(dose.parse::<Ask>()?.resolve(unit, product.pack)?);
+            }
+        }
+        match (self.opened_life.as_deref(), product.use_kind) {
+            (None, _) => {}
+            (Some(_), UseKind::Single) => {
+                return Err(Failure::usage(format!(
+                    "{} is used once, so it has no life after opening",
+                    product.sku
+                )));
+            }
+            (Some("none"), UseKind::Multi) => product.opened_life = None,
+            (Some(text), UseKind::Multi) => {
+                let life: Length = text.parse()?;
+                if !life.in_days() {
+                    return Err(Failure::usage(format!(
+                        "a life after opening is counted in whole days, not in {life}"
+                    ))
+                    .hint("what is thrown away after one session is --use single"));
+                }
+                product.opened_life = Some(life);
+            }
+        }
+        for text in self.gtin {
+            let (gtin, packs) = text.split_once('=').unwrap_or((&text, "1"));
+            let gtin = Gtin::parse(gtin).map_err(|error| Failure::usage(error.to_string()))?;
+            let packs = packs.parse().ok().filter(|packs| *packs > 0);
+            let packs = packs.ok_or_else(|| {
+                Failure::usage(format!("`{text}`: how many packs is not a whole number above 0"))
+            })?;
+            product.gtins.insert(gtin.to_string().into(), packs);
+        }
+        for text in self.attributes {
+            let (name, value) = named_value(&text)?;
+            match value {
+                Some(value) => product.attributes.insert(name, value),
+                None => product.attributes.remove(&name),
+            };
+        }
+        Ok(product)
+    }
+}
+
+/// `NAME=VALUE`; an empty value takes the name away.
+pub fn named_value(text: &str) -> Outcome<(FieldName, Option<Value>)> {
+    let Some((name, value)) = text.split_once('=') else {
+        return Err(Failure::usage(format!("`{text}` has no value"))
+            .hint("write NAME=VALUE, such as \"depth=0.5 mm\""));
+    };
+    let value = value.trim();
+    Ok((FieldName::new(name.trim())?, (!value.is_empty()).then(|| Value::read(value))))
+}
+
+fn refuse_taken_gtins(writing: &mut Writing<'_>, product: &Product) -> Result<(), StoreError> {
+    for gtin in product.gtins.keys() {
+        if let Some((taken, _)) = writing.gtin(gtin)?
+            && taken != product.sku.as_str()
+        {
+            return Err(Refusal::new(format!("the GTIN {gtin} belongs to {taken} already"))
+                .why("one GTIN names one product")
+                .hint(format!("see what it is: lotbook product show {taken}"))
+                .into());
+        }
+    }
+    Ok(())
+}
+
+fn edit(args: Edit, context: &mut Context) -> Outcome {
+    let Edit { sku, category, facts } = args;
+    // The new state needs the product, so it is made under the lock; what is wrong with the
+    // command line itself comes out of there as it is.
+    let mut wrong = None;
+    let done = context.write(|writing| {
+        writing.permit(Action::ProductEdit)?;
+        let old = find_product(writing, &sku)?;
+        let mut new = match facts.apply(old.clone()) {
+            Ok(new) => new,
+            Err(failure) => {
+                wrong = Some(failure);
+                return Err(Refusal::new("the command line is wrong").into());
+            }
+        };
+        new.category = category.unwrap_or(old.category);
+        refuse_taken_gtins(writing, &new)?;
+        let changes = product_changes(&old, &new)?;
+        for change in &changes {
+            writing.append(&Fact::ProductEdit {
+                product: old.sku.clone(),
+                unit: old.unit(),
+                change: change.clone(),
+            })?;
+        }
+        Ok((old.sku, changes))
+    });
+    if let Some(failure) = wrong {
+        return Err(failure);
+    }
+    let ((sku, changes), receipt) = done?;
+    super::show_changes(&format!("product {sku}"), &changes, receipt, context)
+}
+
+fn list(context: &mut Context) -> Outcome {
+    let products = context.read(|snapshot| snapshot.products())?;
+    let mut table = Table::new([
+        Column::left("product", "product"),
+        Column::left("name", "name"),
+        Column::left("category", "category"),
+        Column::left("use", "use"),
+        Column::right("pack", "pack"),
+        Column::left("unit", "unit"),
+        Column::right("dose", "dose"),
+        Column::left("opened_life", "opened life"),
+        Column::left("gtins", "GTINs"),
+        Column::left("status", "status"),
+    ]);
+    for product in products {
+        let gtins: Vec<&str> = product.gtins.keys().map(|gtin| &**gtin).collect();
+        table.row([
+            Cell::text(&product.sku),
+            Cell::maybe(product.name.as_ref()),
+            product.category.as_str().into(),
+            product.use_kind.as_str().into(),
+            product.pack.into(),
+            product.unit().as_str().into(),
+            product.dose.into(),
+            opened_life(&product),
+            Cell::text(gtins.join(" ")),
+            status(&product),
+        ]);
+    }
+    context.ui.show(&Report::of("lotbook/products/1", table), context.settings.format)
+}
+
+fn opened_life(product: &Product) -> Cell {
+    match (product.use_kind, product.opened_life) {
+        (UseKind::Single, _) => Cell::Empty,
+        (UseKind::Multi, None) => "none".into(),
+        (UseKind::Multi, Some(life)) => Cell::text(life),
+    }
+}
+
+fn status(product: &Product) -> Cell {
+    if product.retired {
+        Cell::label("retired", Tone::Muted)
+    } else {
+        Cell::label("in use", Tone::Good)
+    }
+}
+
+fn show(args: &Show, context: &mut Context) -> Outcome {
+    let product = context.read(|snapshot| find_product(snapshot, &args.sku))?;
+    let mut record = Table::new([
+        Column::left("product", "product"),
+        Column::left("name", "name"),
+        Column::left("category", "category"),
+        Column::left("use", "use"),
+        Column::left("pack", "pack"),
+        Column::left("dose", "dose"),
+        Column::left("opened_life", "opened life"),
+        Column::left("status", "status"),
+    ]);
+    record.row([
+        Cell::text(&product.sku),
+        Cell::maybe(product.name.as_ref()),
+        product.category.as_str().into(),
+        product.use_kind.as_str().into(),
+        Cell::text(product.pack),
+        Cell::maybe(product.dose),
+        opened_life(&product),
+        status(&product),
+    ]);
+    let mut gtins =
+        Table::new([Column::left("gtin", "GTIN"), Column::right("packs", "packs it holds")]);
+    for (gtin, packs) in &product.gtins {
+        gtins.row([Cell::text(gtin), i64::from(*packs).into()]);
+    }
+    let mut attributes =
+        Table::new([Column::left("attribute", "attribute"), Column::left("value", "value")]);
+    for (name, value) in &product.attributes {
+        attributes.row([Cell::text(name), Cell::text(value)]);
+    }
+    let report = Report::new("lotbook/product/1")
+        .record("product", "", record)
+        .list("gtins", "GTINs", gtins)
+        .list("attributes", "Facts from the label", attributes);
+    context.ui.show(&report, context.settings.format)
+}
+
+fn retire(args: &Retire, context: &mut Context) -> Outcome {
+    let (sku, receipt) = context.write(|writing| {
+        writing.permit(Action::ProductRetire)?;
+        let product = find_product(writing, &args.sku)?;
+        if product.retired {
+            return Err(Refusal::new(format!("{} is retired already", product.sku)).into());
+        }
+        let unit = product.unit();
+        writing.append(&Fact::ProductRetire { product: product.sku.clone(), unit })?;
+        Ok(product.sku)
+    })?;
+    context.changed(&format!("product {sku} retired"), receipt)
+}

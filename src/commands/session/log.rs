@@ -1,0 +1,204 @@
+//! `session log`: a step was done, with its readings and the items it used.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::uses::{Choosing, choose_all, read as read_use};
+use super::{failed, load, meant, next_lines, say_findings};
+use crate::commands::product::named_value;
+use crate::context::Context;
+use crate::domain::fact::{Action, AtStep, DESPITE, Fact, check_reason};
+use crate::domain::history::SessionFold;
+use crate::domain::id::{AreaId, FieldName, SessionId, StepId};
+use crate::domain::protocol::{self, Protocol};
+use crate::domain::quantity::Value;
+use crate::domain::refusal::Refusal;
+use crate::domain::session::record::{Log, item_words, log, within};
+use crate::domain::session::{Despite, Event};
+use crate::domain::shell::quote;
+use crate::domain::stock::item_text;
+use crate::error::{Failure, Outcome};
+use crate::store::{StoreError, Writing};
+
+/// Log a step, with its readings and the items it used
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    lotbook session log anesthetic-on --use \"2.5 g NUMB-4\"\n  \
+    lotbook session log needling@cheeks depth=1.0 passes=3 --use CART-12\n  \
+    lotbook session log needling@cheeks depth=1.0 --use -        (reads one scan)\n\n\
+    Without a quantity a use takes the product's dose. A SKU alone takes what expires first.")]
+pub struct Args {
+    /// STEP, or STEP@AREA,AREA
+    step: String,
+    /// Readings: NAME=VALUE, such as depth=0.5 or "depth=0.5 mm"
+    #[arg(value_name = "READING=VALUE", allow_negative_numbers = true)]
+    readings: Vec<String>,
+    /// An item that was used: a SKU, SKU/LOT, a container or a scan, with a quantity before it
+    #[arg(long = "use", value_name = "[QTY ]ITEM|-")]
+    uses: Vec<String>,
+    /// The session, where more than one is open
+    #[arg(long)]
+    session: Option<SessionId>,
+    /// Record it although it breaks this rule, or although the item is expired, held or past its
+    /// discard-by
+    #[arg(long, value_name = "RULE|expired|held|discard-by", requires = "reason")]
+    despite: Vec<String>,
+    /// Why it is recorded despite a rule: a code; a wrong one shows the list
+    #[arg(long, value_name = "CODE", requires = "despite")]
+    reason: Option<String>,
+}
+
+struct Asked {
+    step: StepId,
+    areas: Vec<AreaId>,
+    readings: BTreeMap<FieldName, Value>,
+    despite: Vec<Despite>,
+}
+
+fn asked(args: &Args) -> Outcome<Asked> {
+    let (step, areas) = args.step.split_once('@').unwrap_or((&args.step, ""));
+    let areas = areas.split(',').filter(|area| !area.is_empty());
+    let mut readings = BTreeMap::new();
+    for text in &args.readings {
+        let (name, value) = named_value(text)?;
+        let value = value.ok_or_else(|| Failure::usage(format!("`{text}` has no value")))?;
+        if readings.insert(name.clone(), value).is_some() {
+            return Err(Failure::usage(format!("the reading {name} is there twice")));
+        }
+    }
+    let code = args.reason.as_deref().unwrap_or_default();
+    if !args.despite.is_empty() {
+        check_reason(DESPITE, code, Some("a deviation has no words of its own"))?;
+    }
+    let mut despite: Vec<Despite> = args
+        .despite
+        .iter()
+        .map(|rule| Despite { rule: rule.as_str().into(), code: code.into() })
+        .collect();
+    despite.sort_by(|a, b| a.rule.cmp(&b.rule));
+    despite.dedup();
+    Ok(Asked {
+        step: StepId::new(step)?,
+        areas: areas.map(AreaId::new).collect::<Result<_, _>>()?,
+        readings,
+        despite,
+    })
+}
+
+/// What a log comes to, for the lines that are said about it.
+struct Logged {
+    line: String,
+    notes: Vec<String>,
+    findings: Vec<String>,
+    next: Vec<String>,
+}
+
+pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
+    let asked = asked(&args)?;
+    let mut uses = Vec::new();
+    for text in &args.uses {
+        uses.push(read_use(text, context)?);
+    }
+    let (actor, room) = (context.actor()?, context.settings.room.clone());
+    let (logged, receipt) = context.write(|writing| {
+        writing.permit(Action::SessionStep)?;
+        let row = meant(writing, args.session, Some(&actor), room.as_ref())?;
+        let (mut fold, protocol) = load(writing, row.id)?;
+        let step = quote(&args.step).into_owned();
+        let retry = format!("lotbook session log {step} --session {} --use {{}}", row.id);
+        let words = item_words(&args.despite);
+        let choosing = Choosing {
+            session: row.id,
+            room: room.as_ref().or(row.place.as_ref()),
+            despite: &words,
+            retry: &retry,
+        };
+        let used = choose_all(writing, &uses, &choosing)?;
+        let seq = writing.next_seq() + used.openings.len() as u64;
+        let event = log(
+            &protocol,
+            &fold,
+            Log {
+                step: asked.step,
+                areas: asked.areas,
+                readings: asked.readings,
+                uses: used.parts.iter().map(|(product, part)| part.as_use(product, seq)).collect(),
+                despite: asked.despite,
+                at: writing.moment(),
+                seq,
+                by: Arc::new(writing.actor().clone()),
+            },
+        )?;
+        let notes = write(writing, &fold, &event, used)?;
+        Ok(tell(&protocol, &mut fold, event, notes))
+    })?;
+    context.changed(&logged.line, receipt)?;
+    for note in &logged.notes {
+        context.ui.note(note);
+    }
+    say_findings(context, &logged.findings);
+    for line in logged.next.iter().take(3) {
+        context.ui.note(format!("next: {line}"));
+    }
+    Ok(())
+}
+
+/// Writes the openings, the step and its uses, in this order; tells what first expired, first out
+/// chose.
+fn write(
+    writing: &mut Writing<'_>,
+    fold: &SessionFold,
+    event: &Event,
+    used: super::uses::Used,
+) -> Result<Vec<String>, StoreError> {
+    let mut notes = Vec::new();
+    for fact in &used.openings {
+        writing.append(fact)?;
+        if let Fact::ContainerOpen { item, discard_by } = fact {
+            let until = discard_by.map_or("no limit".to_owned(), |day| format!("discard by {day}"));
+            let container = item.container.map_or(String::new(), |id| id.to_string());
+            let name = item_text(&item.product, item.lot.as_ref());
+            notes.push(format!("opened {container} of {name}, {until}"));
+        }
+    }
+    let at = AtStep {
+        within: within(&fold.session),
+        step: event.step.clone(),
+        areas: event.areas.clone(),
+    };
+    let seq = writing.append(&Fact::SessionStep {
+        at: at.clone(),
+        readings: event.readings.clone(),
+        despite: event.despite.clone(),
+    })?;
+    if seq != event.seq {
+        return Err(Refusal::new("the step did not get the entry that was foreseen").into());
+    }
+    for (product, part) in used.parts {
+        let item = &part.item;
+        let from = &item.from;
+        let name = item_text(&item.product, item.lot.as_ref());
+        notes.push(format!("used {} of {name} from {from}", item.quantity));
+        writing.append(&part.into_fact(at.clone(), &product))?;
+    }
+    Ok(notes)
+}
+
+/// What is said after a step: the step itself, what it breaks, and what is next.
+fn tell(protocol: &Protocol, fold: &mut SessionFold, event: Event, notes: Vec<String>) -> Logged {
+    let at = event.at;
+    let seq = event.seq;
+    let areas: Vec<&str> = event.areas.iter().map(AreaId::as_str).collect();
+    let areas = if areas.is_empty() { String::new() } else { format!(" on {}", areas.join(", ")) };
+    let line = format!("{}: {}{areas} at {}", fold.session.id, event.step, at.clock_face());
+    fold.session.insert(event);
+    let judged = protocol::judge(protocol, &fold.session, Some(at));
+    let broken: Vec<_> = judged
+        .findings
+        .into_iter()
+        .filter(|finding| finding.events.contains(&seq) || finding.witness.contains(&seq))
+        .collect();
+    let findings = failed(&broken);
+    let next = next_lines(protocol, fold, at);
+    Logged { line, notes, findings, next }
+}

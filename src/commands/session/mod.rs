@@ -1,0 +1,126 @@
+//! `session`: treatment sessions, step by step.
+
+mod end;
+mod list;
+mod log;
+mod show;
+mod start;
+mod uses;
+
+use crate::context::Context;
+use crate::domain::history::SessionFold;
+use crate::domain::id::{PlaceName, SessionId};
+use crate::domain::protocol::{self, Finding, Protocol, Verdict};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Moment;
+use crate::error::Outcome;
+use crate::store::{Actor, SessionRow, Snapshot, StoreError};
+
+/// Treatment sessions
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    Start(start::Args),
+    Log(log::Args),
+    Show(show::Args),
+    Finish(end::Finish),
+    Stop(end::End),
+    Void(end::Void),
+    List(list::Args),
+}
+
+pub fn run(command: Command, context: &mut Context) -> Outcome {
+    match command {
+        Command::Start(args) => start::run(args, context),
+        Command::Log(args) => log::run(args, context),
+        Command::Show(args) => show::run(&args, context),
+        Command::Finish(args) => end::finish(args, context),
+        Command::Stop(args) => end::stop(args, context),
+        Command::Void(args) => end::void(args, context),
+        Command::List(args) => list::run(&args, context),
+    }
+}
+
+/// The session that is meant: the one named, or the only open one of whoever acts, in the room
+/// where one is known.
+fn meant(
+    snapshot: &mut Snapshot<'_>,
+    named: Option<SessionId>,
+    actor: Option<&Actor>,
+    room: Option<&PlaceName>,
+) -> Result<SessionRow, StoreError> {
+    if let Some(id) = named {
+        return snapshot.session_row(id)?.ok_or_else(|| {
+            Refusal::new(format!("there is no session {id}"))
+                .hint("see them: lotbook session list")
+                .into()
+        });
+    }
+    let Some(Actor::Staff(staff)) = actor else {
+        return Err(Refusal::new("which session is meant is not known")
+            .hint("name it, such as S-0042; see them: lotbook session list")
+            .into());
+    };
+    let id = snapshot.person(staff.as_str())?.map_or_else(|| staff.clone(), |person| person.id);
+    let mut open = snapshot.open_sessions(&id)?;
+    open.retain(|row| room.is_none_or(|room| row.place.as_ref() == Some(room)));
+    match &mut open[..] {
+        [_] => Ok(open.remove(0)),
+        [] => {
+            let place = room.map_or(String::new(), |room| format!(" in {room}"));
+            Err(Refusal::new(format!("{id} has no open session{place}"))
+                .hint("start one: lotbook session start PROTOCOL --client REF --areas A,B")
+                .hint("or name one with --session; see them: lotbook session list --open")
+                .into())
+        }
+        rows => {
+            let mut refusal = Refusal::new(format!("{id} has {} open sessions", rows.len()));
+            for row in rows.iter() {
+                let (session, client) = (&row.id, &row.client);
+                let started = row.started.short();
+                refusal = refusal.why(format!("{session} with {client}, since {started}"));
+            }
+            Err(refusal.hint(format!("say which: --session {}", rows[0].id)).into())
+        }
+    }
+}
+
+/// A session with its events, and the protocol that it is pinned to.
+fn load(snapshot: &mut Snapshot<'_>, id: SessionId) -> Result<(SessionFold, Protocol), StoreError> {
+    let fold = snapshot.session(id)?;
+    let fold = fold.ok_or_else(|| Refusal::new(format!("there is no session {id}")))?;
+    let protocol = pinned(snapshot, &fold.sha256)?;
+    Ok((fold, protocol))
+}
+
+/// The protocol with this text; it was read without errors when it was published.
+pub(super) fn pinned(snapshot: &mut Snapshot<'_>, sha256: &str) -> Result<Protocol, StoreError> {
+    let text = snapshot.protocol_text(sha256)?;
+    let (protocol, _) = protocol::parse(&text);
+    protocol.ok_or_else(|| {
+        StoreError::Invariant(format!("the protocol {sha256} can't be read by this program"))
+    })
+}
+
+/// Says on stderr which rules fail: those that this entry broke, or all of them.
+fn say_findings(context: &mut Context, findings: &[String]) {
+    for finding in findings {
+        context.ui.warn(finding);
+    }
+}
+
+/// The failed findings of a session as sentences.
+fn failed(findings: &[Finding<'_>]) -> Vec<String> {
+    findings
+        .iter()
+        .filter(|finding| finding.verdict == Verdict::Fail)
+        .map(|finding| {
+            format!("{} ({}): {}", finding.name(), finding.rule.severity, finding.because)
+        })
+        .collect()
+}
+
+/// What is next, a line a step.
+fn next_lines(protocol: &Protocol, fold: &SessionFold, now: Moment) -> Vec<String> {
+    let next = protocol::next(protocol, &fold.session, Some(now));
+    next.iter().map(|next| next.in_words(now)).collect()
+}

@@ -1,0 +1,116 @@
+//! `session show`: what was done in a session, and what is next.
+
+use super::{load, meant, next_lines};
+use crate::context::Context;
+use crate::domain::history::SessionFold;
+use crate::domain::id::{AreaId, SessionId};
+use crate::domain::protocol::{self, Protocol};
+use crate::domain::session::{Event, SessionState};
+use crate::domain::time::Moment;
+use crate::error::Outcome;
+use crate::store::SessionRow;
+use crate::views::report::Report;
+use crate::views::table::{Cell, Column, Table};
+
+/// Show what was done in a session, and what is next and from when
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The session; left out, the one that is open
+    session: Option<SessionId>,
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
+    let room = context.settings.room.clone();
+    let actor = context.actor().ok();
+    let now = context.book()?.now();
+    let report = context.read(|snapshot| {
+        let row = meant(snapshot, args.session, actor.as_ref(), room.as_ref())?;
+        let (fold, protocol) = load(snapshot, row.id)?;
+        let now = snapshot.about().zone.moment(now);
+        Ok(report(&row, &fold, &protocol, now))
+    })?;
+    context.ui.show(&report, context.settings.format)
+}
+
+fn report(row: &SessionRow, fold: &SessionFold, protocol: &Protocol, now: Moment) -> Report {
+    let session = &fold.session;
+    let judged = protocol::judge(protocol, session, Some(now));
+    let mut head = Table::new([
+        Column::left("session", "session"),
+        Column::left("client", "client"),
+        Column::left("protocol", "protocol"),
+        Column::left("areas", "areas"),
+        Column::left("place", "place"),
+        Column::left("pen", "pen"),
+        Column::left("staff", "staff"),
+        Column::left("started", "started"),
+        Column::left("ended", "ended"),
+        Column::left("state", "state"),
+        Column::left("verdict", "verdict"),
+    ]);
+    head.row([
+        Cell::text(session.id),
+        Cell::text(&session.client),
+        Cell::text(&session.protocol),
+        Cell::text(join(&session.areas)),
+        Cell::maybe(row.place.as_ref()),
+        Cell::maybe(row.pen.as_ref()),
+        Cell::text(&row.staff),
+        session.started.into(),
+        session.ended.into(),
+        session.state.as_str().into(),
+        judged.verdict.as_str().into(),
+    ]);
+    let report = Report::new("lotbook/session/1").record("session", "", head).list(
+        "steps",
+        "Steps",
+        steps(&session.events),
+    );
+    if session.state == SessionState::Voided {
+        return report;
+    }
+    let mut next = Table::new([Column::left("next", "next")]);
+    for line in next_lines(protocol, fold, now) {
+        next.row([Cell::text(line)]);
+    }
+    report.list("next", "Next", next)
+}
+
+fn join(areas: &[AreaId]) -> String {
+    areas.iter().map(AreaId::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn steps(events: &[Event]) -> Table {
+    let mut table = Table::new([
+        Column::right("seq", "entry"),
+        Column::left("at", "at"),
+        Column::left("step", "step"),
+        Column::left("areas", "areas"),
+        Column::left("readings", "readings"),
+        Column::left("uses", "used"),
+        Column::left("staff", "staff"),
+        Column::left("despite", "despite"),
+    ]);
+    for event in events {
+        let readings: Vec<String> =
+            event.readings.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        let uses: Vec<String> =
+            event.uses.iter().map(|used| format!("{} {}", used.quantity, used.item())).collect();
+        let despite: Vec<String> = event
+            .despite
+            .iter()
+            .map(|despite| format!("{} ({})", despite.rule, despite.code))
+            .collect();
+        table.row([
+            i64::try_from(event.seq).unwrap_or(i64::MAX).into(),
+            event.at.into(),
+            Cell::text(&event.step),
+            Cell::text(join(&event.areas)),
+            Cell::text(readings.join(", ")),
+            Cell::text(uses.join(", ")),
+            Cell::text(&event.by.id),
+            Cell::text(despite.join(", ")),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,93 @@
+//! `session start`: a session begins, pinned to a published protocol.
+
+use super::{next_lines, pinned};
+use crate::commands::receive::place as find_place;
+use crate::context::Context;
+use crate::domain::fact::Action;
+use crate::domain::history::SessionFold;
+use crate::domain::id::{AreaId, ClientRef};
+use crate::domain::refusal::Refusal;
+use crate::domain::session::record::{Start, start};
+use crate::domain::shell::quote;
+use crate::error::Outcome;
+use crate::store::{PublishedProtocol, Snapshot, StoreError};
+
+/// Start a session
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  lotbook session start acne-scars-face --client C-7F3K9QWX \
+    --areas cheeks,forehead --room room-1 --pen P-0117")]
+pub struct Args {
+    /// A published protocol: its id for the newest version, or ID@VERSION
+    protocol: String,
+    /// The client's reference
+    #[arg(long, value_name = "REF")]
+    client: ClientRef,
+    /// The areas planned, joined by commas
+    #[arg(long, value_delimiter = ',', value_name = "A,B")]
+    areas: Vec<AreaId>,
+    /// The serial number of the pen's handpiece
+    #[arg(long, value_name = "SERIAL")]
+    pen: Option<String>,
+}
+
+pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
+    let room = context.settings.room.clone();
+    let ((id, version, lines), receipt) = context.write(|writing| {
+        writing.permit(Action::SessionStart)?;
+        let published = newest(writing, &args.protocol)?;
+        let protocol = pinned(writing, &published.sha256)?;
+        if !writing.knows_client(&args.client)? {
+            return Err(Refusal::new(format!("the book does not know the client {}", args.client))
+                .hint(format!(
+                    "take the reference into use: lotbook client new {}",
+                    quote(args.client.as_str())
+                ))
+                .into());
+        }
+        let place = match &room {
+            Some(room) => Some(find_place(writing, Some(room))?),
+            None => None,
+        };
+        let session = writing.next_session()?;
+        let fact = start(
+            &protocol,
+            Start {
+                session,
+                client: args.client,
+                areas: args.areas,
+                pen: args.pen.filter(|pen| !pen.is_empty()).map(Into::into),
+                place,
+                sha256: published.sha256.as_str().into(),
+            },
+        )?;
+        writing.append(&fact)?;
+        let now = writing.moment();
+        let fold = SessionFold::start(now, &fact);
+        let lines = fold.map_or_else(Vec::new, |fold| next_lines(&protocol, &fold, now));
+        Ok((session, published.protocol, lines))
+    })?;
+    context.changed(&format!("{id} started by {version}"), receipt)?;
+    for line in lines.iter().take(3) {
+        context.ui.note(format!("next: {line}"));
+    }
+    Ok(())
+}
+
+/// The published protocol of this id and version, or the newest of this id.
+fn newest(snapshot: &mut Snapshot<'_>, named: &str) -> Result<PublishedProtocol, StoreError> {
+    let published = snapshot.protocols()?;
+    let fits = |known: &&PublishedProtocol| {
+        known.protocol.to_string() == named || known.protocol.id.as_str() == named
+    };
+    if let Some(found) = published.iter().filter(fits).max_by_key(|known| known.seq) {
+        return Ok(found.clone());
+    }
+    let known: Vec<String> = published.iter().map(|known| known.protocol.to_string()).collect();
+    let refusal = Refusal::new(format!("no protocol {named} is published in this book"));
+    let refusal = match &known[..] {
+        [] => refusal.why("no protocol is"),
+        known => refusal.why(format!("published are {}", known.join(", "))),
+    };
+    let id = named.split('@').next().unwrap_or(named);
+    Err(refusal.hint(format!("publish it: lotbook protocol publish {}", quote(id))).into())
+}

@@ -1,0 +1,182 @@
+//! The items of a step: what `--use` names becomes what the book takes out of stock.
+
+use crate::commands::item::{Item, find, named};
+use crate::context::Context;
+use crate::domain::catalog::Product;
+use crate::domain::fact::Fact;
+use crate::domain::id::{ContainerId, PlaceName, SessionId};
+use crate::domain::item::Named;
+use crate::domain::place::Place;
+use crate::domain::quantity::Ask;
+use crate::domain::refusal::Refusal;
+use crate::domain::session::ItemStatus;
+use crate::domain::session::usage::{Part, next_container, settle, take, usual_quantity};
+use crate::domain::stock::{Holding, Want, choose};
+use crate::error::Outcome;
+use crate::store::{StoreError, Writing};
+
+/// An item as `--use` names it.
+pub(super) struct Asked {
+    quantity: Option<Ask>,
+    item: Named,
+}
+
+/// Reads `[QTY ]ITEM`: a quantity stands before the item, and neither a SKU nor a scan holds a
+/// blank.
+pub(super) fn read(text: &str, context: &mut Context) -> Outcome<Asked> {
+    let (quantity, item) = split_quantity(text);
+    let quantity = quantity.map(str::parse).transpose()?;
+    Ok(Asked { quantity, item: named(item, context)? })
+}
+
+/// The quantity before an item, where there is one: `2.5 g NUMB-4`, `2 CART-12`.
+fn split_quantity(text: &str) -> (Option<&str>, &str) {
+    let text = text.trim_start_matches(' ');
+    let Some((number, rest)) = text.split_once(' ') else { return (None, text) };
+    let rest = rest.trim_start_matches(' ');
+    let digits = number.trim_start_matches('-').trim_end_matches(|unit: char| unit.is_alphabetic());
+    let is_number = !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && !number.contains('/');
+    if !is_number {
+        return (None, text);
+    }
+    let units = ["each", "g", "ml", "pack", "packs"];
+    match rest.split_once(' ') {
+        Some((unit, item)) if units.contains(&unit) => {
+            let end = text.len() - item.len();
+            (Some(text[..end].trim_end()), item.trim_start_matches(' '))
+        }
+        _ => (Some(number), rest),
+    }
+}
+
+/// What the items of one step come to.
+#[derive(Default)]
+pub(super) struct Used {
+    /// Containers that are opened first.
+    pub openings: Vec<Fact>,
+    /// The parts used, each with its product.
+    pub parts: Vec<(Product, Part)>,
+}
+
+/// What every item of a step is chosen with.
+pub(super) struct Choosing<'c> {
+    /// The session that uses them.
+    pub session: SessionId,
+    /// The room whose shelf comes first.
+    pub room: Option<&'c PlaceName>,
+    /// What is recorded although the book would refuse it.
+    pub despite: &'c [ItemStatus],
+    /// The command to paste in a hint, with `{}` where the item stands.
+    pub retry: &'c str,
+}
+
+/// Chooses all items of a step; a later one sees what the earlier ones left.
+pub(super) fn choose_all(
+    writing: &mut Writing<'_>,
+    asked: &[Asked],
+    choosing: &Choosing<'_>,
+) -> Result<Used, StoreError> {
+    let mut used = Used::default();
+    let mut shelves: Vec<(Product, Vec<Holding>)> = Vec::new();
+    let mut next = writing.next_container()?;
+    for asked in asked {
+        let item = find(writing, &asked.item)?;
+        let sku = item.product.sku.clone();
+        if !shelves.iter().any(|(product, _)| product.sku == sku) {
+            let at = writing.moment();
+            let holdings = if writing.is_backdated() {
+                writing.holdings_at(&item.product, at)?
+            } else {
+                writing.holdings(&item.product)?
+            };
+            shelves.push((item.product.clone(), holdings));
+        }
+        let Some((_, holdings)) = shelves.iter_mut().find(|(product, _)| product.sku == sku) else {
+            continue;
+        };
+        next = choose_one(writing, (asked, item), holdings, (choosing, next), &mut used)?;
+    }
+    Ok(used)
+}
+
+fn choose_one(
+    writing: &mut Writing<'_>,
+    (asked, mut item): (&Asked, Item),
+    holdings: &mut Vec<Holding>,
+    (choosing, next): (&Choosing<'_>, ContainerId),
+    used: &mut Used,
+) -> Result<ContainerId, StoreError> {
+    find_serial(writing, &mut item)?;
+    let product = &item.product;
+    if product.retired {
+        return Err(
+            Refusal::new(format!("{} is retired: it is not used any more", product.sku)).into()
+        );
+    }
+    let quantity = match asked.quantity {
+        Some(asked) => asked
+            .resolve(product.unit(), product.pack)
+            .map_err(|error| Refusal::new(error.to_string()))?,
+        None => usual_quantity(product)?,
+    };
+    let at = writing.moment();
+    let want = Want {
+        quantity,
+        lot: item.lot.clone(),
+        container: item.container,
+        room: choosing.room,
+        at,
+        despite: choosing.despite,
+        retry: choosing.retry,
+    };
+    let choice = choose(product, holdings, &want, next)?;
+    let taken = take(product, &choice, choosing.session, item.serial.as_ref());
+    drop(choice);
+    settle(holdings, &taken, at);
+    let next = next_container(next, &taken);
+    used.openings.extend(taken.openings);
+    used.parts.extend(taken.parts.into_iter().map(|part| (product.clone(), part)));
+    Ok(next)
+}
+
+/// A serial number is used at most once; one that the book knows says its lot.
+fn find_serial(writing: &mut Writing<'_>, item: &mut Item) -> Result<(), StoreError> {
+    let Some(serial) = &item.serial else { return Ok(()) };
+    let sku = &item.product.sku;
+    let Some((lot, place)) = writing.serial(sku, serial)? else { return Ok(()) };
+    if !place.keeps_balance() {
+        let whither = match &place {
+            Place::Session(session) => format!("it was used in {session}"),
+            place => format!("it went to {place}"),
+        };
+        return Err(Refusal::new(format!("serial {serial} of {sku} can't be used again"))
+            .why(whither)
+            .hint("take a new one from its pack")
+            .into());
+    }
+    item.lot = Some(lot);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split_quantity;
+
+    #[test]
+    fn a_quantity_stands_before_the_item() {
+        for (text, quantity, item) in [
+            ("CART-12", None, "CART-12"),
+            ("2 CART-12", Some("2"), "CART-12"),
+            ("2.5 g NUMB-4", Some("2.5 g"), "NUMB-4"),
+            ("2.5g NUMB-4/A B", Some("2.5g"), "NUMB-4/A B"),
+            ("-1 CART-12", Some("-1"), "CART-12"),
+            ("7up/A 12", None, "7up/A 12"),
+            ("(01)09504000059118(10)A", None, "(01)09504000059118(10)A"),
+            ("1 (01)09504000059118(10)A", Some("1"), "(01)09504000059118(10)A"),
+        ] {
+            assert_eq!(split_quantity(text), (quantity, item), "{text}");
+        }
+    }
+}

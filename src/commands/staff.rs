@@ -1,0 +1,228 @@
+//! `staff`: who works here, what they may do in the book, and what protocols ask about them.
+
+use std::collections::BTreeMap;
+
+use super::product::named_value;
+use crate::context::Context;
+use crate::domain::catalog::{Person, Role};
+use crate::domain::edit::person_changes;
+use crate::domain::fact::{Action, Fact};
+use crate::domain::id::StaffId;
+use crate::domain::refusal::Refusal;
+use crate::error::{Failure, Outcome};
+use crate::store::StoreError;
+use crate::views::report::Report;
+use crate::views::table::{Cell, Column, Table};
+
+/// Members of staff
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    Add(Add),
+    Edit(Edit),
+    /// List the staff
+    List,
+}
+
+/// Add a member of staff
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  lotbook staff add ben --name \"Ben Roth\" --role technician \
+    --title nurse \\\n    --certificate micro-needling=2027-06-30 --limit depth=1.5mm")]
+pub struct Add {
+    /// Their id
+    id: StaffId,
+    #[command(flatten)]
+    facts: Facts,
+}
+
+/// Change facts about a member of staff; each changed field becomes one entry
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Roles and titles that are given replace the former ones. A certificate or \
+    limit without a value is taken away: --certificate micro-needling="
+)]
+pub struct Edit {
+    /// Their id
+    id: StaffId,
+    #[command(flatten)]
+    facts: Facts,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct Facts {
+    /// Their name
+    #[arg(long)]
+    name: Option<String>,
+    /// What they may do in the book: manager, technician, inspector or prescriber
+    #[arg(long = "role")]
+    roles: Vec<Role>,
+    /// A title that protocols ask about, such as nurse or physician
+    #[arg(long = "title")]
+    titles: Vec<String>,
+    /// A certificate with its last day: micro-needling=2027-06-30
+    #[arg(long = "certificate", value_name = "NAME=DAY")]
+    certificates: Vec<String>,
+    /// The most a reading may be when they do the step: depth=1.5mm
+    #[arg(long = "limit", value_name = "READING=VALUE")]
+    limits: Vec<String>,
+}
+
+pub fn run(command: Command, context: &mut Context) -> Outcome {
+    match command {
+        Command::Add(args) => add(args, context),
+        Command::Edit(args) => edit(args, context),
+        Command::List => list(context),
+    }
+}
+
+impl Facts {
+    /// The person with these facts; what isn't said stays as it is.
+    fn apply(&self, mut person: Person) -> Outcome<Person> {
+        if let Some(name) = &self.name {
+            person.name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+        }
+        if !self.roles.is_empty() {
+            person.roles = Role::ALL.to_vec();
+            person.roles.retain(|role| self.roles.contains(role));
+        }
+        if !self.titles.is_empty() {
+            person.titles = self.titles.clone();
+            person.titles.sort();
+            person.titles.dedup();
+            for title in &person.titles {
+                check_word("title", title)?;
+            }
+        }
+        for text in &self.certificates {
+            let (name, day) = text.split_once('=').ok_or_else(|| {
+                Failure::usage(format!("the certificate `{text}` has no last day"))
+                    .hint("write --certificate micro-needling=2027-06-30")
+            })?;
+            check_word("certificate", name)?;
+            match day.trim() {
+                "" => person.certificates.remove(name),
+                day => person.certificates.insert(name.to_owned(), day.parse()?),
+            };
+        }
+        for text in &self.limits {
+            let (name, value) = named_value(text)?;
+            match value {
+                Some(value) => person.limits.insert(name, value),
+                None => person.limits.remove(&name),
+            };
+        }
+        Ok(person)
+    }
+}
+
+/// Titles and certificates are lowercase words joined by `-`, so that files can name them.
+fn check_word(what: &str, word: &str) -> Outcome {
+    let fits = word.bytes().all(|byte| byte.is_ascii_lowercase() || b"-0123456789".contains(&byte))
+        && word.starts_with(|first: char| first.is_ascii_lowercase())
+        && word.len() <= 64;
+    if fits {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("`{word}` is not a {what}"))
+        .detail("it is lowercase words joined by `-`, such as micro-needling"))
+}
+
+fn add(args: Add, context: &mut Context) -> Outcome {
+    if args.facts.roles.is_empty() {
+        return Err(Failure::usage(format!("what {} may do in the book is not known", args.id))
+            .hint(
+                "write --role technician, --role manager, --role inspector or --role prescriber",
+            ));
+    }
+    let nobody = Person {
+        id: args.id,
+        name: None,
+        roles: Vec::new(),
+        titles: Vec::new(),
+        certificates: BTreeMap::new(),
+        limits: BTreeMap::new(),
+    };
+    let person = args.facts.apply(nobody)?;
+    let ((), receipt) = context.write(|writing| {
+        writing.permit(Action::StaffAdd)?;
+        if let Some(known) = writing.person(person.id.as_str())? {
+            return Err(Refusal::new(format!("there is a {} already", known.id))
+                .why("ids are unique, whatever their case")
+                .hint(format!("change facts about them: lotbook staff edit {}", known.id))
+                .into());
+        }
+        writing.append(&Fact::StaffAdd(person.clone()))?;
+        Ok(())
+    })?;
+    let roles: Vec<&str> = person.roles.iter().map(|role| role.as_str()).collect();
+    context.changed(&format!("{} added as {}", person.id, roles.join(" and ")), receipt)
+}
+
+fn edit(args: Edit, context: &mut Context) -> Outcome {
+    let mut wrong = None;
+    let done = context.write(|writing| {
+        writing.permit(Action::StaffEdit)?;
+        let old = writing.person(args.id.as_str())?;
+        let old = old.ok_or_else(|| {
+            Refusal::new(format!("nobody in this book has the id {}", args.id))
+                .hint("see who is: lotbook staff list")
+        })?;
+        let new = match args.facts.apply(old.clone()) {
+            Ok(new) => new,
+            Err(failure) => {
+                wrong = Some(failure);
+                return Err(Refusal::new("the command line is wrong").into());
+            }
+        };
+        keep_a_manager(writing.people()?.as_slice(), &new)?;
+        let changes = person_changes(&old, &new);
+        for change in &changes {
+            writing.append(&Fact::StaffEdit { id: old.id.clone(), change: change.clone() })?;
+        }
+        Ok((old.id, changes))
+    });
+    if let Some(failure) = wrong {
+        return Err(failure);
+    }
+    let ((id, changes), receipt) = done?;
+    super::show_changes(id.as_str(), &changes, receipt, context)
+}
+
+/// A book without a manager could never get one again.
+fn keep_a_manager(people: &[Person], edited: &Person) -> Result<(), StoreError> {
+    let others = people.iter().filter(|person| person.id != edited.id);
+    if others.chain([edited]).any(|person| person.roles.contains(&Role::Manager)) {
+        return Ok(());
+    }
+    Err(Refusal::new(format!("{} is the only manager", edited.id))
+        .why("a book without a manager could never get one again")
+        .hint("make somebody else a manager first: lotbook staff edit ID --role manager")
+        .into())
+}
+
+fn list(context: &mut Context) -> Outcome {
+    let people = context.read(|snapshot| snapshot.people())?;
+    let mut table = Table::new([
+        Column::left("staff", "staff"),
+        Column::left("name", "name"),
+        Column::left("roles", "roles"),
+        Column::left("titles", "titles"),
+        Column::left("certificates", "certificates"),
+        Column::left("limits", "limits"),
+    ]);
+    for person in people {
+        let roles: Vec<&str> = person.roles.iter().map(|role| role.as_str()).collect();
+        let certificates: Vec<String> =
+            person.certificates.iter().map(|(name, day)| format!("{name} until {day}")).collect();
+        let limits: Vec<String> =
+            person.limits.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        table.row([
+            Cell::text(&person.id),
+            Cell::maybe(person.name.as_ref()),
+            Cell::text(roles.join(", ")),
+            Cell::text(person.titles.join(", ")),
+            Cell::text(certificates.join(", ")),
+            Cell::text(limits.join(", ")),
+        ]);
+    }
+    context.ui.show(&Report::of("lotbook/staff/1", table), context.settings.format)
+}

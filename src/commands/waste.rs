@@ -1,0 +1,74 @@
+//! `waste`: stock is thrown away, with a reason.
+
+use super::Why;
+use super::item::{find, named};
+use crate::context::Context;
+use crate::domain::fact::{Action, Fact};
+use crate::domain::id::{PlaceName, SessionId};
+use crate::domain::quantity::Ask;
+use crate::domain::refusal::Refusal;
+use crate::domain::stock::{Discard, item_text, waste};
+use crate::error::Outcome;
+
+/// Throw stock away, with a reason
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    lotbook waste 1 CART-12/24C0110 --reason dropped\n  \
+    lotbook waste K-0007 --reason discard-by")]
+pub struct Args {
+    /// [QTY] ITEM: without a quantity, all that a container holds
+    #[arg(num_args = 1..=2, required = true, allow_negative_numbers = true, value_name = "WHAT")]
+    what: Vec<String>,
+    /// The place it was taken from, where a lot lies in several
+    #[arg(long, value_name = "PLACE")]
+    from: Option<PlaceName>,
+    /// The session it was opened for
+    #[arg(long)]
+    session: Option<SessionId>,
+    #[command(flatten)]
+    why: Why,
+}
+
+pub fn run(args: Args, context: &mut Context) -> Outcome {
+    let because = args.why.check(Action::StockWaste)?;
+    let (asked, item) = match &args.what[..] {
+        [quantity, item] => (Some(quantity.parse::<Ask>()?), item),
+        _ => (None, &args.what[0]),
+    };
+    let named = named(item, context)?;
+    let (fact, receipt) = context.write(|writing| {
+        writing.permit(Action::StockWaste)?;
+        let item = find(writing, &named)?;
+        let product = &item.product;
+        let quantity = asked.map(|asked| asked.resolve(product.unit(), product.pack)).transpose();
+        let quantity = quantity.map_err(|error| Refusal::new(error.to_string()))?;
+        let session = match args.session {
+            None => None,
+            Some(id) => {
+                let row = writing.session_row(id)?;
+                let row = row.ok_or_else(|| Refusal::new(format!("there is no session {id}")))?;
+                Some((id, row.client))
+            }
+        };
+        let at = writing.moment();
+        let holdings = writing.holdings_at(product, at)?;
+        let fact = waste(
+            product,
+            &holdings,
+            Discard {
+                quantity,
+                lot: item.lot.clone(),
+                container: item.container,
+                place: args.from.as_ref(),
+                session,
+                because,
+            },
+        )?;
+        writing.append(&fact)?;
+        Ok(fact)
+    })?;
+    let Fact::StockWaste { item, because, .. } = &fact else { return Ok(()) };
+    let name = item_text(&item.product, item.lot.as_ref());
+    let line = format!("{} of {name} from {} to waste: {}", item.quantity, item.from, because.code);
+    context.changed(&line, receipt)
+}

@@ -1,0 +1,201 @@
+//! What a command is given: the ui, the settings, and the book, which is opened when it is first
+//! asked for.
+
+use std::path::Path;
+
+use crate::config::{Address, Environment, Settings};
+use crate::domain::barcode::{ScanSettings, Today};
+use crate::domain::time::Moment;
+use crate::error::{Failure, Outcome};
+use crate::os::{self, Folders};
+use crate::store::{
+    Actor, Book, Clock, Ids, Receipt, Snapshot, Sqlite, StoreError, SystemClock, SystemIds, Writing,
+};
+use crate::ui::{Manner, Ui};
+
+/// Everything outside the program that it depends on. Tests bring their own.
+pub struct Surroundings {
+    /// The variables it was started with.
+    pub environment: Environment,
+    /// The user's folders.
+    pub folders: Folders,
+    /// What time it is.
+    pub clock: Box<dyn Clock>,
+    /// Where ids come from.
+    pub ids: Box<dyn Ids>,
+    /// How the streams are opened, once it is known how to talk.
+    pub ui: Box<dyn FnOnce(Manner) -> Ui>,
+}
+
+impl Surroundings {
+    /// Those of this process.
+    pub fn of_process() -> Self {
+        Self {
+            environment: Environment::of_process(),
+            folders: Folders::of_user(),
+            clock: Box::new(SystemClock),
+            ids: Box::new(SystemIds::default()),
+            ui: Box::new(Ui::real),
+        }
+    }
+}
+
+/// What a command is given.
+pub struct Context {
+    /// The only way to talk to whoever started the program.
+    pub ui: Ui,
+    /// Flags, environment and settings file.
+    pub settings: Settings,
+    sources: Option<(Box<dyn Clock>, Box<dyn Ids>)>,
+    book: Option<Book>,
+}
+
+impl Context {
+    /// Puts a context together.
+    pub fn new(ui: Ui, settings: Settings, clock: Box<dyn Clock>, ids: Box<dyn Ids>) -> Self {
+        Self { ui, settings, sources: Some((clock, ids)), book: None }
+    }
+
+    /// The clock and the ids, for a command that makes a book of its own. They can be taken once.
+    pub fn take_sources(&mut self) -> Outcome<(Box<dyn Clock>, Box<dyn Ids>)> {
+        self.sources.take().ok_or_else(|| Failure::book("a book is open already"))
+    }
+
+    /// Goes on with a book that is open already, for the tour of the demo.
+    pub fn lend(&mut self, book: Book, path: &Path) {
+        self.settings.book = Address::File(path.to_owned());
+        self.book = Some(book);
+    }
+
+    /// The path of the book.
+    pub fn book_path(&self) -> Outcome<&Path> {
+        match &self.settings.book {
+            Address::File(path) => Ok(path),
+            Address::Server(_) => Err(Failure::usage(format!(
+                "{} is the URL of a PostgreSQL book, which this version does not open",
+                self.settings.book
+            ))
+            .hint("name a file: --book clinic.lotbook")),
+        }
+    }
+
+    /// The book, opened if it isn't yet.
+    pub fn book(&mut self) -> Outcome<&mut Book> {
+        if self.book.is_none() {
+            let path = self.book_path()?.to_owned();
+            refuse_network(&path)?;
+            let engine = Sqlite::open(&path)?;
+            let (clock, ids) = self.take_sources()?;
+            self.book = Some(Book::open(Box::new(engine), clock, ids)?);
+        }
+        self.book.as_mut().ok_or_else(|| Failure::book("the book did not open"))
+    }
+
+    /// The book and the ui at once, for what is written while it is read.
+    pub fn book_and_ui(&mut self) -> Outcome<(&mut Book, &mut Ui)> {
+        self.book()?;
+        let book = self.book.as_mut().ok_or_else(|| Failure::book("the book did not open"))?;
+        Ok((book, &mut self.ui))
+    }
+
+    /// Whether there is a book to ask; for commands that also work without one.
+    pub fn has_book(&self) -> bool {
+        self.book_path().is_ok_and(Path::exists)
+    }
+
+    /// Reads in one snapshot.
+    pub fn read<T>(
+        &mut self,
+        work: impl FnOnce(&mut Snapshot<'_>) -> Result<T, StoreError>,
+    ) -> Outcome<T> {
+        Ok(self.book()?.read(work)?)
+    }
+
+    /// Writes as whoever acts, at `--at` or now.
+    pub fn write<T>(
+        &mut self,
+        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+    ) -> Outcome<(T, Receipt)> {
+        let actor = self.actor()?;
+        let at = self.at()?;
+        Ok(self.book()?.write(actor, at, work)?)
+    }
+
+    /// Who acts, by `--as`, `LOTBOOK_STAFF` or the settings file.
+    pub fn actor(&self) -> Outcome<Actor> {
+        match &self.settings.staff {
+            Some(staff) => Ok(Actor::Staff(staff.clone())),
+            None => Err(Failure::usage("who acts is not known")
+                .hint("say it with --as ID, or set LOTBOOK_STAFF")
+                .hint("see who is in the book: lotbook staff list")),
+        }
+    }
+
+    /// When it happened, where `--at` says so, in the clinic's zone.
+    pub fn at(&mut self) -> Outcome<Option<Moment>> {
+        let Some(text) = self.settings.at.clone() else { return Ok(None) };
+        if let Some(seq) = text.trim().strip_prefix("before ") {
+            return self.before(seq.trim()).map(Some);
+        }
+        let book = self.book()?;
+        let now = book.now();
+        Ok(Some(book.about().zone.read_moment(&text, now)?))
+    }
+
+    /// One second before an entry happened.
+    fn before(&mut self, seq: &str) -> Outcome<Moment> {
+        let number: u64 = seq.trim_start_matches('#').parse().map_err(|_| {
+            Failure::usage(format!("`before {seq}` does not name an entry"))
+                .hint("write --at \"before 812\", with a number of lotbook audit log")
+        })?;
+        let command = self.read(|snapshot| snapshot.command_of(number))?;
+        let entry = command.iter().find(|original| original.seq == number);
+        entry.map(|original| original.at.plus_seconds(-1)).ok_or_else(|| no_entry(number))
+    }
+
+    /// What a scanner sends, by the settings file.
+    pub fn scan_settings(&self) -> Outcome<ScanSettings> {
+        ScanSettings::with_separators(self.settings.separators.clone())
+            .map_err(|error| Failure::usage(error.to_string()))
+    }
+
+    /// The clinic's current year, which decides the century of a scanned date.
+    pub fn today(&mut self) -> Outcome<Today> {
+        let book = self.book()?;
+        let now = book.now();
+        Ok(today_of(book.about().zone.moment(now)))
+    }
+
+    /// Says what a write changed: one line with the entry and the beginning of the root.
+    pub fn changed(&mut self, what: &str, receipt: Receipt) -> Outcome {
+        let root: String = receipt.root.to_string().chars().take(8).collect();
+        match receipt.first {
+            Some(first) => self.ui.print(&format!("{what}  #{first} {root}")),
+            None => self.ui.print(what),
+        }
+    }
+}
+
+/// The refusal of an entry that the book doesn't have.
+pub fn no_entry(number: u64) -> Failure {
+    Failure::refused(format!("there is no entry #{number}"))
+        .hint("see the newest entries: lotbook audit log")
+}
+
+/// The year of a moment, for reading scans.
+pub fn today_of(moment: Moment) -> Today {
+    Today::in_year(u16::try_from(moment.day().parts().0).unwrap_or(2000))
+}
+
+/// SQLite's locks can't be relied on across a network.
+pub fn refuse_network(path: &Path) -> Outcome {
+    match os::network_file_system(path) {
+        None => Ok(()),
+        Some(system) => Err(Failure::book(format!(
+            "{} lies on {system}, a file system behind which another computer may write",
+            path.display()
+        ))
+        .detail("the locks that keep an embedded book sound can't be relied on there")
+        .hint("put the book on a disk of this computer, and share it with PostgreSQL")),
+    }
+}

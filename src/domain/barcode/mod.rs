@@ -1,0 +1,146 @@
+//! Everything a barcode scanner types, read strictly by one function: [`read`].
+//!
+//! It returns what could be read and all that is wrong with it. Formats: GS1 elements as scanned
+//! (`element_string`), as printed (`bracketed`) and inside web addresses (`digital_link`),
+//! the plain digits of EAN, UPC and ITF-14 (`ean`), and HIBC (`hibc`). ISBT 128 is recognised
+//! and refused.
+//!
+//! The verdict on GS1 elements is that of GS1's Barcode Syntax Engine in its default settings.
+//! docs/barcodes.md lists the few deliberate differences and their reasons.
+
+mod boundary;
+mod bracketed;
+mod charset;
+mod check;
+mod companions;
+mod country;
+mod date;
+mod digital_link;
+mod ean;
+mod element_string;
+mod excerpt;
+mod gtin;
+mod hibc;
+mod hibc_field;
+mod identifier;
+mod part;
+mod print;
+mod problem;
+mod report;
+mod scan;
+mod settings;
+mod swallowed;
+mod symbology;
+#[cfg(test)]
+mod tests;
+mod value;
+
+pub use date::{ScanDate, Today};
+pub use gtin::{Gtin, GtinError};
+pub use hibc::is_linked;
+pub use problem::{Code, Problem, Severity};
+pub use report::ScanReport;
+pub use scan::{Element, Kind, Scan};
+pub use settings::{ScanSettings, SeparatorError};
+pub use symbology::Symbology;
+
+use ean::Digits;
+use excerpt::excerpt;
+use identifier::Index;
+use symbology::Content;
+
+/// Reads one scanned text, without the Enter that ends it.
+///
+/// `today` decides the century of two-digit years. Nothing fails: what is wrong is among the
+/// scan's problems, and [`Scan::accepted`] is the verdict.
+pub fn read<'a>(text: &'a str, settings: &ScanSettings, today: Today) -> Scan<'a> {
+    if !text.starts_with(']') {
+        return read_unnamed(text, settings, today);
+    }
+    let Some(symbology) = Symbology::at_start(text) else {
+        return unsupported(text);
+    };
+    let start = symbology.id.len();
+    let mut scan = match symbology.content {
+        Content::Elements => element_string::read(text, start, settings, today),
+        Content::Ean13 => ean::read(text, start, Digits::Exactly(13)),
+        Content::Ean8 => ean::read(text, start, Digits::Exactly(8)),
+        Content::Itf14 => ean::read(text, start, Digits::Exactly(14)),
+        Content::Text => read_self_described(text, start, today)
+            .unwrap_or_else(|| unknown(text, start, symbology.name)),
+    };
+    scan.symbology = Some(symbology);
+    scan
+}
+
+/// Reads a text whose scanner did not say what kind of barcode it is.
+fn read_unnamed<'a>(text: &'a str, settings: &ScanSettings, today: Today) -> Scan<'a> {
+    if let Some(scan) = read_self_described(text, 0, today) {
+        return scan;
+    }
+    if ean::is_plain(text) {
+        return ean::read(text, 0, Digits::AnyCount);
+    }
+    let marked = settings.find(text, 0).filter(|(start, _)| *start == 0);
+    let begins = marked.map_or(0, |(_, end)| end);
+    if marked.is_some() || Index::at_start(&text.as_bytes()[begins..]).is_some() {
+        return element_string::read(text, 0, settings, today);
+    }
+    if text.is_empty() {
+        let mut scan = Scan::empty(Kind::Unknown);
+        scan.problem(Code::Empty, 0, "there is no data to read".to_owned(), "scan it again");
+        return scan;
+    }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return ean::read(text, 0, Digits::AnyCount);
+    }
+    unknown(text, 0, "text")
+}
+
+/// Reads a text that says by its first characters what it is.
+fn read_self_described(text: &str, start: usize, today: Today) -> Option<Scan<'_>> {
+    match text.as_bytes().get(start)? {
+        b'(' if start == 0 => Some(bracketed::read(text, start, today)),
+        b'+' => Some(hibc::read(text, start, today)),
+        b'=' | b'&' => Some(isbt(text, start)),
+        _ if digital_link::is_address(&text[start..]) => {
+            Some(digital_link::read(text, start, today))
+        }
+        _ => None,
+    }
+}
+
+/// ISBT 128 texts begin with `=` or `&` (ICCBBA ST-001).
+fn isbt(text: &str, start: usize) -> Scan<'_> {
+    let mut scan = Scan::empty(Kind::Isbt);
+    let message = format!(
+        "'{}' is an ISBT 128 code, for blood, cells and tissue, which this book does not keep",
+        excerpt(&text[start..])
+    );
+    scan.problem(Code::Isbt128, start, message, "scan the product's GS1 or HIBC code");
+    scan
+}
+
+fn unsupported(text: &str) -> Scan<'_> {
+    let mut scan = Scan::empty(Kind::Unknown);
+    let message = format!("{}, which is not read", symbology::describe(text));
+    let remedy = "scan the label's GS1, EAN/UPC or HIBC code, or type in the bracketed text";
+    scan.problem(Code::UnsupportedSymbology, 0, message, remedy);
+    scan
+}
+
+fn unknown<'a>(text: &'a str, start: usize, name: &str) -> Scan<'a> {
+    let mut scan = Scan::empty(Kind::Unknown);
+    let rest = &text[start..];
+    let message = if rest.is_empty() {
+        "there is no data to read".to_owned()
+    } else if rest.starts_with("[)>") {
+        format!("'{}' is an ISO/IEC 15434 message, which is not read", excerpt(rest))
+    } else {
+        format!("'{}' is {name} without GS1, EAN/UPC or HIBC data", excerpt(rest))
+    };
+    let code = if rest.is_empty() { Code::Empty } else { Code::UnknownFormat };
+    let remedy = "scan the label's GS1, EAN/UPC or HIBC code, or type in the bracketed text";
+    scan.problem(code, start, message, remedy);
+    scan
+}

@@ -1,0 +1,199 @@
+//! What was read from one scanned text.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::date::{ScanDate, Today, Written, yymmdd};
+use super::excerpt::excerpt;
+use super::gtin::Gtin;
+use super::identifier::{Identifier, Index};
+use super::problem::{Code, Problem, Severity};
+use super::symbology::Symbology;
+use super::value::{Place, check};
+
+/// The most elements of one text. Real labels have about ten.
+const MOST_ELEMENTS: usize = 64;
+
+/// Where reading stops: a text with so many problems is no label.
+const MOST_PROBLEMS: usize = 64;
+
+/// The format a text is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// GS1 elements, as scanned or bracketed.
+    Gs1,
+    /// A web address with GS1 elements.
+    DigitalLink,
+    /// The plain digits of EAN-8, EAN-13, UPC-A, UPC-E or ITF-14.
+    Ean,
+    /// A Health Industry Bar Code.
+    Hibc,
+    /// ISBT 128: blood, cells, tissue. Never accepted.
+    Isbt,
+    /// None of these. Never accepted.
+    Unknown,
+}
+
+/// One piece of data and what names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element<'a> {
+    /// The application identifier without brackets, or the name of a HIBC field.
+    pub ai: &'static str,
+    /// Its value as it was written.
+    pub value: Cow<'a, str>,
+    /// The byte position where the element begins in the scanned text.
+    pub at: usize,
+}
+
+/// All that could be read from a scanned text, and all that is wrong with it.
+///
+/// Values with an error of their own are among the elements, and in none of the other fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scan<'a> {
+    /// The format of the text.
+    pub kind: Kind,
+    /// The kind of barcode, if the scanner named one that is read.
+    pub symbology: Option<&'static Symbology>,
+    /// The elements in the order of the text.
+    pub elements: Vec<Element<'a>>,
+    /// The product's number: (01), or plain digits.
+    pub gtin: Option<Gtin>,
+    /// The lot: (10), or that of HIBC.
+    pub lot: Option<Cow<'a, str>>,
+    /// The expiry date: (17), else that of (7003), or that of HIBC.
+    pub expiry: Option<ScanDate>,
+    /// The serial number: (21), or that of HIBC.
+    pub serial: Option<Cow<'a, str>>,
+    /// The day of production: (11), else that of (8008), or that of HIBC.
+    pub made: Option<ScanDate>,
+    /// All problems, in the order they were found.
+    pub problems: Vec<Problem>,
+    /// The known application identifiers among the elements.
+    pub(super) present: u64,
+}
+
+impl<'a> Scan<'a> {
+    pub(super) const fn empty(kind: Kind) -> Self {
+        Self {
+            kind,
+            symbology: None,
+            elements: Vec::new(),
+            gtin: None,
+            lot: None,
+            expiry: None,
+            serial: None,
+            made: None,
+            problems: Vec::new(),
+            present: 0,
+        }
+    }
+
+    /// Whether the scan may be used: it has no problem of severity error.
+    pub fn accepted(&self) -> bool {
+        self.problems.iter().all(|problem| problem.severity() == Severity::Warning)
+    }
+
+    /// The first value of an application identifier or HIBC field.
+    pub fn value(&self, ai: &str) -> Option<&str> {
+        let element = self.elements.iter().find(|element| element.ai == ai)?;
+        Some(&element.value)
+    }
+
+    pub(super) fn problem(&mut self, code: Code, at: usize, message: String, remedy: &str) {
+        self.problems.push(Problem { code, at, message, remedy: remedy.to_owned() });
+    }
+
+    /// Whether so much is wrong that reading on would tell nothing.
+    pub(super) fn is_hopeless(&self) -> bool {
+        self.problems.len() >= MOST_PROBLEMS
+    }
+
+    /// Whether one more element may be taken; the first one too many is a problem.
+    pub(super) fn has_room(&mut self, at: usize) -> bool {
+        if self.elements.len() < MOST_ELEMENTS || self.is_hopeless() {
+            return !self.is_hopeless();
+        }
+        let message = format!("the text has more than {MOST_ELEMENTS} elements");
+        self.problem(Code::TooManyElements, at, message, "scan one label at a time");
+        false
+    }
+
+    /// Takes an element that begins at `at`, checks its value, and fills the field it stands for.
+    pub(super) fn take(
+        &mut self,
+        index: Index,
+        value: Cow<'a, str>,
+        at: usize,
+        place: Place,
+        today: Today,
+    ) {
+        let identifier = index.get();
+        let usable = check(identifier, &value, place, today, &mut self.problems);
+        if value.is_empty() {
+            return;
+        }
+        let first = self.present & index.bit() == 0;
+        if usable && first {
+            self.fill(identifier.code, value.clone(), place.start, today);
+        }
+        if !first {
+            self.check_repeated(identifier, &value, at);
+        }
+        self.present |= index.bit();
+        self.elements.push(Element { ai: identifier.code, value, at });
+    }
+
+    /// The same element may stand twice, as when two barcodes of one label are read together; with
+    /// two values, nobody can tell which is right.
+    fn check_repeated(&mut self, identifier: &Identifier, value: &str, at: usize) {
+        let Identifier { code, title, .. } = identifier;
+        let Some(first) = self.value(code).filter(|first| *first != value) else {
+            return;
+        };
+        let (first, value) = (excerpt(first), excerpt(value));
+        let message = format!("({code}) {title} stands here twice, as '{first}' and as '{value}'");
+        self.problem(
+            Code::RepeatedIdentifier,
+            at,
+            message,
+            "scan one label at a time, and check which of the two is printed on it",
+        );
+    }
+
+    /// Fills the field that an element stands for. (17) wins over (7003), (11) over (8008).
+    fn fill(&mut self, code: &str, value: Cow<'a, str>, at: usize, today: Today) {
+        let day = |digits: &str| match yymmdd(&digits.as_bytes()[..6], today) {
+            Written::Day(day) | Written::MonthOnly(day) => Some(day),
+            Written::Nothing => None,
+        };
+        match code {
+            "01" => {
+                let gtin = Gtin::of_checked(value.as_bytes());
+                self.gtin = Some(gtin);
+                self.warn_variable_measure(gtin, at);
+            }
+            "10" => self.lot = Some(value),
+            "21" => self.serial = Some(value),
+            "17" => self.expiry = day(&value),
+            "7003" => self.expiry = self.expiry.or_else(|| day(&value)),
+            "11" => self.made = day(&value),
+            "8008" => self.made = self.made.or_else(|| day(&value)),
+            _ => {}
+        }
+    }
+
+    /// Indicator 9 says that pieces with this number differ in what they hold. The standard's
+    /// syntax engine does not look at the indicator, and neither refuses it.
+    pub(super) fn warn_variable_measure(&mut self, gtin: Gtin, at: usize) {
+        if gtin.indicator() == 9 {
+            self.problem(
+                Code::VariableMeasure,
+                at,
+                format!("GTIN {gtin} begins with 9: what a piece holds differs (variable measure)"),
+                "give the quantity by hand: the number alone does not tell it",
+            );
+        }
+    }
+}

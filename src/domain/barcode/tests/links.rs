@@ -1,0 +1,105 @@
+//! GS1 Digital Link: addresses that are read, and addresses that are not.
+
+use super::*;
+use crate::domain::barcode::Kind;
+
+const GTIN: &str = "00844588003288";
+
+#[test]
+fn a_link_with_lot_serial_and_expiry() {
+    let scan = clean("https://id.gs1.org/01/00844588003288/10/AB12/21/7?17=270331");
+    assert_eq!(scan.kind, Kind::DigitalLink);
+    assert_eq!(scan.bracketed().unwrap(), "(01)00844588003288(10)AB12(21)7(17)270331");
+    assert_eq!(scan.expiry.unwrap().to_string(), "2027-03-31");
+    let scan = clean("]d1https://id.gs1.org/01/00844588003288");
+    assert_eq!(scan.symbology.unwrap().name, "Data Matrix");
+}
+
+#[test]
+fn domain_stem_fragment_and_foreign_parameters_do_not_matter() {
+    for link in [
+        "HTTPS://ID.GS1.ORG/01/00844588003288?17=270331",
+        "http://a/01/00844588003288?17=270331#top",
+        "https://shop.example:8080/a/b/01/00844588003288?utm=1&17=270331&linkType=gs1:pip&x",
+        "https://a/00/faux/01/00844588003288?&&17=270331&",
+    ] {
+        let scan = clean(link);
+        assert_eq!(elements(&scan), [("01", GTIN), ("17", "270331")], "{link}");
+    }
+}
+
+#[test]
+fn percent_codes_are_decoded() {
+    let scan = clean("https://a/01/00844588003288/10/A%2FB%2b%28");
+    assert_eq!(scan.lot.as_deref(), Some("A/B+("));
+    assert_eq!(clean("https://a/01/00844588003288/10/A+B").lot.as_deref(), Some("A+B"));
+    refused("https://a/01/00844588003288?10=A+B", &[Code::WrongCharacter]);
+    for wrong in ["%", "%2", "%2g", "A%ff", "%e2%82"] {
+        refused(&format!("https://a/01/{GTIN}/10/{wrong}"), &[Code::WrongPercentCode]);
+    }
+    refused("https://a/01/00844588003288/10/A%00", &[Code::WrongCharacter]);
+}
+
+#[test]
+fn qualifiers_stand_in_the_path_in_their_order() {
+    clean("https://a/01/00844588003288/22/V/10/L/21/S");
+    clean("https://a/01/00844588003288/22/V/21/S");
+    clean("https://a/01/00844588003288/235/T");
+    clean("https://a/01/00844588003288?10=L");
+    for path in ["21/S/10/L", "10/L/10/L", "235/T/21/S", "17/270331"] {
+        let found =
+            codes(&scan(&format!("https://a/01/{GTIN}/{path}"))).contains(&Code::WrongLinkOrder);
+        assert!(found, "{path}");
+    }
+    refused("https://a/01/00844588003288?21=S", &[Code::WrongLinkOrder]);
+    refused("https://a/00/006141411234567890/10/L", &[Code::WrongLinkOrder]);
+    refused("https://a/01/00844588003288?999=x", &[Code::UnknownIdentifier]);
+}
+
+#[test]
+fn shorter_numbers_are_padded_with_a_warning() {
+    let scan = scan("https://a/01/4006381333931/10/L");
+    assert_eq!(codes(&scan), [Code::ShortGtin]);
+    assert!(scan.accepted());
+    assert_eq!(scan.gtin.unwrap().to_string(), "04006381333931");
+    refused("https://a/01/4006381333932", &[Code::ShortGtin, Code::WrongCheckDigit]);
+    refused("https://a/01/063813339", &[Code::TooShort]);
+}
+
+#[test]
+fn compressed_links_are_refused_by_name() {
+    for link in [
+        "https://dlnkd.example/ARFKk4XBoCAjK1XF3AO",
+        "https://id.example/01/09506000134352/BAnYrT0dZw",
+    ] {
+        refused(link, &[Code::CompressedLink]);
+    }
+}
+
+#[test]
+fn only_the_characters_of_web_addresses_are_read() {
+    for character in '\0'..='\u{ff}' {
+        let known =
+            character.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(character);
+        let found = codes(&scan(&format!("https://a{character}b/01/{GTIN}")));
+        assert_eq!(!found.contains(&Code::WrongCharacter), known, "{character:?}");
+    }
+}
+
+#[test]
+fn other_web_addresses_have_no_key() {
+    for link in [
+        "https://clinic.example/aftercare/instructions",
+        "https://clinic.example",
+        "https://",
+        "https:///01/00844588003288",
+        "https://00/006141411234567890",
+        "https://clinic.example/01/00844588003288/",
+        "https://clinic.example/99/ABC",
+        "https://clinic.example/?01=00844588003288",
+    ] {
+        refused(link, &[Code::NoPrimaryKey]);
+    }
+    refused("https://clinic.example/01/0084 4588", &[Code::WrongCharacter]);
+    refused("https://a/01/00844588003287", &[Code::WrongCheckDigit]);
+}

@@ -1,0 +1,95 @@
+//! How a person names an item: a scan, `SKU/LOT`, a container, or a SKU alone.
+
+use crate::domain::barcode::{self, Scan, ScanSettings, Severity, Today};
+use crate::domain::id::{ContainerId, Lot, Serial, Sku};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::{Day, Expiry};
+
+/// An item as it was named, before the book is asked what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
+    /// A SKU alone: first expired, first out chooses.
+    Product(Sku),
+    /// One lot; none for the stock without a lot.
+    Lot(Sku, Option<Lot>),
+    /// An opened container.
+    Container(ContainerId),
+    /// What a barcode says.
+    Scanned(Scanned),
+}
+
+/// What an accepted scan says of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scanned {
+    /// The GTIN with 14 digits.
+    pub gtin: Box<str>,
+    /// The lot, as the code holds it.
+    pub lot: Option<Lot>,
+    /// The expiry; none where the code holds none, which leaves a known one alone.
+    pub expiry: Option<Expiry>,
+    /// The serial number.
+    pub serial: Option<Serial>,
+    /// What the reader must be told although the scan was accepted.
+    pub warnings: Vec<String>,
+}
+
+/// Whether a text is a barcode rather than an id that somebody typed.
+fn is_scan(text: &str) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    text.starts_with([']', '(', '+', '='])
+        || text.contains('\u{1d}')
+        || text.starts_with("https://")
+        || text.starts_with("http://")
+        || digits == text.len() && digits >= 6
+        || digits >= 16
+}
+
+/// Reads how an item was named. Everything that a scan reports as an error is refused here, with
+/// all problems at once.
+pub fn read(text: &str, settings: &ScanSettings, today: Today) -> Result<Named, Refusal> {
+    let text = text.trim_end_matches(['\r', '\n']);
+    if is_scan(text) {
+        return scanned(&barcode::read(text, settings, today)).map(Named::Scanned);
+    }
+    let wrong = |error: crate::domain::id::IdError| {
+        Refusal::new(error.to_string())
+            .hint("an item is a SKU, SKU/LOT, a container such as K-0007, or a scan")
+    };
+    if let Ok(container) = text.parse::<ContainerId>() {
+        return Ok(Named::Container(container));
+    }
+    match text.split_once('/') {
+        None => Ok(Named::Product(Sku::new(text).map_err(wrong)?)),
+        Some((sku, "none")) => Ok(Named::Lot(Sku::new(sku).map_err(wrong)?, None)),
+        Some((sku, lot)) => {
+            let sku = Sku::new(sku).map_err(wrong)?;
+            Ok(Named::Lot(sku, Some(Lot::new(lot).map_err(wrong)?)))
+        }
+    }
+}
+
+/// What an accepted scan says of an item, or all that is wrong with it.
+pub fn scanned(scan: &Scan<'_>) -> Result<Scanned, Refusal> {
+    let errors = || scan.problems.iter().filter(|problem| problem.severity() == Severity::Error);
+    if let Some(first) = errors().next() {
+        let mut refusal = Refusal::new(format!("the scan can't be trusted: {}", first.message));
+        for problem in errors().skip(1) {
+            refusal = refusal.why(problem.message.clone());
+        }
+        return Err(refusal.hint(first.remedy.clone()));
+    }
+    let Some(gtin) = scan.gtin else {
+        return Err(Refusal::new("the scan names no product: it holds no GTIN")
+            .hint("scan the code that holds (01), or type SKU/LOT"));
+    };
+    let shape = |error: crate::domain::id::IdError| Refusal::new(error.to_string());
+    let expiry = scan.expiry.map(|date| date.to_string().parse::<Day>()).transpose();
+    let expiry = expiry.map_err(|error| Refusal::new(format!("the scan's expiry: {error}")))?;
+    Ok(Scanned {
+        gtin: gtin.to_string().into(),
+        lot: scan.lot.as_deref().map(Lot::new).transpose().map_err(shape)?,
+        expiry: expiry.map(|day| Expiry(Some(day))),
+        serial: scan.serial.as_deref().map(Serial::new).transpose().map_err(shape)?,
+        warnings: scan.problems.iter().map(|problem| problem.message.clone()).collect(),
+    })
+}

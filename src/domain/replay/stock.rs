@@ -1,0 +1,231 @@
+//! Where every lot, serial number and container is, replayed.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use super::Verdict;
+use crate::domain::fact::Item;
+use crate::domain::id::{ContainerId, Lot, Sku};
+use crate::domain::place::Place;
+use crate::domain::quantity::show_parts;
+use crate::domain::stock::{LotStatus, item_text};
+use crate::domain::time::{Day, Moment};
+
+/// What the `lot` column holds for stock without a lot.
+const NO_LOT: &str = "none";
+
+/// A lot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LotRow {
+    /// The label's last day, as the last receipt said it.
+    pub expiry: Option<Day>,
+    /// Whether it may be used.
+    pub status: LotStatus,
+    /// The entry that gave it this status.
+    pub status_seq: Option<u64>,
+    /// The entry of its first receipt that stood when it came.
+    pub first_seq: u64,
+    /// How many receipts stand.
+    pub receipts: i64,
+}
+
+/// An opened container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContainerRow {
+    /// Its product.
+    pub product: Sku,
+    /// Its lot.
+    pub lot: Box<str>,
+    /// The entry that opened it.
+    pub opened_seq: u64,
+    /// When it was opened.
+    pub opened_at: Moment,
+    /// The last day on which it may be used.
+    pub discard_by: Option<Day>,
+    /// Whether the opening was reversed.
+    pub undone: bool,
+}
+
+/// Lots, balances, serial numbers and containers. Keys are names joined by NUL, which none of them
+/// holds: so they sort as the tables do, name by name.
+#[derive(Debug, Default)]
+pub struct Stock {
+    /// By product and lot.
+    pub lots: HashMap<Box<str>, LotRow>,
+    /// Smallest parts, by product, lot and place; more than zero.
+    pub balances: HashMap<Box<str>, i64>,
+    /// Lot and place, by product and serial number.
+    pub serials: HashMap<Box<str>, (Box<str>, Place)>,
+    /// By number.
+    pub containers: HashMap<u32, ContainerRow>,
+    key: String,
+}
+
+impl Stock {
+    /// A delivery.
+    pub(super) fn receive(&mut self, seq: u64, item: &Item) -> Verdict {
+        let key = lot_key(&mut self.key, &item.product, item.lot.as_ref());
+        let lot = match self.lots.get_mut(key) {
+            Some(lot) => lot,
+            None => {
+                let fresh = LotRow {
+                    expiry: None,
+                    status: LotStatus::Released,
+                    status_seq: None,
+                    first_seq: seq,
+                    receipts: 0,
+                };
+                self.lots.entry(key.into()).or_insert(fresh)
+            }
+        };
+        if lot.receipts == 0 {
+            lot.first_seq = seq;
+        }
+        lot.receipts += 1;
+        lot.expiry = item.expiry.0;
+        if let Some(serial) = &item.serial {
+            let key = join(&mut self.key, &item.product, serial.as_str());
+            let at = (lot_text(item.lot.as_ref()).into(), item.to.clone());
+            if self.serials.insert(key.into(), at).is_some() {
+                return Err(format!("receives serial number {serial} a second time"));
+            }
+        }
+        self.balances(item)
+    }
+
+    /// The reversal of a delivery; its item goes back.
+    pub(super) fn unreceive(&mut self, item: &Item) -> Verdict {
+        self.lot(item)?.receipts -= 1;
+        if let Some(serial) = &item.serial {
+            self.serials.remove(join(&mut self.key, &item.product, serial.as_str()));
+        }
+        self.balances(item)
+    }
+
+    /// A new container.
+    pub(super) fn open(
+        &mut self,
+        seq: u64,
+        at: Moment,
+        item: &Item,
+        discard_by: Option<Day>,
+    ) -> Verdict {
+        let id = item.container.ok_or("opens no container")?;
+        let row = ContainerRow {
+            product: item.product.clone(),
+            lot: lot_text(item.lot.as_ref()).into(),
+            opened_seq: seq,
+            opened_at: at,
+            discard_by,
+            undone: false,
+        };
+        if self.containers.insert(id.number(), row).is_some() {
+            return Err(format!("opens {id} a second time"));
+        }
+        if item.to != Place::Container(id) {
+            return Err(format!("opens {id} and puts the content into {}", item.to));
+        }
+        self.move_item(item)
+    }
+
+    /// The reversal of an opening; its item goes back.
+    pub(super) fn unopen(&mut self, item: &Item) -> Verdict {
+        let id = item.container.map_or(0, ContainerId::number);
+        let row = self.containers.get_mut(&id).ok_or("reverses no opening of a container")?;
+        row.undone = true;
+        self.move_item(item)
+    }
+
+    /// An item goes from one place to another, with its serial number.
+    pub(super) fn move_item(&mut self, item: &Item) -> Verdict {
+        self.lot(item)?;
+        if let Some(serial) = &item.serial {
+            let key = join(&mut self.key, &item.product, serial.as_str());
+            let found = self.serials.get_mut(key);
+            let unknown = || format!("moves the serial number {serial}, which no entry receives");
+            found.ok_or_else(unknown)?.1 = item.to.clone();
+        }
+        self.balances(item)
+    }
+
+    /// A lot gets another status.
+    pub(super) fn status(
+        &mut self,
+        seq: u64,
+        product: &Sku,
+        lot: Option<&Lot>,
+        status: LotStatus,
+    ) -> Verdict {
+        let row = self.lots.get_mut(lot_key(&mut self.key, product, lot));
+        let row = row.ok_or_else(|| unknown_lot(product, lot))?;
+        row.status = status;
+        row.status_seq = Some(seq);
+        Ok(())
+    }
+
+    fn lot(&mut self, item: &Item) -> Result<&mut LotRow, String> {
+        let lot = item.lot.as_ref();
+        let row = self.lots.get_mut(lot_key(&mut self.key, &item.product, lot));
+        row.ok_or_else(|| unknown_lot(&item.product, lot))
+    }
+
+    fn balances(&mut self, item: &Item) -> Verdict {
+        let taken = if item.from.keeps_balance() { self.take(item) } else { Ok(()) };
+        if item.to.keeps_balance() {
+            let key = balance_key(&mut self.key, item, &item.to);
+            match self.balances.get_mut(key) {
+                Some(balance) => *balance = balance.saturating_add(item.quantity.parts()),
+                None => drop(self.balances.insert(key.into(), item.quantity.parts())),
+            }
+        }
+        taken
+    }
+
+    fn take(&mut self, item: &Item) -> Verdict {
+        let key = balance_key(&mut self.key, item, &item.from);
+        let there = self.balances.get(key).copied().unwrap_or(0);
+        let left = there.saturating_sub(item.quantity.parts());
+        match self.balances.get_mut(key) {
+            Some(balance) if left > 0 => *balance = left,
+            _ => drop(self.balances.remove(key)),
+        }
+        if left >= 0 {
+            return Ok(());
+        }
+        let unit = item.quantity.unit();
+        Err(format!(
+            "takes {} of {} from {}, which holds {} {unit}",
+            item.quantity,
+            item_text(&item.product, item.lot.as_ref()),
+            item.from,
+            show_parts(there, unit)
+        ))
+    }
+}
+
+fn unknown_lot(product: &Sku, lot: Option<&Lot>) -> String {
+    format!("names the lot {}, which no entry before it receives", item_text(product, lot))
+}
+
+fn lot_text(lot: Option<&Lot>) -> &str {
+    lot.map_or(NO_LOT, Lot::as_str)
+}
+
+fn join<'k>(key: &'k mut String, product: &Sku, name: &str) -> &'k str {
+    key.clear();
+    key.push_str(product.as_str());
+    key.push('\0');
+    key.push_str(name);
+    key
+}
+
+fn lot_key<'k>(key: &'k mut String, product: &Sku, lot: Option<&Lot>) -> &'k str {
+    join(key, product, lot_text(lot))
+}
+
+fn balance_key<'k>(key: &'k mut String, item: &Item, place: &Place) -> &'k str {
+    lot_key(key, &item.product, item.lot.as_ref());
+    // Writing to a String can't fail.
+    let _ = write!(key, "\0{place}");
+    key
+}

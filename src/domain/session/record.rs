@@ -1,0 +1,429 @@
+//! What may be recorded in a session, and when.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::catalog::Person;
+use crate::domain::fact::{Because, DESPITE, Fact, InSession, check_reason};
+use crate::domain::history::SessionFold;
+use crate::domain::id::{AreaId, ClientRef, FieldName, PlaceName, SessionId, StepId};
+use crate::domain::protocol::rule::{Kind, Per, Severity, Shape};
+use crate::domain::protocol::{self, Finding, Protocol, RESERVED, StepNo, Verdict};
+use crate::domain::quantity::Value;
+use crate::domain::refusal::Refusal;
+use crate::domain::session::{Despite, Event, ItemStatus, Session, SessionState, Use};
+use crate::domain::shell::quote;
+use crate::domain::time::Moment;
+
+/// What a session is started with.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// The number it gets.
+    pub session: SessionId,
+    /// The client's reference.
+    pub client: ClientRef,
+    /// The areas planned.
+    pub areas: Vec<AreaId>,
+    /// The serial number of the pen's handpiece.
+    pub pen: Option<Box<str>>,
+    /// The room.
+    pub place: Option<PlaceName>,
+    /// SHA-256 of the protocol's text.
+    pub sha256: Box<str>,
+}
+
+/// The fact that starts a session.
+pub fn start(protocol: &Protocol, start: Start) -> Result<Fact, Refusal> {
+    let areas = ordered_areas(protocol, &start.areas)?;
+    if areas.is_empty() && !protocol.areas.is_empty() {
+        return Err(Refusal::new("the areas to be treated are not known")
+            .why(format!("{} may be done on {}", protocol.reference.id, all_areas(protocol)))
+            .hint("write --areas with one or more of them, joined by commas"));
+    }
+    let Start { session, client, pen, place, sha256, .. } = start;
+    let within = InSession { session, client, protocol: protocol.reference.clone() };
+    Ok(Fact::SessionStart { within, areas, pen, place, sha256 })
+}
+
+fn all_areas(protocol: &Protocol) -> String {
+    protocol.areas.iter().map(AreaId::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// The areas in the protocol's order, each once.
+fn ordered_areas(protocol: &Protocol, asked: &[AreaId]) -> Result<Vec<AreaId>, Refusal> {
+    if let Some(unknown) = asked.iter().find(|area| !protocol.areas.contains(area)) {
+        return Err(Refusal::new(format!("{unknown} is not an area of {}", protocol.reference))
+            .why(match &protocol.areas[..] {
+                [] => "it has no areas".to_owned(),
+                _ => format!("its areas are {}", all_areas(protocol)),
+            }));
+    }
+    Ok(protocol.areas.iter().filter(|area| asked.contains(area)).cloned().collect())
+}
+
+/// A step as it is logged.
+#[derive(Debug, Clone)]
+pub struct Log {
+    /// The step.
+    pub step: StepId,
+    /// The areas that were named; empty where none were.
+    pub areas: Vec<AreaId>,
+    /// The readings, as typed.
+    pub readings: BTreeMap<FieldName, Value>,
+    /// The items, in the state they were in.
+    pub uses: Vec<Use>,
+    /// Rules broken knowingly, by id or by one of the words for items.
+    pub despite: Vec<Despite>,
+    /// When it was done.
+    pub at: Moment,
+    /// The entry it will be.
+    pub seq: u64,
+    /// Who did it.
+    pub by: Arc<Person>,
+}
+
+/// The event of a step, or why it may not be recorded so.
+pub fn log(protocol: &Protocol, fold: &SessionFold, log: Log) -> Result<Event, Refusal> {
+    let session = &fold.session;
+    let number = step_number(protocol, &log.step)?;
+    may_log(session, protocol, number, log.at)?;
+    let mut areas = ordered_areas(protocol, &log.areas)?;
+    if areas.is_empty() && by_area(protocol, number) {
+        areas.clone_from(&session.areas);
+    }
+    let event = Event {
+        seq: log.seq,
+        at: log.at,
+        by: log.by,
+        step: log.step,
+        areas,
+        readings: readings(protocol, number, log.readings)?,
+        uses: log.uses,
+        despite: log.despite,
+    };
+    check_despite(protocol, session, &event)?;
+    let excused = excuse_items(&event);
+    let blocking = protocol::gate(protocol, session, &excused);
+    let known = |finding: &Finding<'_>| {
+        event.despite.iter().any(|despite| &*despite.rule == finding.rule.id.as_str())
+    };
+    let open: Vec<&Finding<'_>> = blocking.iter().filter(|finding| !known(finding)).collect();
+    if open.is_empty() { Ok(event) } else { Err(blocked(&event, &open)) }
+}
+
+fn step_number(protocol: &Protocol, step: &StepId) -> Result<StepNo, Refusal> {
+    protocol.step_no(step).ok_or_else(|| {
+        let steps: Vec<&str> = protocol.steps.iter().map(|step| step.id.as_str()).collect();
+        let mut refusal = Refusal::new(format!("{} has no step {step}", protocol.reference));
+        if let Some(near) = protocol::nearest(step.as_str(), &steps) {
+            refusal = refusal.hint(format!("did you mean {near}?"));
+        }
+        refusal.why(format!("its steps are {}", steps.join(", ")))
+    })
+}
+
+/// Whether the step is something that is done area by area.
+fn by_area(protocol: &Protocol, step: StepNo) -> bool {
+    protocol.rules.iter().any(|rule| rule.per == Per::Area && rule.kind.trigger() == Some(step))
+}
+
+/// A step may be logged while the session is open; afterwards a follow-up, or what was done before
+/// it ended and is recorded late.
+fn may_log(
+    session: &Session,
+    protocol: &Protocol,
+    step: StepNo,
+    at: Moment,
+) -> Result<(), Refusal> {
+    let id = session.id;
+    if at < session.started {
+        return Err(Refusal::new(format!(
+            "{} at {} lies before {id} began, at {}",
+            protocol.step(step).id,
+            at.short(),
+            session.started.short()
+        )));
+    }
+    match (session.state, session.ended) {
+        (SessionState::Voided, _) => {
+            Err(Refusal::new(format!("{id} is voided: it never happened"))
+                .hint("start another: lotbook session start PROTOCOL --client REF --areas A,B"))
+        }
+        (SessionState::Finished | SessionState::Stopped, Some(ended))
+            if at > ended && !protocol.step(step).is_follow_up() =>
+        {
+            Err(Refusal::new(format!("{id} was {} at {}", session.state, ended.short()))
+                .why(format!("{} is not a step of the follow-up", protocol.step(step).id))
+                .hint(format!(
+                    "if it was done before then, say when: --at {}",
+                    quote(&ended.short())
+                )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The readings with the protocol's units; what nobody asked for, or could not be true, is refused.
+fn readings(
+    protocol: &Protocol,
+    step: StepNo,
+    given: BTreeMap<FieldName, Value>,
+) -> Result<BTreeMap<FieldName, Value>, Refusal> {
+    let mut readings = BTreeMap::new();
+    for (name, value) in given {
+        let value = protocol.with_unit(step, &name, value);
+        check_reading(protocol, step, &name, &value)?;
+        readings.insert(name, value);
+    }
+    Ok(readings)
+}
+
+fn check_reading(
+    protocol: &Protocol,
+    step: StepNo,
+    name: &FieldName,
+    value: &Value,
+) -> Result<(), Refusal> {
+    let step_id = &protocol.step(step).id;
+    let Some(record) = protocol.records(step).find(|record| record.name == *name) else {
+        // A clearing step carries the name of the question that it clears.
+        let clears = protocol.rules.iter().any(|rule| match &rule.kind {
+            Kind::Record(record) if record.name == *name => {
+                record.stops.as_ref().is_some_and(|stops| stops.cleared_by == Some(step))
+            }
+            _ => false,
+        });
+        if clears {
+            return Ok(());
+        }
+        let names: Vec<&str> = protocol.records(step).map(|record| record.name.as_str()).collect();
+        return Err(Refusal::new(format!("{step_id} has no reading {name}")).why(
+            match &names[..] {
+                [] => "it asks for no readings".to_owned(),
+                names => format!("it asks for {}", names.join(", ")),
+            },
+        ));
+    };
+    match (&record.shape, value) {
+        (Shape::Word { one_of, .. }, value) if !one_of.contains(value) => {
+            let words: Vec<String> = one_of.iter().map(ToString::to_string).collect();
+            Err(Refusal::new(format!("`{value}` is not an answer to {step_id} {name}"))
+                .why(format!("it is one of {}", words.join(", "))))
+        }
+        (Shape::Number { unit: asked, .. }, Value::Number { unit, .. }) if asked != unit => {
+            Err(Refusal::new(format!(
+                "{step_id} asks for {name} in {}, not in {}",
+                asked.as_deref().unwrap_or("a plain number"),
+                unit.as_deref().unwrap_or("a plain number")
+            )))
+        }
+        (Shape::Number { unit, .. }, Value::Word(word)) => {
+            let unit = unit.as_deref().unwrap_or("count");
+            Err(Refusal::new(format!("{name}={word} is not a number, and {step_id} asks for one"))
+                .hint(format!("write {name}= and a number; its unit is {unit}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is recorded as broken knowingly must be a rule of the protocol, or a state of an item,
+/// that this event really breaks: nothing is excused in advance.
+fn check_despite(protocol: &Protocol, session: &Session, event: &Event) -> Result<(), Refusal> {
+    for despite in &event.despite {
+        check_reason(DESPITE, &despite.code, Some("checked where it was typed"))?;
+        let rule = &*despite.rule;
+        if RESERVED.contains(&rule) {
+            let used = event.uses.iter().any(|used| used.status.as_str() == rule);
+            if !used {
+                return Err(Refusal::new(format!("no item of this step is {rule}"))
+                    .hint(format!("leave --despite {rule} out")));
+            }
+            continue;
+        }
+        if !protocol.rules.iter().any(|known| known.id.as_str() == rule) {
+            let ids: Vec<&str> = protocol.rules.iter().map(|rule| rule.id.as_str()).collect();
+            let mut refusal = Refusal::new(format!("{} has no rule {rule}", protocol.reference));
+            if let Some(near) = protocol::nearest(rule, &ids) {
+                refusal = refusal.hint(format!("did you mean {near}?"));
+            }
+            return Err(refusal
+                .hint(format!("see its rules: lotbook protocol show {}", protocol.reference)));
+        }
+        let mut after = session.clone();
+        after.insert(event.clone());
+        let judged = protocol::judge(protocol, &after, Some(event.at));
+        let broken = judged
+            .findings
+            .iter()
+            .any(|finding| finding.rule.id.as_str() == rule && finding.verdict == Verdict::Fail);
+        if !broken {
+            return Err(Refusal::new(format!("this step does not break the rule {rule}"))
+                .hint(format!("leave --despite {rule} out")));
+        }
+    }
+    Ok(())
+}
+
+/// The event as the gate sees it: an item whose state was recorded knowingly does not also break
+/// the rule that asks for usable items. The verdict still sees it as it was.
+fn excuse_items(event: &Event) -> Cow<'_, Event> {
+    if event.despite.is_empty() {
+        return Cow::Borrowed(event);
+    }
+    let mut event = event.clone();
+    let words: Vec<&str> = event.despite.iter().map(|despite| &*despite.rule).collect();
+    for used in &mut event.uses {
+        if words.contains(&used.status.as_str()) {
+            used.status = ItemStatus::Usable;
+        }
+    }
+    Cow::Owned(event)
+}
+
+fn blocked(event: &Event, findings: &[&Finding<'_>]) -> Refusal {
+    let first = findings[0];
+    let mut refusal =
+        Refusal::new(format!("{} breaks {}: {}", event.step, first.name(), first.because));
+    for finding in findings {
+        if !std::ptr::eq(*finding, first) {
+            refusal = refusal.why(format!("{}: {}", finding.name(), finding.because));
+        }
+        if let Some(why) = &finding.rule.why {
+            refusal = refusal.why(format!("{}: {why}", finding.rule.id));
+        }
+    }
+    let rules: Vec<String> =
+        findings.iter().map(|finding| format!("--despite {}", finding.rule.id)).collect();
+    refusal.hint(format!(
+        "if it was done all the same, record it: {} --reason CODE",
+        unique(rules).join(" ")
+    ))
+}
+
+fn unique(mut words: Vec<String>) -> Vec<String> {
+    words.sort();
+    words.dedup();
+    words
+}
+
+/// The fact that ends a session as planned, with the findings that it leaves. A failed `block`
+/// rule must be named in `despite`.
+pub fn finish(
+    protocol: &Protocol,
+    session: &Session,
+    despite: &[String],
+    because: Option<Because>,
+    at: Moment,
+) -> Result<Fact, Refusal> {
+    must_be_open(session)?;
+    must_follow_events(session, at)?;
+    let mut ended = session.clone();
+    ended.events = session.events.iter().map(|event| excuse_items(event).into_owned()).collect();
+    ended.state = SessionState::Finished;
+    ended.ended = Some(at);
+    let judged = protocol::judge(protocol, &ended, Some(at));
+    let failed: Vec<&Finding<'_>> = judged
+        .findings
+        .iter()
+        .filter(|finding| {
+            finding.verdict == Verdict::Fail && finding.rule.severity == Severity::Block
+        })
+        .collect();
+    let recorded = |finding: &&&Finding<'_>| {
+        let id = finding.rule.id.as_str();
+        let logged =
+            session.events.iter().any(|event| event.despite.iter().any(|known| &*known.rule == id));
+        !logged && !despite.iter().any(|known| known == id)
+    };
+    let open: Vec<&Finding<'_>> = failed.iter().filter(recorded).copied().collect();
+    if let Some(first) = open.first() {
+        let mut refusal = Refusal::new(format!(
+            "{} can't be finished yet: {}: {}",
+            session.id,
+            first.name(),
+            first.because
+        ));
+        for finding in &open[1..] {
+            refusal = refusal.why(format!("{}: {}", finding.name(), finding.because));
+        }
+        let rules: Vec<String> =
+            open.iter().map(|finding| format!("--despite {}", finding.rule.id)).collect();
+        return Err(refusal
+            .hint("log what is missing, or end it half-way: lotbook session stop --reason CODE")
+            .hint(format!(
+                "to finish it all the same: {} --reason CODE",
+                unique(rules).join(" ")
+            )));
+    }
+    if let Some(needless) =
+        despite.iter().find(|rule| !failed.iter().any(|finding| finding.rule.id.as_str() == **rule))
+    {
+        return Err(Refusal::new(format!("the rule {needless} does not stand in the way"))
+            .hint(format!("leave --despite {needless} out")));
+    }
+    Ok(Fact::SessionFinish { within: within(session), because })
+}
+
+/// The fact that ends a session half-way.
+pub fn stop(session: &Session, because: Because, at: Moment) -> Result<Fact, Refusal> {
+    must_be_open(session)?;
+    must_follow_events(session, at)?;
+    Ok(Fact::SessionStop { within: within(session), because })
+}
+
+/// The fact that a session never happened; refused while what it used is not given back.
+pub fn void(session: &Session, because: Because) -> Result<Fact, Refusal> {
+    if session.state == SessionState::Voided {
+        return Err(Refusal::new(format!("{} is voided already", session.id)));
+    }
+    let mut refusal =
+        Refusal::new(format!("{} used items, so it can't be voided as it is", session.id));
+    let uses: Vec<&Use> = session.events.iter().flat_map(|event| &event.uses).collect();
+    for used in &uses {
+        refusal = refusal
+            .why(format!("#{} used {} of {}", used.seq, used.quantity, used.item()))
+            .hint(format!("lotbook undo {} --reason wrong-session", used.seq));
+    }
+    if !uses.is_empty() {
+        return Err(refusal);
+    }
+    Ok(Fact::SessionVoid { within: within(session), because })
+}
+
+fn must_be_open(session: &Session) -> Result<(), Refusal> {
+    match (session.state, session.ended) {
+        (SessionState::Open, _) => Ok(()),
+        (state, Some(ended)) => {
+            Err(Refusal::new(format!("{} was {state} at {}", session.id, ended.short())))
+        }
+        (state, None) => Err(Refusal::new(format!("{} is {state}", session.id))),
+    }
+}
+
+fn must_follow_events(session: &Session, at: Moment) -> Result<(), Refusal> {
+    let last = session.events.iter().map(|event| event.at).max().unwrap_or(session.started);
+    if at >= last {
+        return Ok(());
+    }
+    Err(Refusal::new(format!(
+        "{} can't have ended at {}: its last entry is of {}",
+        session.id,
+        at.short(),
+        last.short()
+    )))
+}
+
+/// The session's columns for a further entry of it.
+pub fn within(session: &Session) -> InSession {
+    InSession {
+        session: session.id,
+        client: session.client.clone(),
+        protocol: session.protocol.clone(),
+    }
+}
+
+/// What `--despite` may name besides rules: the states of items.
+pub fn item_words(despite: &[String]) -> Vec<ItemStatus> {
+    despite.iter().filter_map(|word| word.parse().ok()).collect()
+}

@@ -1,0 +1,338 @@
+//! First expired, first out: which lots and containers a use takes from.
+
+use std::cmp::Reverse;
+
+use super::{Holding, Unusable, discard_by, item_text, usable};
+use crate::domain::catalog::{Product, UseKind};
+use crate::domain::fact::{Fact, Item};
+use crate::domain::id::{ContainerId, Lot, PlaceName};
+use crate::domain::place::Place;
+use crate::domain::quantity::{Quantity, show_parts};
+use crate::domain::refusal::Refusal;
+use crate::domain::session::ItemStatus;
+use crate::domain::time::{Day, Moment};
+
+/// What a use asks for.
+#[derive(Debug, Clone)]
+pub struct Want<'w> {
+    /// How much.
+    pub quantity: Quantity,
+    /// A lot that the person named; `Some(None)` is stock without a lot.
+    pub lot: Option<Option<Lot>>,
+    /// A container that the person named.
+    pub container: Option<ContainerId>,
+    /// The room whose shelf comes first.
+    pub room: Option<&'w PlaceName>,
+    /// When it is used.
+    pub at: Moment,
+    /// What the person records although the book would refuse it.
+    pub despite: &'w [ItemStatus],
+    /// The command to paste in a hint, with `{}` where the item stands.
+    pub retry: &'w str,
+}
+
+/// One part of a choice, in the order in which it is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Draw<'h> {
+    /// Open a new container with one pack of this holding.
+    Open {
+        /// Where the pack is.
+        from: &'h Holding,
+        /// The new container.
+        container: ContainerId,
+        /// The last day on which it may be used.
+        discard_by: Option<Day>,
+    },
+    /// Take an amount.
+    Take {
+        /// The holding the lot is known from.
+        from: &'h Holding,
+        /// The container: an open one, or one that this choice opens.
+        container: Option<(ContainerId, Option<Day>)>,
+        /// How much.
+        quantity: Quantity,
+        /// What the item is like at this moment.
+        status: ItemStatus,
+    },
+}
+
+/// What a use takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice<'h> {
+    /// The parts, in order.
+    pub draws: Vec<Draw<'h>>,
+    /// Whether a person chose another lot than first expired, first out would have.
+    pub overridden: bool,
+}
+
+/// Chooses what a use takes from, or says why nothing may be taken. `next_container` numbers the
+/// containers that must be opened.
+///
+/// Order: open containers by discard-by, then lots by expiry (none last), then by first receipt,
+/// then the room's own shelf.
+pub fn choose<'h>(
+    product: &Product,
+    holdings: &'h [Holding],
+    want: &Want<'_>,
+    next_container: ContainerId,
+) -> Result<Choice<'h>, Refusal> {
+    let day = want.at.day();
+    let mut ordered: Vec<&Holding> = holdings.iter().filter(|holding| holding.parts > 0).collect();
+    ordered.sort_by_cached_key(|holding| order_key(product, holding, want.room));
+    let allowed = |holding: &Holding| match usable(
+        product,
+        &holding.lot,
+        holding.opened.as_ref(),
+        &holding.place,
+        day,
+    ) {
+        Ok(()) => Ok(ItemStatus::Usable),
+        Err(unusable) => match unusable.status() {
+            Some(status) if named(want) && want.despite.contains(&status) => Ok(status),
+            _ => Err(unusable),
+        },
+    };
+    let wanted = |holding: &&&Holding| is_wanted(want, holding);
+    let mut taker = Taker { product, want, left: want.quantity.parts(), next: next_container };
+    let mut draws = Vec::new();
+    for holding in ordered.iter().filter(wanted) {
+        if let Ok(status) = allowed(holding) {
+            taker.take(holding, status, &mut draws)?;
+        }
+    }
+    if taker.left > 0 {
+        return Err(not_enough(product, &ordered, want, taker.left));
+    }
+    let first = ordered.iter().find(|holding| {
+        usable(product, &holding.lot, holding.opened.as_ref(), &holding.place, day).is_ok()
+            && taker.can_give(holding)
+    });
+    let chosen = draws.first().map(Draw::holding);
+    let overridden = named(want)
+        && match (first, chosen) {
+            (Some(first), Some(chosen)) => {
+                (&first.lot.lot, &first.opened) != (&chosen.lot.lot, &chosen.opened)
+            }
+            _ => false,
+        };
+    Ok(Choice { draws, overridden })
+}
+
+impl<'h> Draw<'h> {
+    fn holding(&self) -> &'h Holding {
+        match self {
+            Self::Open { from, .. } | Self::Take { from, .. } => from,
+        }
+    }
+}
+
+fn named(want: &Want<'_>) -> bool {
+    want.lot.is_some() || want.container.is_some()
+}
+
+fn is_wanted(want: &Want<'_>, holding: &Holding) -> bool {
+    let lot = want.lot.as_ref().is_none_or(|lot| *lot == holding.lot.lot);
+    let container = want
+        .container
+        .is_none_or(|wanted| holding.opened.as_ref().is_some_and(|opened| opened.id == wanted));
+    lot && container
+}
+
+/// The place of a holding in the order; smaller comes first.
+fn order_key(product: &Product, holding: &Holding, room: Option<&PlaceName>) -> impl Ord + use<> {
+    let last_day = match &holding.opened {
+        Some(opened) => opened.discard_by,
+        None => holding.lot.expiry.0,
+    };
+    let elsewhere = match (&holding.place, room) {
+        (Place::Real(place), Some(room)) => place != room,
+        _ => true,
+    };
+    (
+        Reverse(product.use_kind == UseKind::Multi && holding.opened.is_some()),
+        last_day.is_none(),
+        last_day,
+        holding.lot.first_seq,
+        elsewhere,
+        holding.place.clone(),
+    )
+}
+
+struct Taker<'t> {
+    product: &'t Product,
+    want: &'t Want<'t>,
+    left: i64,
+    next: ContainerId,
+}
+
+impl Taker<'_> {
+    /// Whether this holding can serve a use at all: single-use pieces from a shelf, the rest from
+    /// an opened container or a whole pack.
+    fn can_give(&self, holding: &Holding) -> bool {
+        match self.product.use_kind {
+            UseKind::Single => holding.opened.is_none(),
+            UseKind::Multi => {
+                holding.opened.is_some() || holding.parts >= self.product.pack.parts()
+            }
+        }
+    }
+
+    fn take<'h>(
+        &mut self,
+        holding: &'h Holding,
+        status: ItemStatus,
+        draws: &mut Vec<Draw<'h>>,
+    ) -> Result<(), Refusal> {
+        if self.product.use_kind == UseKind::Single || holding.opened.is_some() {
+            if self.left == 0 || !self.can_give(holding) {
+                return Ok(());
+            }
+            let parts = self.left.min(holding.parts);
+            let container = holding.opened.as_ref().map(|opened| (opened.id, opened.discard_by));
+            return self.push(holding, container, parts, status, draws);
+        }
+        let pack = self.product.pack.parts();
+        let mut packs = holding.parts / pack;
+        while self.left > 0 && packs > 0 {
+            let container = self.next;
+            self.next = ContainerId::new(container.number() + 1);
+            packs -= 1;
+            let day = self.want.at.day();
+            let discard_by = discard_by(self.product, holding.lot.expiry, day);
+            draws.push(Draw::Open { from: holding, container, discard_by });
+            let parts = self.left.min(pack);
+            self.push(holding, Some((container, discard_by)), parts, status, draws)?;
+        }
+        Ok(())
+    }
+
+    fn push<'h>(
+        &mut self,
+        from: &'h Holding,
+        container: Option<(ContainerId, Option<Day>)>,
+        parts: i64,
+        status: ItemStatus,
+        draws: &mut Vec<Draw<'h>>,
+    ) -> Result<(), Refusal> {
+        let quantity = Quantity::from_parts(parts, self.product.unit())
+            .map_err(|error| Refusal::new(error.to_string()))?;
+        self.left -= parts;
+        draws.push(Draw::Take { from, container, quantity, status });
+        Ok(())
+    }
+}
+
+/// Says what is missing, and why what is there does not count.
+fn not_enough(product: &Product, ordered: &[&Holding], want: &Want<'_>, missing: i64) -> Refusal {
+    let day = want.at.day();
+    let judge = |holding: &Holding| {
+        usable(product, &holding.lot, holding.opened.as_ref(), &holding.place, day)
+    };
+    let of_want: Vec<&&Holding> =
+        ordered.iter().filter(|holding| is_wanted(want, holding)).collect();
+    let blocked = of_want.iter().find_map(|holding| judge(holding).err().map(|why| (holding, why)));
+    let mut refusal = match (named(want), blocked) {
+        // Where a part of it may be used, the rest is not what is in the way: there is too little.
+        (true, Some((holding, why))) if missing == want.quantity.parts() => {
+            let lot = holding.lot.lot.as_ref().map_or("none", Lot::as_str);
+            let what = match (&holding.opened, &why) {
+                (Some(opened), Unusable::DiscardBy(_)) => {
+                    format!("container {} of {} {why}", opened.id, product.sku)
+                }
+                _ => format!("lot {lot} of {} {why}", product.sku),
+            };
+            let word = why.status().map(ItemStatus::as_str);
+            let refusal = Refusal::new(what).why(format!("it can't be used on {day}"));
+            return with_way_out(refusal, product, ordered, want, word);
+        }
+        _ => {
+            let unit = product.unit();
+            let there = want.quantity.parts() - missing;
+            Refusal::new(format!(
+                "not enough {}: {} wanted, {} {unit} usable",
+                wanted_text(product, want),
+                want.quantity,
+                show_parts(there, unit)
+            ))
+        }
+    };
+    for holding in of_want {
+        if let Err(why) = judge(holding) {
+            let parts = show_parts(holding.parts, product.unit());
+            let item = item_text(&product.sku, holding.lot.lot.as_ref());
+            let place = &holding.place;
+            refusal = refusal.why(format!("{parts} {} of {item} in {place} {why}", product.unit()));
+        }
+    }
+    with_way_out(refusal, product, ordered, want, None)
+}
+
+fn wanted_text(product: &Product, want: &Want<'_>) -> String {
+    match (&want.container, &want.lot) {
+        (Some(container), _) => format!("{} in {container}", product.sku),
+        (None, Some(lot)) => item_text(&product.sku, lot.as_ref()),
+        (None, None) => product.sku.to_string(),
+    }
+}
+
+/// Adds the hints: another lot that is usable, or how to record what truly happened.
+fn with_way_out(
+    mut refusal: Refusal,
+    product: &Product,
+    ordered: &[&Holding],
+    want: &Want<'_>,
+    word: Option<&str>,
+) -> Refusal {
+    let day = want.at.day();
+    let other = ordered.iter().find(|holding| {
+        !is_wanted(want, holding)
+            && usable(product, &holding.lot, holding.opened.as_ref(), &holding.place, day).is_ok()
+    });
+    if let Some(other) = other {
+        let item = match &other.opened {
+            Some(opened) => opened.id.to_string(),
+            None => other.lot.item(),
+        };
+        let lot = other.lot.lot.as_ref().map_or("none", Lot::as_str);
+        let expiry = match other.lot.expiry.0 {
+            Some(day) => format!("expire {day}"),
+            None => "have no expiry".to_owned(),
+        };
+        let parts = show_parts(other.parts, product.unit());
+        refusal = refusal.hint(format!(
+            "{parts} {} of lot {lot} {expiry}: {}",
+            product.unit(),
+            want.retry.replace("{}", &crate::domain::shell::quote(&item))
+        ));
+    } else if word.is_none() {
+        refusal = refusal.hint(format!("see what there is: lotbook stock --lots {}", product.sku));
+    }
+    if let Some(word) = word {
+        refusal = refusal.hint(format!(
+            "if it was used all the same, record it: --despite {word} --reason CODE"
+        ));
+    }
+    refusal
+}
+
+/// The fact that opens a container with one pack of a holding.
+pub fn opening(
+    product: &Product,
+    from: &Holding,
+    container: ContainerId,
+    discard_by: Option<Day>,
+) -> Fact {
+    Fact::ContainerOpen {
+        item: Item {
+            product: product.sku.clone(),
+            lot: from.lot.lot.clone(),
+            serial: None,
+            expiry: from.lot.expiry,
+            container: Some(container),
+            quantity: product.pack,
+            from: from.place.clone(),
+            to: Place::Container(container),
+        },
+        discard_by,
+    }
+}

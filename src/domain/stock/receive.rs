@@ -1,0 +1,122 @@
+//! A delivery arrives: what may be written for it, and what contradicts what is known.
+
+use super::{LotState, item_text};
+use crate::domain::catalog::Product;
+use crate::domain::fact::{Fact, Item, Receipt};
+use crate::domain::id::{Lot, Serial};
+use crate::domain::place::Place;
+use crate::domain::quantity::Quantity;
+use crate::domain::refusal::Refusal;
+use crate::domain::shell::quote;
+use crate::domain::time::Expiry;
+
+/// What arrived, as typed or scanned.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// How much.
+    pub quantity: Quantity,
+    /// The maker's lot; none where the pack shows none.
+    pub lot: Option<Lot>,
+    /// The serial number of a single piece.
+    pub serial: Option<Serial>,
+    /// What the label says; none where nothing was said, which leaves a known expiry alone.
+    pub expiry: Option<Expiry>,
+    /// Where it is put.
+    pub to: Place,
+    /// Who sent it.
+    pub supplier: Box<str>,
+    /// What all of it cost.
+    pub cost: Option<Box<str>>,
+    /// The number on the delivery note.
+    pub document: Option<Box<str>>,
+    /// The GTIN that was scanned.
+    pub gtin: Option<Box<str>>,
+    /// How many packs were counted.
+    pub packs: Option<u32>,
+    /// Whether the person confirmed that a lot which differs only in case is another one.
+    pub other_case_confirmed: bool,
+}
+
+/// The fact of a delivery, or what contradicts it. `lots` are the lots of the product with this
+/// text in any case; `serial_known` tells whether the serial is in the book already.
+pub fn receive(
+    product: &Product,
+    lots: &[LotState],
+    serial_known: bool,
+    delivery: Delivery,
+) -> Result<Fact, Refusal> {
+    let sku = &product.sku;
+    if product.retired {
+        return Err(Refusal::new(format!("{sku} is retired: it is not received any more"))
+            .hint("see the products in use: lotbook product list"));
+    }
+    let item = item_text(sku, delivery.lot.as_ref());
+    let known = lots.iter().find(|known| known.lot == delivery.lot);
+    let expiry = expiry(&item, known, delivery.expiry)?;
+    let alike = lots.iter().find(|known| known.lot != delivery.lot);
+    if let Some(alike) = alike.filter(|_| known.is_none() && !delivery.other_case_confirmed) {
+        return Err(Refusal::new(format!("{item} is new, but {} is known", alike.item()))
+            .why("the two differ only in upper and lower case")
+            .hint("if it is the same lot, write it as it is known; if it is another: --yes"));
+    }
+    check_serial(product, serial_known, &delivery)?;
+    Ok(Fact::LotReceive(Receipt {
+        item: Item {
+            product: sku.clone(),
+            lot: delivery.lot,
+            serial: delivery.serial,
+            expiry,
+            container: None,
+            quantity: delivery.quantity,
+            from: Place::Supplier,
+            to: delivery.to,
+        },
+        supplier: delivery.supplier,
+        cost: delivery.cost,
+        document: delivery.document,
+        gtin: delivery.gtin,
+        packs: delivery.packs,
+    }))
+}
+
+/// One lot has one expiry: what is known stays, and a new lot must say it.
+fn expiry(item: &str, known: Option<&LotState>, told: Option<Expiry>) -> Result<Expiry, Refusal> {
+    match (known, told) {
+        (Some(known), Some(told)) if known.expiry != told => Err(Refusal::new(format!(
+            "{item} is known with expiry {}, and this delivery says {told}",
+            known.expiry
+        ))
+        .why("one lot has one expiry, so one of the two labels was misread")
+        .why(format!("the expiry was recorded by #{}", known.first_seq))
+        .hint(format!(
+            "look at the label again; if the first was wrong: lotbook undo {} --reason wrong-item",
+            known.first_seq
+        ))),
+        (Some(known), _) => Ok(known.expiry),
+        (None, Some(told)) => Ok(told),
+        (None, None) => Err(Refusal::new(format!("the expiry of {item} is missing"))
+            .why("it is a new lot, and an unknown expiry must be asked, not assumed")
+            .hint("write --expiry 2027-03, --expiry 2027-03-31, or --expiry none")),
+    }
+}
+
+/// A serial number names one pack, which arrives once.
+fn check_serial(product: &Product, serial_known: bool, delivery: &Delivery) -> Result<(), Refusal> {
+    let (sku, Some(serial)) = (&product.sku, &delivery.serial) else { return Ok(()) };
+    if serial_known {
+        return Err(Refusal::new(format!("serial {serial} of {sku} is in the book already"))
+            .why("a serial number names one piece, which arrives once")
+            .hint(format!(
+                "see its history: lotbook audit log --product {sku} --serial {}",
+                quote(serial.as_str())
+            )));
+    }
+    if delivery.quantity.parts() != product.pack.parts() {
+        return Err(Refusal::new(format!(
+            "serial {serial} names one pack, not {}",
+            delivery.quantity
+        ))
+        .hint("receive each serial on its own"));
+    }
+    Ok(())
+}

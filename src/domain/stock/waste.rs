@@ -1,0 +1,125 @@
+//! Stock is thrown away: from the container or the lot that was named, whatever its state.
+
+use super::{Holding, item_text};
+use crate::domain::catalog::Product;
+use crate::domain::fact::{Because, Fact, Item};
+use crate::domain::id::{ClientRef, ContainerId, Lot, PlaceName, SessionId};
+use crate::domain::place::Place;
+use crate::domain::quantity::{Quantity, show_parts};
+use crate::domain::refusal::Refusal;
+
+/// What is to be thrown away.
+#[derive(Debug, Clone)]
+pub struct Discard<'d> {
+    /// How much; none for all that the container holds.
+    pub quantity: Option<Quantity>,
+    /// The lot that was named.
+    pub lot: Option<Option<Lot>>,
+    /// The container that was named.
+    pub container: Option<ContainerId>,
+    /// The place that was named.
+    pub place: Option<&'d PlaceName>,
+    /// The session it was opened for.
+    pub session: Option<(SessionId, ClientRef)>,
+    /// Why.
+    pub because: Because,
+}
+
+/// The fact that throws an item away. Nothing is chosen by itself here: what was thrown away is
+/// named by its lot or container, and where a lot lies in several places, by its place too.
+pub fn waste(
+    product: &Product,
+    holdings: &[Holding],
+    discard: Discard<'_>,
+) -> Result<Fact, Refusal> {
+    let sku = &product.sku;
+    let from = the_one(product, holdings, &discard)?;
+    let quantity = match discard.quantity {
+        Some(quantity) => quantity,
+        None if from.opened.is_some() => Quantity::from_parts(from.parts, product.unit())
+            .map_err(|error| Refusal::new(error.to_string()))?,
+        None => {
+            return Err(Refusal::new(format!("how much of {} was thrown away?", from.lot.item()))
+                .hint(
+                    "write the quantity before the item: lotbook waste 2 SKU/LOT --reason CODE",
+                ));
+        }
+    };
+    if quantity.parts() > from.parts {
+        return Err(Refusal::new(format!(
+            "{quantity} of {} can't be thrown away: {} holds {} {}",
+            from.lot.item(),
+            from.place,
+            show_parts(from.parts, product.unit()),
+            product.unit()
+        )));
+    }
+    Ok(Fact::StockWaste {
+        item: Item {
+            product: sku.clone(),
+            lot: from.lot.lot.clone(),
+            serial: None,
+            expiry: from.lot.expiry,
+            container: from.opened.as_ref().map(|opened| opened.id),
+            quantity,
+            from: from.place.clone(),
+            to: Place::Waste,
+        },
+        session: discard.session,
+        because: discard.because,
+    })
+}
+
+/// The one holding that is meant, or what is unclear about it.
+fn the_one<'h>(
+    product: &Product,
+    holdings: &'h [Holding],
+    discard: &Discard<'_>,
+) -> Result<&'h Holding, Refusal> {
+    let sku = &product.sku;
+    let in_place = |holding: &Holding| {
+        discard
+            .place
+            .is_none_or(|place| matches!(&holding.place, Place::Real(name) if name == place))
+    };
+    let fits = |holding: &&Holding| match discard.container {
+        Some(id) => holding.opened.as_ref().is_some_and(|opened| opened.id == id),
+        None => {
+            holding.opened.is_none()
+                && in_place(holding)
+                && discard.lot.as_ref().is_none_or(|lot| *lot == holding.lot.lot)
+        }
+    };
+    let there = |holding: &&Holding| holding.parts > 0;
+    let found: Vec<&Holding> = holdings.iter().filter(fits).filter(there).collect();
+    let wanted = wanted(sku.as_str(), discard);
+    match found[..] {
+        [from] => Ok(from),
+        [] => Err(Refusal::new(format!("there is no {wanted} to throw away"))
+            .hint(format!("see what there is: lotbook stock --lots {sku}"))),
+        [..] => {
+            let mut refusal = Refusal::new(format!("which {wanted} was thrown away is not clear"));
+            for holding in &found {
+                refusal = refusal.why(format!(
+                    "{} {} of {} in {}",
+                    show_parts(holding.parts, product.unit()),
+                    product.unit(),
+                    holding.lot.item(),
+                    holding.place
+                ));
+            }
+            Err(refusal.hint("name the lot as SKU/LOT, and the place with --from PLACE"))
+        }
+    }
+}
+
+fn wanted(sku: &str, discard: &Discard<'_>) -> String {
+    match (&discard.container, &discard.lot) {
+        (Some(container), _) => format!("{sku} in {container}"),
+        (None, Some(lot)) => match sku.parse() {
+            Ok(sku) => item_text(&sku, lot.as_ref()),
+            Err(_) => sku.to_owned(),
+        },
+        (None, None) => sku.to_owned(),
+    }
+}

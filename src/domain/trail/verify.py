@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""Checks an exported lotbook with Python's standard library alone.
+
+    python3 verify.py [FOLDER [NOTE]]
+
+FOLDER  the export; without it, the folder in which this file lies
+NOTE    a checkpoint.txt that you took home from an earlier export of the same book
+
+Prints what holds, what fails, and what no file can show; exits with 0 if all holds, else 1.
+"""
+import base64
+import hashlib
+import re
+import sys
+from pathlib import Path
+
+HEADER = ("seq,entry_id,txn,recorded_at,occurred_at,staff,role,action,session,client,product,lot,"
+          "serial,expiry,container,quantity,unit,from_place,to_place,protocol,step,area,field,"
+          "old_value,new_value,reason_code,reason,corrects,detail")
+ENTRY_ID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
+CELL = re.compile('(?:^|,)("(?:[^"]|"")*"|[^",]*)')
+KEY = re.compile("[a-z][a-z0-9_.-]*")
+NOTE = re.compile("lotbook/([0-9a-z-]{1,64})\n(0|[1-9][0-9]{0,18})\n([0-9A-Za-z+/]{43}=)\n\n")
+
+# A value holds these characters only as \n, \r, \t or \u{hex}, a backslash only doubled, and where
+# = + - @ or a full-width form of one comes first or behind blanks, a backslash stands before it.
+HIDDEN = [*range(1, 32), ord(";"), *range(0x7f, 0xa0), 0x61c, *range(0x200b, 0x2010),
+          *range(0x2028, 0x202f), *range(0x2060, 0x206a), 0xfeff]
+HEX = "|".join("%x" % code for code in HIDDEN if chr(code) not in "\t\n\r")
+PLAIN = r"[^\0\\%s]*" % "".join(map(chr, HIDDEN))
+BLANKS, SIGN = "[ \xa0\u1680\u2000-\u200a\u202f\u205f\u3000]*", "[=+@\uff1d\uff0b\uff0d\uff20-]"
+START = rf"(?!{BLANKS}{SIGN})(?:{BLANKS}\\{SIGN})?"
+VALUE = re.compile(rf"{START}{PLAIN}(?:\\(?:[\\nrt]|u\{{(?:{HEX})\}}){PLAIN})*")
+
+UNKNOWN = """These files can't show, whoever checks them:
+- what was never entered, or entered wrongly; whether the clock was right; who made the export
+- that nobody wrote the whole book anew. Only a checkpoint kept outside the clinic shows that, and
+  only for the entries it covers: take checkpoint.txt home and give it as NOTE the next time
+- that this script is genuine: it came with what it checks; a copy from elsewhere judges better
+Not checked: that staff.csv, products.csv and README.txt say the same as the entries."""
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+def need(condition, message, *details):
+    if not condition:
+        raise ValueError(message % details)
+
+def read_entry(line):
+    """Splits a line into its fields and the parts of its detail; refuses all but its one form."""
+    cells = [c[1:-1].replace('""', '"') if c[:1] == '"' else c for c in CELL.findall(line)]
+    again = ['"%s"' % c.replace('"', '""') if "," in c or '"' in c else c for c in cells]
+    need(",".join(again) == line and len(cells) == 29, "commas or quotes are not as they must be")
+    entry, detail, last = dict(zip(HEADER.split(","), cells)), {}, ""
+    for part in entry["detail"].split("; ") if entry["detail"] else []:
+        key, _, value = part.partition("=")
+        need(KEY.fullmatch(key) and key > last and value, "detail: %.60a is out of order", part)
+        detail[key], last = value, key
+    for value in cells[:28] + list(detail.values()):
+        need(VALUE.fullmatch(value), "%.60a is not how a value is written", value)
+    return entry, detail
+
+def check_entry(seq, entry, detail, book):
+    """Compares an entry with those before it and keeps what later checks need."""
+    name, time, target = entry["entry_id"], entry["recorded_at"], entry["corrects"]
+    need(entry["seq"] == str(seq), "seq %.60a: an entry is missing, added or moved", entry["seq"])
+    need(ENTRY_ID.fullmatch(name), "entry_id %.60a is malformed", name)
+    need(name not in book["names"], "entry_id %s was used before", name)
+    need(TIME.fullmatch(time) and time >= book["time"], "recorded_at %.60a goes backwards", time)
+    need(not target or target in book["open"], "corrects %.60a, no entry still to correct", target)
+    need(seq or entry["action"] == "book.open" and "book" in detail, "it doesn't open a book")
+    book["id"] = book["id"] or detail["book"]
+    if entry["action"] in ("protocol.publish", "session.start"):
+        book["texts"].update(detail[key] for key in ("sha256", "parent_sha256") if key in detail)
+    book["time"] = time
+    book["names"].add(name)
+    book["open"].discard(target)
+    book["open"].add(str(seq))
+
+def check_entries(folder, book):
+    header, *rows = (folder / "audit.csv").read_bytes().split(b"\r\n")
+    need(header == HEADER.encode(), "audit.csv: the first line is not the format's header")
+    need(rows and rows.pop() == b"", "audit.csv: the last line doesn't end in CRLF")
+    for seq, row in enumerate(rows):
+        try:
+            check_entry(seq, *read_entry(row.decode()), book)
+        except ValueError as error:
+            raise ValueError("audit.csv: entry %d (line %d): %s" % (seq, seq + 2, error))
+        book["leaves"].append(sha256(b"\0" + row))
+    return "audit.csv: %d entries in order, each written in its one form" % len(rows)
+
+def root(hashes):
+    """The Merkle root of RFC 9162: join in pairs, carry an odd last one up, until one is left."""
+    while len(hashes) > 1:
+        pairs = [sha256(b"\1" + hashes[i] + hashes[i + 1]) for i in range(0, len(hashes) - 1, 2)]
+        hashes = pairs + hashes[2 * len(pairs):]
+    return base64.b64encode(hashes[0] if hashes else sha256(b"")).decode()
+
+def check_note(path, book, least):
+    note, entries = NOTE.fullmatch(path.read_bytes().decode()), len(book["leaves"])
+    need(note and note[1] == book["id"], "%s: no unsigned checkpoint of this book", path)
+    size = int(note[2])
+    need(least <= size <= entries, "%s: covers %d entries of %d here", path, size, entries)
+    need(root(book["leaves"][:size]) == note[3], "%s: the root is not that of these entries", path)
+    return "%s: the root over %d entries; %d are newer" % (path, size, entries - size)
+
+def check_texts(folder, book):
+    found = {path.name: path.read_bytes() for path in (folder / "protocols").glob("*")}
+    named = {text + ".toml" for text in book["texts"]}
+    for name in sorted(named | set(found)):
+        need(name in found, "protocols: %a is missing", name)
+        need(name in named, "protocols: %a is named by no entry", name)
+        need(sha256(found[name]).hex() + ".toml" == name, "protocols: %s holds another text", name)
+    return "protocols: the %d texts that entries name, and no others" % len(found)
+
+def check_sums(folder):
+    rows = (folder / "SHA256SUMS").read_bytes().decode().split("\n")[:-1]
+    listed = {row[66:]: row[:64] for row in rows}
+    found = {path.relative_to(folder).as_posix(): path
+             for path in folder.rglob("*") if path.is_file() and path != folder / "SHA256SUMS"}
+    for name in sorted(set(found) | set(listed)):
+        need(name in found, "SHA256SUMS: %a is missing", name)
+        need(name in listed, "SHA256SUMS: %a lies here and is not listed", name)
+        need(sha256(found[name].read_bytes()).hex() == listed[name], "SHA256SUMS: %a differs", name)
+    return "SHA256SUMS: all %d files, and no others lie here" % len(listed)
+
+def holds(check, *given):
+    try:
+        print("holds:", check(*given))
+    except (OSError, ValueError) as error:
+        print("FAILS:", error)
+        return False
+    return True
+
+def main(folder=Path(__file__).resolve().parent, note=None):
+    book = dict(id="", time="", names=set(), open=set(), texts=set(), leaves=[])
+    good = [holds(check_sums, folder), holds(check_entries, folder, book)]
+    if good[1]:
+        good.append(holds(check_note, folder / "checkpoint.txt", book, len(book["leaves"])))
+        good.append(holds(check_texts, folder, book))
+        good.append(note is None or holds(check_note, note, book, 1))
+    label = "L2, witnessed, if you kept the note yourself" if note else "L0, self-attested"
+    print("label:", label if all(good) else "none, for something fails")
+    print(UNKNOWN)
+    return 0 if all(good) else 1
+
+if __name__ == "__main__":
+    sys.exit(main(*map(Path, sys.argv[1:3])))

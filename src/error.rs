@@ -1,0 +1,361 @@
+//! How a command fails: one type, its kind, its words and its exit code.
+//!
+//! Every error of a library becomes a [`Failure`] here and nowhere else, so that all messages have
+//! one voice: what is wrong, with the real values; why; what to do, as a command to paste.
+//!
+//! | code | kind |
+//! |---|---|
+//! | 0 | done; a reader that closed its pipe has what it wanted |
+//! | 1 | the answer is no |
+//! | 2 | the command line is wrong |
+//! | 3 | refused by a rule of the book |
+//! | 4 | the book can't be reached, opened or trusted |
+//! | 130 | interrupted |
+
+use std::fmt::Write;
+use std::io;
+use std::path::Path;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::domain::id::IdError;
+use crate::domain::quantity::QuantityError;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::TimeError;
+use crate::store::StoreError;
+use crate::views::visible::{visible, visible_lines};
+
+/// The result of everything that can fail in a command.
+pub type Outcome<T = ()> = Result<T, Failure>;
+
+/// What kind of failure it is, which decides the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The question was answered, with no: a session fails, a trail does not verify.
+    No,
+    /// The command line, a file it names or the settings are wrong.
+    Usage,
+    /// A rule of the book refuses it.
+    Refused,
+    /// The book or the computer fails: not reached, not opened, not to be trusted, disk full.
+    Book,
+    /// The person stopped it.
+    Interrupted,
+    /// The reader of stdout went away. Nothing is wrong and nothing is said.
+    ClosedPipe,
+    /// Help or the version was asked for; the message, with its colours, is the answer on stdout.
+    Help,
+}
+
+impl Kind {
+    /// The process's exit code.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Help | Self::ClosedPipe => 0,
+            Self::No => 1,
+            Self::Usage => 2,
+            Self::Refused => 3,
+            Self::Book => 4,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// A failed command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    kind: Kind,
+    message: String,
+    details: Vec<String>,
+    hints: Vec<String>,
+}
+
+impl Failure {
+    /// A failure that says what is wrong.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), details: Vec::new(), hints: Vec::new() }
+    }
+
+    /// The answer is no.
+    pub fn no(message: impl Into<String>) -> Self {
+        Self::new(Kind::No, message)
+    }
+
+    /// The command line is wrong.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, message)
+    }
+
+    /// A rule of the book refuses it; the domain's own refusals convert by themselves.
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self::new(Kind::Refused, message)
+    }
+
+    /// The book can't be reached, opened or trusted.
+    pub fn book(message: impl Into<String>) -> Self {
+        Self::new(Kind::Book, message)
+    }
+
+    /// The person stopped it.
+    pub fn interrupted() -> Self {
+        Self::new(Kind::Interrupted, "stopped; nothing more was recorded")
+    }
+
+    /// A file that the command line names and that can't be read or written: `can't read x.csv`.
+    pub fn file(doing: &str, path: &Path, error: &io::Error) -> Self {
+        let message = format!("can't {doing} {}", path.display());
+        Self::usage(message).detail(error.to_string())
+    }
+
+    /// The same failure with one more line that explains it.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.details.push(detail.into());
+        self
+    }
+
+    /// The same failure with one more thing to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// What kind it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What is wrong, without the explanation.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The lines a person reads, with a line end; nothing for a closed pipe.
+    pub fn render(&self, colour: bool) -> String {
+        match self.kind {
+            Kind::ClosedPipe => return String::new(),
+            Kind::Help if colour => return self.message.clone(),
+            Kind::Help => return anstream::adapter::strip_str(&self.message).to_string(),
+            _ => {}
+        }
+        let mut text = labelled("error", ERROR, &self.message, colour);
+        for detail in &self.details {
+            for line in detail.lines() {
+                // Writing to a string can't fail.
+                let _ = writeln!(text, "  {}", visible(line));
+            }
+        }
+        for hint in &self.hints {
+            text.push_str(&labelled("hint", HINT, hint, colour));
+        }
+        text
+    }
+}
+
+/// The style of `error:`.
+pub const ERROR: Style = AnsiColor::Red.on_default().bold();
+/// The style of `hint:`.
+pub const HINT: Style = AnsiColor::Cyan.on_default().bold();
+
+/// `label: text` with a line end; the label alone is coloured.
+pub fn labelled(label: &str, style: Style, text: &str, colour: bool) -> String {
+    let style = if colour { style } else { Style::new() };
+    format!("{style}{label}:{style:#} {}\n", visible_lines(text))
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        let Refusal { what, why, hints } = refusal;
+        Self { kind: Kind::Refused, message: what, details: why, hints }
+    }
+}
+
+impl From<StoreError> for Failure {
+    /// Refusals keep their words; the rest says what to do with the book.
+    fn from(error: StoreError) -> Self {
+        let failure = match &error {
+            StoreError::Refused(refusal) | StoreError::NotPermitted { refusal, .. } => {
+                return refusal.clone().into();
+            }
+            StoreError::Exists(_) => Self::refused(error.to_string()),
+            _ => Self::book(error.to_string()),
+        };
+        match error {
+            StoreError::Missing(_) => failure
+                .hint(
+                    "make one: lotbook init --clinic NAME --zone ZONE --currency CODE \
+                    --manager ID=NAME",
+                )
+                .hint("or name another: --book PATH"),
+            StoreError::Exists(_) => failure
+                .detail("a new book never takes the place of a file")
+                .hint("name another with --book PATH"),
+            StoreError::NotADatabase(_) | StoreError::Foreign(_) => {
+                failure.hint("name the book with --book PATH, or set LOTBOOK_BOOK")
+            }
+            StoreError::Unfinished => {
+                failure.hint("nothing was recorded in it: delete the file, and run lotbook init")
+            }
+            StoreError::Newer { .. } => {
+                failure.hint("nothing was changed; use the program that is as new as the book")
+            }
+            StoreError::Migration { .. } => failure
+                .detail("it was made by a changed program, or its schema was changed by hand"),
+            StoreError::Corrupt(_) | StoreError::Entry { .. } | StoreError::Invariant(_) => failure
+                .detail("nothing was written")
+                .hint("keep the file as it is; see what still holds: lotbook audit verify"),
+            StoreError::Locked => failure.hint("try again when the other program has ended"),
+            StoreError::ReadOnly => failure.hint("reading commands still work"),
+            StoreError::Clock { .. } => failure
+                .detail("entries never go back in time, so nothing was written")
+                .hint("set this computer's clock right"),
+            _ => failure,
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::new(Kind::ClosedPipe, "the reader went away"),
+            io::ErrorKind::Interrupted => Self::interrupted(),
+            _ => Self::book(error.to_string()),
+        }
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    /// The outermost message first, then its causes.
+    fn from(error: anyhow::Error) -> Self {
+        let error = match error.downcast::<Refusal>() {
+            Ok(refusal) => return refusal.into(),
+            Err(error) => error,
+        };
+        if let Some(cause) = error.downcast_ref::<io::Error>()
+            && cause.kind() == io::ErrorKind::BrokenPipe
+        {
+            return Self::new(Kind::ClosedPipe, "the reader went away");
+        }
+        let details = error.chain().skip(1).map(ToString::to_string).collect();
+        Self { details, ..Self::book(error.to_string()) }
+    }
+}
+
+impl From<clap::Error> for Failure {
+    /// Clap's words in this program's voice: its tips are hints, its usage a detail.
+    fn from(error: clap::Error) -> Self {
+        if !error.use_stderr() {
+            return Self::new(Kind::Help, error.render().ansi().to_string());
+        }
+        let text = error.render().to_string();
+        let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+        let first = lines.next().unwrap_or("the command line is wrong");
+        let mut failure = Self::usage(first.strip_prefix("error: ").unwrap_or(first));
+        for line in lines {
+            let words = line.trim();
+            failure = if let Some(tip) = words.strip_prefix("tip: ") {
+                failure.hint(tip)
+            } else if let Some(usage) = words.strip_prefix("Usage: ") {
+                failure.detail(format!("usage: {usage}"))
+            } else if words.starts_with("For more information") {
+                failure
+            } else {
+                failure.detail(words)
+            };
+        }
+        failure
+    }
+}
+
+impl From<IdError> for Failure {
+    fn from(error: IdError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<QuantityError> for Failure {
+    fn from(error: QuantityError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<TimeError> for Failure {
+    fn from(error: TimeError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_says_what_why_and_what_to_do() {
+        let refusal = Refusal::new("lot 23B0412 of CART-12 expired on 2026-10-31")
+            .why("it can't be used on 2026-11-22")
+            .hint(
+                "14 pieces of lot 24C0110 expire 2027-03-31: \
+                 lotbook session log needling --use CART-12/24C0110",
+            );
+        let failure = Failure::from(refusal);
+        assert_eq!(failure.kind().exit_code(), 3);
+        insta::assert_snapshot!(failure.render(false), @r"
+        error: lot 23B0412 of CART-12 expired on 2026-10-31
+          it can't be used on 2026-11-22
+        hint: 14 pieces of lot 24C0110 expire 2027-03-31: lotbook session log needling --use CART-12/24C0110
+        ");
+        assert!(failure.render(true).starts_with("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m lot"));
+    }
+
+    #[test]
+    fn no_message_can_steer_a_terminal() {
+        let failure = Failure::usage("lot A\u{1b}[2J\u{202e}B").detail("x\r\ny").hint("\u{7}");
+        let shown = failure.render(false);
+        assert_eq!(shown, "error: lot A\\u{1b}[2J\\u{202e}B\n  x\n  y\nhint: \\u{7}\n");
+    }
+
+    #[test]
+    fn a_closed_pipe_is_success_and_silent() {
+        let failure = Failure::from(io::Error::from(io::ErrorKind::BrokenPipe));
+        assert_eq!((failure.kind().exit_code(), failure.render(false)), (0, String::new()));
+        let wrapped = anyhow::Error::from(io::Error::from(io::ErrorKind::BrokenPipe));
+        assert_eq!(Failure::from(wrapped.context("writing")).kind(), Kind::ClosedPipe);
+    }
+
+    #[test]
+    fn a_chain_of_causes_becomes_details() {
+        let cause = io::Error::other("disk full");
+        let error = anyhow::Error::from(cause).context("can't write the backup");
+        let failure = Failure::from(error);
+        assert_eq!(failure.kind(), Kind::Book);
+        assert_eq!(failure.render(false), "error: can't write the backup\n  disk full\n");
+        let refused = Failure::from(anyhow::Error::from(Refusal::new("no")).context("adding"));
+        assert_eq!(refused.kind(), Kind::Refused);
+    }
+
+    #[test]
+    fn a_wrong_command_line_speaks_with_the_same_voice() {
+        let command = || {
+            clap::Command::new("lotbook")
+                .arg(clap::Arg::new("format").long("format").value_parser(["table", "csv", "json"]))
+        };
+        let error = command().try_get_matches_from(["lotbook", "--formt", "csv"]).unwrap_err();
+        let failure = Failure::from(error);
+        assert_eq!(failure.kind().exit_code(), 2);
+        insta::assert_snapshot!(failure.render(false), @r"
+        error: unexpected argument '--formt' found
+          usage: lotbook --format <format>
+        hint: a similar argument exists: '--format'
+        ");
+        let error = command().try_get_matches_from(["lotbook", "--format", "xml"]).unwrap_err();
+        insta::assert_snapshot!(Failure::from(error).render(false), @r"
+        error: invalid value 'xml' for '--format <format>'
+          [possible values: table, csv, json]
+        ");
+        let help = command().try_get_matches_from(["lotbook", "--help"]).unwrap_err();
+        let help = Failure::from(help);
+        assert_eq!((help.kind(), help.kind().exit_code()), (Kind::Help, 0));
+        assert!(help.render(true).contains("\u{1b}[") && !help.render(false).contains('\u{1b}'));
+    }
+}

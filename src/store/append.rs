@@ -1,0 +1,323 @@
+//! The one place that writes the ledger.
+//!
+//! A fact becomes an entry, the entry its canonical line and leaf; the row is inserted, read back,
+//! rendered and hashed again, and only then projected onto the tables of the present state.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::clock::Ids;
+use super::engine::{Rows, Value};
+use super::read::{entry_from_row, head_write};
+use super::{Head, Snapshot, StoreError, project, sql};
+use crate::domain::catalog::{Person, Role};
+use crate::domain::fact::{Action, Fact};
+use crate::domain::id::StaffId;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::{Instant, Moment};
+use crate::domain::trail::entry::Entry;
+use crate::domain::trail::hash::Hash;
+
+/// How far the clock may stand behind the last entry before the book refuses to write.
+const CLOCK_TOLERANCE_MS: i64 = 120_000;
+
+/// Who writes.
+#[derive(Debug, Clone)]
+pub enum Actor {
+    /// A member of staff, looked up under the write lock.
+    Staff(StaffId),
+    /// The manager who opens a new book, and whom its first command adds.
+    Opening(Person),
+    /// Nobody: the entries of another book are taken over, and nothing new is written.
+    Nobody,
+}
+
+/// What a command wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Receipt {
+    /// The first entry that it wrote; none where it wrote nothing.
+    pub first: Option<u64>,
+    /// The size of the ledger now.
+    pub size: u64,
+    /// The root of the ledger now.
+    pub root: Hash,
+}
+
+/// A write in progress: it sees what it reads under the lock, and appends facts.
+pub struct Writing<'w> {
+    snapshot: Snapshot<'w>,
+    ids: &'w mut dyn Ids,
+    head: Head,
+    actor: Person,
+    now: Instant,
+    at: Option<Moment>,
+    first: Option<u64>,
+    txn: Option<u64>,
+    line: String,
+    again: String,
+}
+
+impl<'w> std::ops::Deref for Writing<'w> {
+    type Target = Snapshot<'w>;
+    fn deref(&self) -> &Snapshot<'w> {
+        &self.snapshot
+    }
+}
+
+impl std::ops::DerefMut for Writing<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.snapshot
+    }
+}
+
+/// The time to write with: the clock's, or the last entry's where the clock stands a little
+/// behind it, so that `recorded_at` never goes backwards.
+pub(super) fn clamp(now: Instant, last: Instant) -> Result<Instant, StoreError> {
+    if now.millis() + CLOCK_TOLERANCE_MS < last.millis() {
+        return Err(StoreError::Clock { now, last });
+    }
+    Ok(now.max(last))
+}
+
+impl<'w> Writing<'w> {
+    pub(super) fn begin(
+        mut snapshot: Snapshot<'w>,
+        ids: &'w mut dyn Ids,
+        head: Head,
+        now: Instant,
+        actor: Actor,
+    ) -> Result<Self, StoreError> {
+        let actor = find_actor(&mut snapshot, actor)?;
+        Ok(Self {
+            snapshot,
+            ids,
+            head,
+            actor,
+            now,
+            at: None,
+            first: None,
+            txn: None,
+            line: String::with_capacity(512),
+            again: String::with_capacity(512),
+        })
+    }
+
+    /// Sets when the command is written and when its facts happened; refuses the future.
+    pub(super) fn set_time(&mut self, now: Instant, at: Option<Moment>) -> Result<(), StoreError> {
+        if let Some(at) = at.filter(|at| at.instant() > now) {
+            let clock = self.about().zone.moment(now);
+            return Err(Refusal::new(format!("{} lies in the future", at.short()))
+                .why(format!("it is {} now; only what has happened can be recorded", clock.short()))
+                .into());
+        }
+        self.now = now;
+        self.at = at;
+        Ok(())
+    }
+
+    /// Begins the next command of a bulk write: who, and when by the simulated clock.
+    pub fn next_command(&mut self, now: Instant, actor: &Person) -> Result<(), StoreError> {
+        self.now = clamp(now, self.head.recorded_at)?;
+        self.at = None;
+        self.txn = None;
+        if self.actor.id != actor.id {
+            self.actor = actor.clone();
+        }
+        Ok(())
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> &Person {
+        &self.actor
+    }
+
+    /// When the facts of this command happened.
+    pub fn moment(&self) -> Moment {
+        self.at.unwrap_or_else(|| self.about().zone.moment(self.now))
+    }
+
+    /// Whether the facts of this command happened before it is written.
+    pub fn is_backdated(&self) -> bool {
+        self.at.is_some()
+    }
+
+    /// The position of the next entry.
+    pub fn next_seq(&self) -> u64 {
+        self.head.frontier.size()
+    }
+
+    /// The root and size of the ledger as it stands in this write.
+    pub fn tree(&self) -> (Hash, u64) {
+        (self.head.frontier.root(), self.head.frontier.size())
+    }
+
+    /// Fresh random bits, for client references.
+    pub fn random(&mut self) -> u64 {
+        self.ids.random()
+    }
+
+    /// The role in which the actor may do this; the attempt is recorded where there is none.
+    pub fn permit(&self, action: Action) -> Result<Role, StoreError> {
+        action.permit(&self.actor).map_err(|refusal| StoreError::NotPermitted { action, refusal })
+    }
+
+    /// Writes a new fact, and returns its position.
+    pub fn append(&mut self, fact: &Fact) -> Result<u64, StoreError> {
+        let role = self.permit(fact.action())?;
+        let occurred_at = self.moment();
+        self.check_moves(fact)?;
+        let seq = self.next_seq();
+        let entry_id: Uuid = self.ids.entry_id(self.now);
+        let staff = self.actor.id.clone();
+        let entry = Entry {
+            seq,
+            entry_id,
+            txn: self.txn.unwrap_or(seq),
+            recorded_at: self.now,
+            occurred_at,
+            staff: Cow::Borrowed(staff.as_str()),
+            role: Cow::Borrowed(role.as_str()),
+            action: Cow::Borrowed(fact.action().as_str()),
+            columns: fact.columns()?,
+        };
+        if Fact::from_columns(&entry.action, &entry.columns).as_ref() != Ok(fact) {
+            return Err(Refusal::new(format!(
+                "`{}` can't be written as it was said",
+                entry.action
+            ))
+            .why("its entry would read back as something else")
+            .into());
+        }
+        self.insert(&entry, fact)?;
+        self.check_edit(fact)?;
+        Ok(seq)
+    }
+
+    /// Writes an entry that another book wrote, as it is: for copy and restore. `leaf` is the hash
+    /// that the other book holds of it.
+    pub fn append_verbatim(&mut self, entry: &Entry<'_>, leaf: Hash) -> Result<(), StoreError> {
+        let seq = entry.seq;
+        let refuse = |why: String| StoreError::Verbatim { seq, why };
+        if seq != self.next_seq() {
+            return Err(refuse(format!("the next entry is {}", self.next_seq())));
+        }
+        if entry.leaf(&mut self.line)? != leaf {
+            return Err(refuse("it does not hash to its leaf, so it was changed".to_owned()));
+        }
+        if entry.txn != seq && Some(entry.txn) != self.txn {
+            return Err(refuse(format!("it belongs to command {}, which is over", entry.txn)));
+        }
+        if seq > 0 && entry.recorded_at < self.head.recorded_at {
+            return Err(refuse(format!("it was recorded before entry {}", seq - 1)));
+        }
+        if entry.occurred_at.instant() > entry.recorded_at {
+            return Err(refuse("it was recorded before it happened".to_owned()));
+        }
+        let fact = Fact::from_columns(&entry.action, &entry.columns)
+            .map_err(|error| refuse(error.to_string()))?;
+        self.insert(entry, &fact)
+    }
+
+    /// The one insert.
+    fn insert(&mut self, entry: &Entry<'_>, fact: &Fact) -> Result<(), StoreError> {
+        let leaf = entry.leaf(&mut self.line)?;
+        let columns = &entry.columns;
+        let engine = self.snapshot.engine();
+        let integer = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+        engine.execute(
+            sql!("entry_insert"),
+            &[
+                Value::Integer(integer(entry.seq)),
+                Value::Blob(entry.entry_id.as_bytes()),
+                Value::Integer(integer(entry.txn)),
+                Value::Integer(entry.recorded_at.millis()),
+                Value::Integer(entry.occurred_at.instant().millis()),
+                Value::Text(&entry.staff),
+                Value::Text(&entry.role),
+                Value::Text(&entry.action),
+                columns.session.as_deref().into(),
+                columns.client.as_deref().into(),
+                columns.product.as_deref().into(),
+                columns.lot.as_deref().into(),
+                columns.serial.as_deref().into(),
+                columns.expiry.as_deref().into(),
+                columns.container.as_deref().into(),
+                columns.quantity.into(),
+                columns.unit.as_deref().into(),
+                columns.from_place.as_deref().into(),
+                columns.to_place.as_deref().into(),
+                columns.protocol.as_deref().into(),
+                columns.step.as_deref().into(),
+                columns.area.as_deref().into(),
+                columns.field.as_deref().into(),
+                columns.old_value.as_deref().into(),
+                columns.new_value.as_deref().into(),
+                columns.reason_code.as_deref().into(),
+                columns.reason.as_deref().into(),
+                columns.corrects.map(integer).into(),
+                columns.detail.as_deref().into(),
+                Value::Integer(i64::from(entry.occurred_at.offset_min())),
+                Value::Blob(&leaf.0),
+            ],
+        )?;
+        self.read_back(entry.seq, leaf)?;
+        project::project(self.snapshot.engine(), entry, fact)?;
+        self.head.frontier.push(leaf);
+        self.head.recorded_at = entry.recorded_at;
+        self.txn = Some(entry.txn);
+        self.first.get_or_insert(entry.seq);
+        Ok(())
+    }
+
+    /// Reads the row that was just written, renders it and compares line and leaf.
+    fn read_back(&mut self, seq: u64, leaf: Hash) -> Result<(), StoreError> {
+        let (line, again) = (&self.line, &mut self.again);
+        let mut same = false;
+        let key = i64::try_from(seq).unwrap_or(i64::MAX);
+        self.snapshot.engine().query(sql!("entry_by_seq"), &[key.into()], &mut |row| {
+            let (entry, stored) = entry_from_row(row)?;
+            let read = entry.leaf(again)?;
+            same = read == leaf && stored == leaf && again == line;
+            Ok(Rows::Enough)
+        })?;
+        if same { Ok(()) } else { Err(StoreError::ReadBack { seq }) }
+    }
+
+    /// Ends the write: the head is written once for all entries.
+    pub(super) fn finish(mut self) -> Result<Receipt, StoreError> {
+        if self.first.is_some() {
+            head_write(self.snapshot.engine(), &self.head)?;
+        }
+        let frontier = &self.head.frontier;
+        Ok(Receipt { first: self.first, size: frontier.size(), root: frontier.root() })
+    }
+}
+
+fn find_actor(snapshot: &mut Snapshot<'_>, actor: Actor) -> Result<Person, StoreError> {
+    match actor {
+        Actor::Opening(person) => Ok(person),
+        Actor::Nobody => Ok(Person {
+            id: StaffId::new("nobody").map_err(|error| StoreError::Invariant(error.to_string()))?,
+            name: None,
+            roles: Vec::new(),
+            titles: Vec::new(),
+            certificates: BTreeMap::new(),
+            limits: BTreeMap::new(),
+        }),
+        Actor::Staff(id) => match snapshot.person(id.as_str())? {
+            Some(person) => Ok(person),
+            None => {
+                let known: Vec<String> =
+                    snapshot.people()?.iter().map(|person| person.id.to_string()).collect();
+                Err(Refusal::new(format!("nobody in this book has the id {id}"))
+                    .why(format!("the book knows {}", known.join(", ")))
+                    .hint(format!(
+                        "a manager adds people: lotbook staff add {id} --role technician"
+                    ))
+                    .into())
+            }
+        },
+    }
+}

@@ -1,0 +1,79 @@
+//! The clock and the ids are given to the book, so that the same facts with the same clock and ids
+//! make the same root. Tests give their own; nothing in the environment can.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use uuid::{Builder, Uuid};
+
+use crate::domain::time::Instant;
+
+/// Says what time it is.
+pub trait Clock {
+    fn now(&mut self) -> Instant;
+}
+
+/// Makes ids that nobody can guess.
+pub trait Ids {
+    /// A UUID version 7 whose 74 free bits are fresh random ones.
+    fn entry_id(&mut self, now: Instant) -> Uuid;
+    /// A random UUID, for a new book.
+    fn book_id(&mut self) -> Uuid;
+    /// 64 random bits, for client references.
+    fn random(&mut self) -> u64;
+}
+
+/// The computer's clock.
+#[derive(Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    /// A clock outside the years of a book is held at their edge; the book then refuses to write,
+    /// because the last entry is far from it.
+    fn now(&mut self) -> Instant {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let millis = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
+        Instant::EARLIEST.plus_millis(millis.saturating_sub(Instant::EARLIEST.millis()).max(0))
+    }
+}
+
+/// The system's random source, read in blocks so that bulk writing need not ask it for each id.
+pub struct SystemIds {
+    block: [u8; 1024],
+    used: usize,
+}
+
+impl Default for SystemIds {
+    fn default() -> Self {
+        Self { block: [0; 1024], used: 1024 }
+    }
+}
+
+impl SystemIds {
+    fn bytes<const N: usize>(&mut self) -> [u8; N] {
+        if self.used + N > self.block.len() {
+            // Without a random source nothing that the book promises could be kept.
+            getrandom::fill(&mut self.block).expect("the system's random source failed");
+            self.used = 0;
+        }
+        let mut bytes = [0; N];
+        bytes.copy_from_slice(&self.block[self.used..self.used + N]);
+        self.block[self.used..self.used + N].fill(0);
+        self.used += N;
+        bytes
+    }
+}
+
+impl Ids for SystemIds {
+    fn entry_id(&mut self, now: Instant) -> Uuid {
+        let millis = u64::try_from(now.millis()).unwrap_or(0);
+        Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
+    }
+
+    fn book_id(&mut self) -> Uuid {
+        Builder::from_random_bytes(self.bytes()).into_uuid()
+    }
+
+    fn random(&mut self) -> u64 {
+        u64::from_le_bytes(self.bytes())
+    }
+}

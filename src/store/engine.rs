@@ -1,0 +1,103 @@
+//! The seam under the two database engines: a handful of verbs over one connection.
+//!
+//! Everything above it is written once. Query text is portable (the rules stand in
+//! ARCHITECTURE.md and a test holds them); parameters are written `?1 ?2 ...`.
+
+use super::StoreError;
+
+/// A value that a query is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value<'v> {
+    Null,
+    Integer(i64),
+    Text(&'v str),
+    Blob(&'v [u8]),
+}
+
+impl From<i64> for Value<'_> {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl<'v> From<&'v str> for Value<'v> {
+    fn from(value: &'v str) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl<'v, T: Into<Value<'v>>> From<Option<T>> for Value<'v> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Value::Null, Into::into)
+    }
+}
+
+/// One row of an answer. A column is read in the type it has; NULL is `None`.
+pub trait Row {
+    fn integer(&self, column: usize) -> Result<Option<i64>, StoreError>;
+    fn text(&self, column: usize) -> Result<Option<&str>, StoreError>;
+    fn blob(&self, column: usize) -> Result<Option<&[u8]>, StoreError>;
+}
+
+/// Whether a query wants more rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    More,
+    Enough,
+}
+
+/// What is called with each row.
+pub type EachRow<'f> = dyn FnMut(&dyn Row) -> Result<Rows, StoreError> + 'f;
+
+/// One connection to one book.
+pub trait Engine {
+    /// The engine's name, for messages.
+    fn name(&self) -> &'static str;
+
+    /// Runs a statement and returns how many rows it changed.
+    fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, StoreError>;
+
+    /// Runs a query and calls `each` with every row as it comes.
+    fn query(
+        &mut self,
+        sql: &'static str,
+        params: &[Value<'_>],
+        each: &mut EachRow<'_>,
+    ) -> Result<(), StoreError>;
+
+    /// Runs several statements without parameters, such as a migration.
+    fn batch(&mut self, sql: &str) -> Result<(), StoreError>;
+
+    /// The number of the last migration of this book.
+    fn schema(&mut self) -> Result<i64, StoreError>;
+
+    /// Remembers the number of the last migration.
+    fn set_schema(&mut self, number: i64) -> Result<(), StoreError>;
+
+    /// What of the schema is not as this program's migrations make it, one sentence each: a trigger
+    /// that was dropped, a table that was altered, an index that somebody added.
+    fn differences(&mut self) -> Result<Vec<String>, StoreError>;
+
+    /// Asks the engine whether its own file is whole: pages, indexes, constraints. One sentence for
+    /// each damage; long work.
+    fn damage(&mut self) -> Result<Vec<String>, StoreError>;
+
+    /// A second connection that reads the same book, for work aside; none where there can't be one.
+    fn reader(&mut self) -> Option<Box<dyn Engine + Send>>;
+
+    /// Begins a transaction that sees one snapshot and writes nothing.
+    fn begin_read(&mut self) -> Result<(), StoreError>;
+
+    /// Begins a transaction that holds the book's write lock.
+    fn begin_write(&mut self) -> Result<(), StoreError>;
+
+    /// Ends the transaction and makes it durable.
+    fn commit(&mut self) -> Result<(), StoreError>;
+
+    /// Ends the transaction and forgets it. Called on every way out that isn't a commit.
+    fn rollback(&mut self);
+
+    /// Turns the settings for bulk writing on or off: a larger cache, rarer checkpoints. The
+    /// durability of a commit is the same.
+    fn bulk(&mut self, on: bool) -> Result<(), StoreError>;
+}

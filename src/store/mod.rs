@@ -1,0 +1,247 @@
+//! The book: open it, read from it, write to it.
+//!
+//! **Locking.** A write begins with the book's write lock held, so what a decision saw is what is
+//! written; a read runs in one snapshot and blocks nobody.
+//!
+//! **One way in.** Everything that changes is a `Fact`, and every fact goes through
+//! `Writing::append`, or, for entries that another book wrote, `Writing::append_verbatim`. Both
+//! end in the same insert and the same projection.
+//!
+//! **Compatibility.** Migrations are numbered and checksummed; a book of a newer program is
+//! refused by name and left as it is.
+
+mod append;
+mod clock;
+mod engine;
+mod error;
+mod guard;
+mod migrate;
+mod project;
+mod read;
+mod sqlite;
+mod verify;
+
+pub use append::{Actor, Receipt, Writing};
+pub use clock::{Clock, Ids, SystemClock, SystemIds};
+pub use engine::{EachRow, Engine, Row, Rows, Value};
+pub use error::StoreError;
+pub use read::{
+    ClientSessions, ContainerRow, Filter, LotRow, PublishedProtocol, SessionRow, Snapshot,
+    StockLine,
+};
+pub use sqlite::Sqlite;
+pub use verify::Verified;
+
+use crate::domain::catalog::Person;
+use crate::domain::fact::{Fact, Opening};
+use crate::domain::time::{Instant, Moment, Zone};
+use crate::domain::trail::merkle::Frontier;
+
+/// The text of a query, which lies in a file of its own beside the store.
+macro_rules! sql {
+    ($name:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/queries/", $name, ".sql"))
+    };
+}
+pub(crate) use sql;
+
+/// What entry 0 says of a book, with its zone ready to use.
+#[derive(Debug, Clone)]
+pub struct About {
+    /// Entry 0.
+    pub opening: Opening,
+    /// The clinic's time zone.
+    pub zone: Zone,
+}
+
+/// Size, frontier and last time of the ledger.
+#[derive(Debug, Clone)]
+pub struct Head {
+    /// The Merkle frontier, which knows the size and the root.
+    pub frontier: Frontier,
+    /// `recorded_at` of the last entry.
+    pub recorded_at: Instant,
+}
+
+/// An open book.
+pub struct Book {
+    engine: Box<dyn Engine>,
+    clock: Box<dyn Clock>,
+    ids: Box<dyn Ids>,
+    about: About,
+}
+
+impl Book {
+    /// Makes a new book on an empty engine: the schema, entry 0 and the manager who is its actor.
+    pub fn create(
+        mut engine: Box<dyn Engine>,
+        mut clock: Box<dyn Clock>,
+        mut ids: Box<dyn Ids>,
+        opening: Opening,
+        manager: Person,
+    ) -> Result<(Self, Receipt), StoreError> {
+        let zone = Zone::new(&opening.zone).map_err(|error| StoreError::Zone(error.to_string()))?;
+        let about = About { opening, zone };
+        engine.begin_write()?;
+        let made = (|| {
+            migrate::run(engine.as_mut(), migrate::SQLITE)?;
+            let now = clock.now();
+            let head = Head { frontier: Frontier::new(), recorded_at: now };
+            let actor = Actor::Opening(manager.clone());
+            let snapshot = Snapshot::new(engine.as_mut(), &about, 0);
+            let mut writing = Writing::begin(snapshot, ids.as_mut(), head, now, actor)?;
+            writing.append(&Fact::BookOpen(about.opening.clone()))?;
+            writing.append(&Fact::StaffAdd(manager))?;
+            let place = crate::domain::id::PlaceName::new("stockroom")
+                .map_err(|error| StoreError::Invariant(error.to_string()))?;
+            let kind = crate::domain::catalog::PlaceKind::Stockroom;
+            writing.append(&Fact::PlaceAdd { place, kind })?;
+            writing.finish()
+        })();
+        let receipt = end(engine.as_mut(), made)?;
+        Ok((Self { engine, clock, ids, about }, receipt))
+    }
+
+    /// Makes a new book on an empty engine from the entries of another one, which `work` hands to
+    /// `Writing::append_verbatim`: for copy and restore. Nobody acts, so nothing new is written.
+    /// `opening` is what entry 0 says.
+    pub fn copy<T>(
+        mut engine: Box<dyn Engine>,
+        clock: Box<dyn Clock>,
+        mut ids: Box<dyn Ids>,
+        opening: Opening,
+        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+    ) -> Result<(Self, T, Receipt), StoreError> {
+        let zone = Zone::new(&opening.zone).map_err(|error| StoreError::Zone(error.to_string()))?;
+        let about = About { opening, zone };
+        engine.begin_write()?;
+        let made = (|| {
+            migrate::run(engine.as_mut(), migrate::SQLITE)?;
+            let now = Instant::EARLIEST;
+            let head = Head { frontier: Frontier::new(), recorded_at: now };
+            let snapshot = Snapshot::new(engine.as_mut(), &about, 0);
+            let mut writing = Writing::begin(snapshot, ids.as_mut(), head, now, Actor::Nobody)?;
+            let value = work(&mut writing)?;
+            let receipt = writing.finish()?;
+            if read::about(engine.as_mut())?.opening != about.opening {
+                let why = "it opens another book than the one that was named".to_owned();
+                return Err(StoreError::Verbatim { seq: 0, why });
+            }
+            Ok((value, receipt))
+        })();
+        let (value, receipt) = end(engine.as_mut(), made)?;
+        Ok((Self { engine, clock, ids, about }, value, receipt))
+    }
+
+    /// Opens the book on an engine.
+    pub fn open(
+        mut engine: Box<dyn Engine>,
+        clock: Box<dyn Clock>,
+        ids: Box<dyn Ids>,
+    ) -> Result<Self, StoreError> {
+        migrate::check(engine.as_mut(), migrate::SQLITE)?;
+        let about = read::about(engine.as_mut())?;
+        Ok(Self { engine, clock, ids, about })
+    }
+
+    /// What entry 0 says.
+    pub fn about(&self) -> &About {
+        &self.about
+    }
+
+    /// The book's clock.
+    pub fn now(&mut self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Fresh random bits from the book's source, for client references.
+    pub fn random(&mut self) -> u64 {
+        self.ids.random()
+    }
+
+    /// Reads in one snapshot.
+    pub fn read<T>(
+        &mut self,
+        work: impl FnOnce(&mut Snapshot<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.engine.begin_read()?;
+        let done = (|| {
+            let size = read::head(self.engine.as_mut())?.frontier.size();
+            work(&mut Snapshot::new(self.engine.as_mut(), &self.about, size))
+        })();
+        end(self.engine.as_mut(), done)
+    }
+
+    /// Writes as one command: everything that `work` appends, or nothing. `at` is when it
+    /// happened; none for now. An act outside the actor's roles is refused, and the attempt is
+    /// recorded.
+    pub fn write<T>(
+        &mut self,
+        actor: Actor,
+        at: Option<Moment>,
+        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+    ) -> Result<(T, Receipt), StoreError> {
+        let refused = actor.clone();
+        match self.write_once(actor, at, work) {
+            Err(StoreError::NotPermitted { action, refusal }) => {
+                let recorded = self.write_once(refused, None, |writing| {
+                    writing.append(&Fact::AccessRefuse { action })
+                });
+                match recorded {
+                    // Whoever has no role at all has none to write the attempt in either.
+                    Ok(_) | Err(StoreError::NotPermitted { .. }) => {
+                        Err(StoreError::NotPermitted { action, refusal })
+                    }
+                    Err(error) => Err(error),
+                }
+            }
+            other => other,
+        }
+    }
+
+    fn write_once<T>(
+        &mut self,
+        actor: Actor,
+        at: Option<Moment>,
+        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+    ) -> Result<(T, Receipt), StoreError> {
+        self.engine.begin_write()?;
+        let done = (|| {
+            let head = read::head(self.engine.as_mut())?;
+            let now = append::clamp(self.clock.now(), head.recorded_at)?;
+            let snapshot = Snapshot::new(self.engine.as_mut(), &self.about, head.frontier.size());
+            let mut writing = Writing::begin(snapshot, self.ids.as_mut(), head, now, actor)?;
+            writing.set_time(now, at)?;
+            let value = work(&mut writing)?;
+            Ok((value, writing.finish()?))
+        })();
+        end(self.engine.as_mut(), done)
+    }
+
+    /// Writes many commands in one database transaction, for bulk work such as the demo. Each
+    /// command begins with `Writing::next_command`.
+    pub fn write_bulk<T>(
+        &mut self,
+        actor: Actor,
+        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+    ) -> Result<(T, Receipt), StoreError> {
+        self.engine.bulk(true)?;
+        let done = self.write_once(actor, None, work);
+        self.engine.bulk(false)?;
+        done
+    }
+}
+
+/// Commits what went well and forgets the rest.
+fn end<T>(engine: &mut dyn Engine, done: Result<T, StoreError>) -> Result<T, StoreError> {
+    match done {
+        Ok(value) => {
+            engine.commit().inspect_err(|_| ())?;
+            Ok(value)
+        }
+        Err(error) => {
+            engine.rollback();
+            Err(error)
+        }
+    }
+}

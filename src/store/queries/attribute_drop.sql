@@ -1,0 +1,3 @@
+DELETE FROM attribute
+ WHERE product = ?1
+   AND field = ?2

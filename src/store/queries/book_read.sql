@@ -1,0 +1,7 @@
+SELECT id,
+       clinic,
+       currency,
+       format,
+       zone
+  FROM book
+ WHERE one = 1

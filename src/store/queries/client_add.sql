@@ -1,0 +1,2 @@
+INSERT INTO client (client)
+VALUES (?1)

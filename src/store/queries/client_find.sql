@@ -1,0 +1,3 @@
+SELECT client
+  FROM client
+ WHERE client = ?1

@@ -1,0 +1,3 @@
+SELECT client
+  FROM client
+ ORDER BY client NULLS FIRST

@@ -1,0 +1,3 @@
+UPDATE container
+   SET undone = 1
+ WHERE number = ?1

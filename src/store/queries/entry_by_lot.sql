@@ -1,0 +1,36 @@
+SELECT seq,
+       entry_id,
+       txn,
+       recorded_at,
+       occurred_at,
+       staff,
+       role,
+       action,
+       session,
+       client,
+       product,
+       lot,
+       serial,
+       expiry,
+       container,
+       quantity,
+       unit,
+       from_place,
+       to_place,
+       protocol,
+       step,
+       area,
+       field,
+       old_value,
+       new_value,
+       reason_code,
+       reason,
+       corrects,
+       detail,
+       occurred_offset_min,
+       leaf
+  FROM entry
+ WHERE product = ?1
+   AND lot = ?2
+   AND seq < ?3
+ ORDER BY seq NULLS FIRST

@@ -1,0 +1,2 @@
+SELECT MAX(seq)
+  FROM entry

@@ -1,0 +1,2 @@
+INSERT INTO gtin (gtin, product, packs)
+VALUES (?1, ?2, ?3)

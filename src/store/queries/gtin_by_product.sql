@@ -1,0 +1,5 @@
+SELECT gtin,
+       packs
+  FROM gtin
+ WHERE product = ?1
+ ORDER BY gtin NULLS FIRST

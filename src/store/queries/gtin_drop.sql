@@ -1,0 +1,2 @@
+DELETE FROM gtin
+ WHERE gtin = ?1

@@ -1,0 +1,4 @@
+SELECT product,
+       packs
+  FROM gtin
+ WHERE gtin = ?1

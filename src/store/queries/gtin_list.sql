@@ -1,0 +1,5 @@
+SELECT gtin,
+       product,
+       packs
+  FROM gtin
+ ORDER BY gtin NULLS FIRST

@@ -1,0 +1,4 @@
+SELECT frontier,
+       recorded_at
+  FROM head
+ WHERE one = 1

@@ -1,0 +1,4 @@
+SELECT number,
+       sha256
+  FROM migration
+ ORDER BY number NULLS FIRST

@@ -1,0 +1,3 @@
+UPDATE product
+   SET retired = 1
+ WHERE product = ?1

@@ -1,0 +1,3 @@
+UPDATE product
+   SET category = ?2
+ WHERE product = ?1

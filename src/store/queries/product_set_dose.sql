@@ -1,0 +1,3 @@
+UPDATE product
+   SET dose = ?2
+ WHERE product = ?1

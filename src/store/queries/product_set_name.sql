@@ -1,0 +1,3 @@
+UPDATE product
+   SET name = ?2
+ WHERE product = ?1

@@ -1,0 +1,3 @@
+UPDATE product
+   SET opened_life = ?2
+ WHERE product = ?1

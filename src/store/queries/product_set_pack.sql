@@ -1,0 +1,3 @@
+UPDATE product
+   SET pack = ?2
+ WHERE product = ?1

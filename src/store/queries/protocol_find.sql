@@ -1,0 +1,5 @@
+SELECT protocol,
+       sha256,
+       seq
+  FROM protocol
+ WHERE protocol = ?1

@@ -1,0 +1,3 @@
+SELECT text
+  FROM protocol_text
+ WHERE sha256 = ?1

@@ -1,0 +1,2 @@
+INSERT INTO qualification (staff_key, field, value)
+VALUES (?1, ?2, ?3)

@@ -1,0 +1,5 @@
+SELECT field,
+       value
+  FROM qualification
+ WHERE staff_key = ?1
+ ORDER BY field NULLS FIRST

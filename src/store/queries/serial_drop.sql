@@ -1,0 +1,3 @@
+DELETE FROM serial
+ WHERE product = ?1
+   AND serial = ?2

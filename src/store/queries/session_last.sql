@@ -1,0 +1,2 @@
+SELECT MAX(number)
+  FROM session

@@ -1,0 +1,5 @@
+SELECT session,
+       MAX(seq)
+  FROM entry
+ WHERE session IS NOT NULL
+ GROUP BY session

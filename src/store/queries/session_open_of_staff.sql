@@ -1,0 +1,18 @@
+SELECT number,
+       client,
+       protocol,
+       sha256,
+       area,
+       place,
+       pen,
+       staff,
+       started_at,
+       started_offset,
+       ended_at,
+       ended_offset,
+       state,
+       reason_code
+  FROM session
+ WHERE state = 'open'
+   AND staff = ?1
+ ORDER BY number NULLS FIRST

@@ -1,0 +1,3 @@
+UPDATE staff
+   SET name = ?2
+ WHERE staff_key = ?1

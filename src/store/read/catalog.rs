@@ -1,0 +1,167 @@
+//! Products, places, staff and clients.
+
+use std::collections::BTreeMap;
+
+use super::{Snapshot, integer, maybe, number, owned, parsed, text};
+use crate::domain::catalog::{Person, PlaceEntry, Product, UseKind};
+use crate::domain::id::{ClientRef, PlaceName};
+use crate::domain::quantity::{Quantity, Unit, Value as Reading};
+use crate::store::engine::{Row, Value};
+use crate::store::{StoreError, sql};
+
+type Read<T> = Result<T, StoreError>;
+
+impl Snapshot<'_> {
+    /// The product with this SKU, ignoring case.
+    pub fn product(&mut self, sku: &str) -> Read<Option<Product>> {
+        let key = sku.to_ascii_lowercase();
+        let params = [Value::Text(&key)];
+        let Some(mut product) = self.first(sql!("product_by_key"), &params, product_row)? else {
+            return Ok(None);
+        };
+        let sku = [Value::Text(product.sku.as_str())];
+        let gtins = self.collect(sql!("gtin_by_product"), &sku, |row| {
+            Ok((text(row, 0)?.into(), number(integer(row, 1)?)?))
+        })?;
+        let attributes = self.collect(sql!("attribute_by_product"), &sku, |row| {
+            Ok((parsed(text(row, 0)?)?, Reading::read(text(row, 1)?)))
+        })?;
+        product.gtins = gtins.into_iter().collect();
+        product.attributes = attributes.into_iter().collect();
+        Ok(Some(product))
+    }
+
+    /// All products, by SKU ignoring case.
+    pub fn products(&mut self) -> Read<Vec<Product>> {
+        let mut products = self.collect(sql!("product_list"), &[], product_row)?;
+        let places: BTreeMap<String, usize> = products
+            .iter()
+            .enumerate()
+            .map(|(index, product)| (product.sku.to_string(), index))
+            .collect();
+        let gtins = self.collect(sql!("gtin_list"), &[], |row| {
+            Ok((owned(row, 1)?, text(row, 0)?.into(), number(integer(row, 2)?)?))
+        })?;
+        for (sku, gtin, packs) in gtins {
+            if let Some(index) = places.get(&sku) {
+                products[*index].gtins.insert(gtin, packs);
+            }
+        }
+        let attributes = self.collect(sql!("attribute_list"), &[], |row| {
+            Ok((owned(row, 0)?, parsed(text(row, 1)?)?, Reading::read(text(row, 2)?)))
+        })?;
+        for (sku, name, value) in attributes {
+            if let Some(index) = places.get(&sku) {
+                products[*index].attributes.insert(name, value);
+            }
+        }
+        Ok(products)
+    }
+
+    /// The SKU that a GTIN names, and how many packs that pack level holds.
+    pub fn gtin(&mut self, gtin: &str) -> Read<Option<(String, u32)>> {
+        self.first(sql!("gtin_find"), &[gtin.into()], |row| {
+            Ok((owned(row, 0)?, number(integer(row, 1)?)?))
+        })
+    }
+
+    /// All places of the clinic.
+    pub fn places(&mut self) -> Read<Vec<PlaceEntry>> {
+        self.collect(sql!("place_list"), &[], |row| {
+            Ok(PlaceEntry { name: parsed(text(row, 1)?)?, kind: parsed(text(row, 2)?)? })
+        })
+    }
+
+    /// The place with this name, ignoring case.
+    pub fn place(&mut self, name: &str) -> Read<Option<PlaceName>> {
+        let places = self.places()?;
+        let mut names = places.into_iter().map(|place| place.name);
+        Ok(names.find(|place| place.as_str().eq_ignore_ascii_case(name)))
+    }
+
+    /// The member of staff with this id, ignoring case.
+    pub fn person(&mut self, id: &str) -> Read<Option<Person>> {
+        let key = id.to_ascii_lowercase();
+        let params = [Value::Text(&key)];
+        let Some(mut person) = self.first(sql!("staff_by_key"), &params, person_row)? else {
+            return Ok(None);
+        };
+        let facts = self.collect(sql!("qualification_by_staff"), &params, |row| {
+            Ok((owned(row, 0)?, owned(row, 1)?))
+        })?;
+        for (field, value) in facts {
+            qualify(&mut person, &field, &value)?;
+        }
+        Ok(Some(person))
+    }
+
+    /// All staff, by id ignoring case.
+    pub fn people(&mut self) -> Read<Vec<Person>> {
+        let mut people = self.collect(sql!("staff_list"), &[], person_row)?;
+        let facts = self.collect(sql!("qualification_list"), &[], |row| {
+            Ok((owned(row, 0)?, owned(row, 1)?, owned(row, 2)?))
+        })?;
+        for (key, field, value) in facts {
+            let found =
+                people.iter_mut().find(|person| person.id.as_str().eq_ignore_ascii_case(&key));
+            if let Some(person) = found {
+                qualify(person, &field, &value)?;
+            }
+        }
+        Ok(people)
+    }
+
+    /// Whether the book knows this client reference.
+    pub fn knows_client(&mut self, client: &ClientRef) -> Read<bool> {
+        let found = self.first(sql!("client_find"), &[client.as_str().into()], |_| Ok(()))?;
+        Ok(found.is_some())
+    }
+}
+
+fn product_row(row: &dyn Row) -> Read<Product> {
+    let unit: Unit = parsed(text(row, 5)?)?;
+    let quantity = |parts: i64| {
+        Quantity::from_parts(parts, unit).map_err(|error| StoreError::Corrupt(error.to_string()))
+    };
+    let use_kind: UseKind = parsed(text(row, 4)?)?;
+    let life = row.text(8)?.filter(|life| *life != "none");
+    Ok(Product {
+        sku: parsed(text(row, 1)?)?,
+        name: maybe(row, 2)?,
+        category: parsed(text(row, 3)?)?,
+        use_kind,
+        pack: quantity(integer(row, 6)?)?,
+        dose: row.integer(7)?.map(quantity).transpose()?,
+        opened_life: life.map(parsed).transpose()?,
+        gtins: BTreeMap::new(),
+        attributes: BTreeMap::new(),
+        retired: integer(row, 9)? != 0,
+    })
+}
+
+fn person_row(row: &dyn Row) -> Read<Person> {
+    let words = |text: Option<&str>| -> Vec<String> {
+        text.into_iter().flat_map(|text| text.split('+')).map(str::to_owned).collect()
+    };
+    Ok(Person {
+        id: parsed(text(row, 1)?)?,
+        name: maybe(row, 2)?,
+        roles: words(row.text(3)?).iter().map(|word| parsed(word)).collect::<Read<_>>()?,
+        titles: words(row.text(4)?),
+        certificates: BTreeMap::new(),
+        limits: BTreeMap::new(),
+    })
+}
+
+fn qualify(person: &mut Person, field: &str, value: &str) -> Read<()> {
+    match field.split_once('.') {
+        Some(("certificate", name)) => {
+            person.certificates.insert(name.to_owned(), parsed(value)?);
+        }
+        Some(("limit", name)) => {
+            person.limits.insert(parsed(name)?, Reading::read(value));
+        }
+        _ => return Err(StoreError::Corrupt(format!("`{field}` is not a fact about staff"))),
+    }
+    Ok(())
+}

@@ -1,0 +1,202 @@
+//! Lots, containers, serials, and what is left of them where.
+
+use super::{Snapshot, count, integer, moment, number, owned, parsed, text};
+use crate::domain::catalog::Product;
+use crate::domain::id::{ContainerId, Lot, Serial, Sku};
+use crate::domain::place::Place;
+use crate::domain::stock::{Holding, LotState, Move, Opened, lowest_since};
+use crate::domain::time::{Expiry, Moment};
+use crate::store::engine::{Row, Rows, Value};
+use crate::store::{StoreError, sql};
+
+type Read<T> = Result<T, StoreError>;
+
+/// A lot with how many of its receipts stand.
+#[derive(Debug, Clone)]
+pub struct LotRow {
+    /// The lot.
+    pub state: LotState,
+    /// Receipts that were not reversed; none stand for a lot that was received by mistake.
+    pub receipts: i64,
+}
+
+/// An opened container.
+#[derive(Debug, Clone)]
+pub struct ContainerRow {
+    /// Its id, opening and discard-by.
+    pub opened: Opened,
+    /// Its product.
+    pub product: Sku,
+    /// Its lot.
+    pub lot: Option<Lot>,
+    /// The entry that opened it.
+    pub opened_seq: u64,
+    /// Whether the opening was reversed.
+    pub undone: bool,
+}
+
+/// One lot in one place, with everything that says whether it may be used.
+pub type StockLine = Holding;
+
+pub(super) fn lot_value(lot: Option<&Lot>) -> &str {
+    lot.map_or("none", Lot::as_str)
+}
+
+fn lot_of(text: &str) -> Read<Option<Lot>> {
+    if text == "none" { Ok(None) } else { parsed(text).map(Some) }
+}
+
+fn lot_row(row: &dyn Row) -> Read<LotRow> {
+    Ok(LotRow {
+        state: LotState {
+            product: parsed(text(row, 0)?)?,
+            lot: lot_of(text(row, 1)?)?,
+            expiry: Expiry(row.text(2)?.map(parsed).transpose()?),
+            status: parsed(text(row, 3)?)?,
+            status_seq: row.integer(4)?.map(count).transpose()?,
+            first_seq: count(integer(row, 5)?)?,
+        },
+        receipts: integer(row, 6)?,
+    })
+}
+
+fn container_row(row: &dyn Row) -> Read<ContainerRow> {
+    Ok(ContainerRow {
+        opened: Opened {
+            id: ContainerId::new(number(integer(row, 0)?)?),
+            at: moment(integer(row, 4)?, integer(row, 5)?)?,
+            discard_by: row.text(6)?.map(parsed).transpose()?,
+        },
+        product: parsed(text(row, 1)?)?,
+        lot: lot_of(text(row, 2)?)?,
+        opened_seq: count(integer(row, 3)?)?,
+        undone: integer(row, 7)? != 0,
+    })
+}
+
+impl Snapshot<'_> {
+    /// The lots of a product.
+    pub fn lots(&mut self, product: &Sku) -> Read<Vec<LotRow>> {
+        self.collect(sql!("lot_by_product"), &[product.as_str().into()], lot_row)
+    }
+
+    /// All lots.
+    pub fn all_lots(&mut self) -> Read<Vec<LotRow>> {
+        self.collect(sql!("lot_list"), &[], lot_row)
+    }
+
+    /// One opened container.
+    pub fn container(&mut self, id: ContainerId) -> Read<Option<ContainerRow>> {
+        let key = Value::Integer(i64::from(id.number()));
+        self.first(sql!("container_by_number"), &[key], container_row)
+    }
+
+    /// The number that the next container gets.
+    pub fn next_container(&mut self) -> Read<ContainerId> {
+        let last = self.first(sql!("container_last"), &[], |row| row.integer(0))?.flatten();
+        Ok(ContainerId::new(number(last.unwrap_or(0))? + 1))
+    }
+
+    /// Where a serial number is, with its lot, if the book knows it.
+    pub fn serial(&mut self, product: &Sku, serial: &Serial) -> Read<Option<(Option<Lot>, Place)>> {
+        let params = [product.as_str().into(), serial.as_str().into()];
+        self.first(sql!("serial_find"), &params, |row| {
+            Ok((lot_of(text(row, 0)?)?, parsed(text(row, 1)?)?))
+        })
+    }
+
+    /// What there is of a product now, lot by lot and place by place.
+    pub fn holdings(&mut self, product: &Product) -> Read<Vec<Holding>> {
+        let sku = [Value::Text(product.sku.as_str())];
+        let lots = self.lots(&product.sku)?;
+        let rows = self.collect(sql!("balance_by_product"), &sku, balance_row)?;
+        rows.into_iter().map(|row| self.holding(&lots, row)).collect()
+    }
+
+    /// What of a product was free to take at a past moment: the least that each place held from
+    /// then until now.
+    pub fn holdings_at(&mut self, product: &Product, at: Moment) -> Read<Vec<Holding>> {
+        let mut holdings = self.holdings(product)?;
+        for holding in &mut holdings {
+            let mut moves = self.moves(&product.sku, holding.lot.lot.as_ref(), &holding.place)?;
+            holding.parts = lowest_since(holding.parts, &mut moves, at).max(0);
+        }
+        Ok(holdings)
+    }
+
+    /// Everything there is, of all products.
+    pub fn all_holdings(&mut self) -> Read<Vec<Holding>> {
+        let lots = self.all_lots()?;
+        let rows = self.collect(sql!("balance_list"), &[], balance_row)?;
+        rows.into_iter().map(|row| self.holding(&lots, row)).collect()
+    }
+
+    fn holding(&mut self, lots: &[LotRow], row: BalanceRow) -> Read<Holding> {
+        let key = (row.product.as_str(), row.lot.as_str());
+        let found = lots.binary_search_by(|lot| {
+            (lot.state.product.as_str(), lot_value(lot.state.lot.as_ref())).cmp(&key)
+        });
+        let Ok(found) = found else {
+            return Err(StoreError::Corrupt(format!("{}/{} is not a lot", row.product, row.lot)));
+        };
+        let opened = match &row.place {
+            Place::Container(id) => {
+                let container = self.container(*id)?.ok_or_else(|| {
+                    StoreError::Corrupt(format!("{id} holds stock but was never opened"))
+                })?;
+                Some(container.opened)
+            }
+            _ => None,
+        };
+        let lot = lots[found].state.clone();
+        Ok(Holding { place: row.place, lot, opened, parts: row.parts })
+    }
+
+    /// Every change of one balance that was not reversed.
+    pub fn moves(&mut self, product: &Sku, lot: Option<&Lot>, place: &Place) -> Read<Vec<Move>> {
+        let place = place.to_string();
+        let params = [product.as_str().into(), Value::Text(lot_value(lot)), Value::Text(&place)];
+        let mut moves = Vec::new();
+        self.engine.query(sql!("moves"), &params, &mut |row| {
+            let (seq, at) = (count(integer(row, 0)?)?, moment(integer(row, 1)?, integer(row, 2)?)?);
+            let parts = integer(row, 3)?;
+            if row.text(4)? == Some(place.as_str()) {
+                moves.push(Move { at, seq, parts: -parts });
+            }
+            if row.text(5)? == Some(place.as_str()) {
+                moves.push(Move { at, seq, parts });
+            }
+            Ok(Rows::More)
+        })?;
+        Ok(moves)
+    }
+
+    /// When a piece moved, leaving out what was reversed.
+    pub fn moves_of_serial(
+        &mut self,
+        product: &Sku,
+        lot: Option<&Lot>,
+        serial: &Serial,
+    ) -> Read<Vec<Moment>> {
+        let params = [product.as_str().into(), Value::Text(lot_value(lot)), serial.as_str().into()];
+        self.collect(sql!("moves_of_serial"), &params, |row| {
+            moment(integer(row, 0)?, integer(row, 1)?)
+        })
+    }
+}
+
+struct BalanceRow {
+    product: String,
+    lot: String,
+    place: Place,
+    parts: i64,
+}
+
+fn balance_row(row: &dyn Row) -> Read<BalanceRow> {
+    Ok(BalanceRow {
+        product: owned(row, 0)?,
+        lot: owned(row, 1)?,
+        place: parsed(text(row, 2)?)?,
+        parts: integer(row, 3)?,
+    })
+}

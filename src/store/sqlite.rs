@@ -1,0 +1,341 @@
+//! The embedded engine: one SQLite file.
+//!
+//! Settings: WAL, `synchronous=FULL`, foreign keys, recursive triggers, no trusted schema,
+//! defensive mode, `cell_size_check`, a busy timeout of 10 seconds, `temp_store=memory` (triggers
+//! would otherwise write their statement journals to disk). A clean exit of the last connection
+//! leaves one file. A book in a folder that can't be written is opened as immutable, and only
+//! where no `-wal` lies beside it, since such a file may hold committed entries.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
+
+use super::engine::{EachRow, Engine, Row, Rows, Value};
+use super::{StoreError, migrate};
+
+/// "lotb" in ASCII: what marks a SQLite file as a book.
+const APPLICATION_ID: i64 = 0x6c6f_7462;
+
+/// The oldest SQLite that is trusted: 3.51.3 mended a WAL defect that could lose a checkpoint.
+const OLDEST: i32 = 3_051_003;
+const OLDEST_TEXT: &str = "3.51.3";
+
+/// How long a writer waits for another one.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// What stands for the path of a book in memory.
+const MEMORY: &str = ":memory:";
+
+/// One connection to one SQLite book.
+pub struct Sqlite {
+    connection: Connection,
+    path: PathBuf,
+    immutable: bool,
+}
+
+impl Sqlite {
+    /// Opens a book that exists.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        if !path.exists() {
+            return Err(StoreError::Missing(path.to_owned()));
+        }
+        if path.is_dir() {
+            return Err(StoreError::NotADatabase(path.to_owned()));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_URI;
+        let mut wal = path.as_os_str().to_owned();
+        wal.push("-wal");
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let immutable = !crate::os::is_writable(folder) && !Path::new(&wal).exists();
+        let connection = if immutable {
+            let flags =
+                (flags - OpenFlags::SQLITE_OPEN_READ_WRITE) | OpenFlags::SQLITE_OPEN_READ_ONLY;
+            Connection::open_with_flags(immutable_uri(path), flags)
+        } else {
+            Connection::open_with_flags(path, flags)
+        };
+        let connection = connection.map_err(|error| engine_error(&error, path))?;
+        let mut engine = Self { connection, path: path.to_owned(), immutable };
+        engine.configure()?;
+        let id = engine.pragma("application_id")?;
+        if id != APPLICATION_ID {
+            return Err(StoreError::Foreign(path.to_owned()));
+        }
+        Ok(engine)
+    }
+
+    /// Makes a new file for a book; refuses one that exists.
+    pub fn create(path: &Path) -> Result<Self, StoreError> {
+        if path.exists() {
+            return Err(StoreError::Exists(path.to_owned()));
+        }
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| StoreError::Access(format!("{}: {error}", folder.display())))?;
+        }
+        let connection = Connection::open(path).map_err(|error| engine_error(&error, path))?;
+        let mut engine = Self { connection, path: path.to_owned(), immutable: false };
+        engine.prepare_new()?;
+        Ok(engine)
+    }
+
+    /// A book in memory, for tests.
+    pub fn memory() -> Result<Self, StoreError> {
+        let path = PathBuf::from(MEMORY);
+        let connection =
+            Connection::open_in_memory().map_err(|error| engine_error(&error, &path))?;
+        let mut engine = Self { connection, path, immutable: false };
+        engine.prepare_new()?;
+        Ok(engine)
+    }
+
+    fn prepare_new(&mut self) -> Result<(), StoreError> {
+        self.batch("PRAGMA page_size = 4096; PRAGMA journal_mode = WAL;")?;
+        self.configure()?;
+        self.batch(&format!("PRAGMA application_id = {APPLICATION_ID};"))
+    }
+
+    fn configure(&mut self) -> Result<(), StoreError> {
+        if rusqlite::version_number() < OLDEST {
+            let found = rusqlite::version();
+            return Err(StoreError::OldLibrary { found, needed: OLDEST_TEXT });
+        }
+        self.connection.set_prepared_statement_cache_capacity(128);
+        let set = |config, on| self.connection.set_db_config(config, on).map(|_| ());
+        let settings = self
+            .connection
+            .busy_timeout(BUSY)
+            .and_then(|()| set(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true))
+            .and_then(|()| set(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false))
+            .and_then(|()| set(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true));
+        settings.map_err(|error| engine_error(&error, &self.path))?;
+        self.batch(
+            "PRAGMA synchronous = FULL; PRAGMA recursive_triggers = ON; \
+             PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;",
+        )
+    }
+
+    fn pragma(&self, name: &str) -> Result<i64, StoreError> {
+        self.connection
+            .pragma_query_value(None, name, |row| row.get(0))
+            .map_err(|error| engine_error(&error, &self.path))
+    }
+
+    fn in_memory(&self) -> bool {
+        self.path.as_os_str() == MEMORY
+    }
+
+    /// The text of every table, index, trigger and view, by kind and name; SQLite's own left out.
+    fn schema_texts(&mut self) -> Result<BTreeMap<String, String>, StoreError> {
+        const SCHEMA: &str = "SELECT type || ' `' || name || '`', coalesce(sql, '') \
+            FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+        let mut texts = BTreeMap::new();
+        self.query(SCHEMA, &[], &mut |row| {
+            let text = |column| -> Result<String, StoreError> {
+                Ok(row.text(column)?.unwrap_or_default().to_owned())
+            };
+            texts.insert(text(0)?, text(1)?);
+            Ok(Rows::More)
+        })?;
+        Ok(texts)
+    }
+
+    fn failed(&self, error: &rusqlite::Error) -> StoreError {
+        engine_error(error, &self.path)
+    }
+}
+
+/// The path as a URI that SQLite reads as immutable.
+fn immutable_uri(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    format!("file:{text}?immutable=1")
+}
+
+impl ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match *self {
+            Value::Null => ValueRef::Null,
+            Value::Integer(value) => ValueRef::Integer(value),
+            Value::Text(value) => ValueRef::Text(value.as_bytes()),
+            Value::Blob(value) => ValueRef::Blob(value),
+        }))
+    }
+}
+
+struct SqliteRow<'r>(&'r rusqlite::Row<'r>);
+
+impl SqliteRow<'_> {
+    fn value(&self, column: usize) -> Result<ValueRef<'_>, StoreError> {
+        self.0.get_ref(column).map_err(|error| StoreError::Engine(error.to_string()))
+    }
+}
+
+fn wrong_type(column: usize) -> StoreError {
+    StoreError::Corrupt(format!("column {column} of an answer has another type than its schema"))
+}
+
+impl Row for SqliteRow<'_> {
+    fn integer(&self, column: usize) -> Result<Option<i64>, StoreError> {
+        match self.value(column)? {
+            ValueRef::Null => Ok(None),
+            ValueRef::Integer(value) => Ok(Some(value)),
+            _ => Err(wrong_type(column)),
+        }
+    }
+
+    fn text(&self, column: usize) -> Result<Option<&str>, StoreError> {
+        match self.value(column)? {
+            ValueRef::Null => Ok(None),
+            ValueRef::Text(bytes) => std::str::from_utf8(bytes).map(Some).map_err(|_| {
+                StoreError::Corrupt(format!("column {column} of an answer is not UTF-8"))
+            }),
+            _ => Err(wrong_type(column)),
+        }
+    }
+
+    fn blob(&self, column: usize) -> Result<Option<&[u8]>, StoreError> {
+        match self.value(column)? {
+            ValueRef::Null => Ok(None),
+            ValueRef::Blob(bytes) => Ok(Some(bytes)),
+            _ => Err(wrong_type(column)),
+        }
+    }
+}
+
+impl Engine for Sqlite {
+    fn name(&self) -> &'static str {
+        "sqlite"
+    }
+
+    fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, StoreError> {
+        let changed = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute(rusqlite::params_from_iter(params)));
+        changed.map(|rows| rows as u64).map_err(|error| self.failed(&error))
+    }
+
+    fn query(
+        &mut self,
+        sql: &'static str,
+        params: &[Value<'_>],
+        each: &mut EachRow<'_>,
+    ) -> Result<(), StoreError> {
+        let path = &self.path;
+        let failed = |error: rusqlite::Error| engine_error(&error, path);
+        let mut statement = self.connection.prepare_cached(sql).map_err(failed)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            if each(&SqliteRow(row))? == Rows::Enough {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.connection.execute_batch(sql).map_err(|error| self.failed(&error))
+    }
+
+    fn schema(&mut self) -> Result<i64, StoreError> {
+        self.pragma("user_version")
+    }
+
+    fn set_schema(&mut self, number: i64) -> Result<(), StoreError> {
+        self.batch(&format!("PRAGMA user_version = {number}"))
+    }
+
+    fn differences(&mut self) -> Result<Vec<String>, StoreError> {
+        let mut fresh = Self::memory()?;
+        migrate::run(&mut fresh, migrate::SQLITE)?;
+        let (found, made) = (self.schema_texts()?, fresh.schema_texts()?);
+        let mut differences = Vec::new();
+        for (name, text) in &made {
+            match found.get(name) {
+                None => differences.push(format!("the {name} is missing from the schema")),
+                Some(other) if other != text => {
+                    differences.push(format!("the {name} of the schema was altered"));
+                }
+                Some(_) => {}
+            }
+        }
+        let added = found.keys().filter(|name| !made.contains_key(*name));
+        differences.extend(added.map(|name| format!("the {name} was added to the schema")));
+        Ok(differences)
+    }
+
+    fn damage(&mut self) -> Result<Vec<String>, StoreError> {
+        let mut found = Vec::new();
+        self.query("PRAGMA integrity_check(20)", &[], &mut |row| {
+            let text = row.text(0)?.unwrap_or_default();
+            found.extend((text != "ok").then(|| text.to_owned()));
+            Ok(Rows::More)
+        })?;
+        Ok(found)
+    }
+
+    fn reader(&mut self) -> Option<Box<dyn Engine + Send>> {
+        let reader = if self.in_memory() { None } else { Self::open(&self.path).ok() };
+        reader.map(|reader| Box::new(reader) as Box<dyn Engine + Send>)
+    }
+
+    fn begin_read(&mut self) -> Result<(), StoreError> {
+        self.batch("BEGIN DEFERRED")
+    }
+
+    fn begin_write(&mut self) -> Result<(), StoreError> {
+        if self.immutable {
+            return Err(StoreError::ReadOnly);
+        }
+        self.batch("BEGIN IMMEDIATE")
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        let done = self.batch("COMMIT");
+        if done.is_err() {
+            self.rollback();
+        }
+        done
+    }
+
+    fn rollback(&mut self) {
+        // An error has often ended the transaction already; then there is nothing to roll back.
+        if !self.connection.is_autocommit() {
+            let _ = self.batch("ROLLBACK");
+        }
+    }
+
+    fn bulk(&mut self, on: bool) -> Result<(), StoreError> {
+        self.batch(if on {
+            "PRAGMA cache_size = -262144; PRAGMA wal_autocheckpoint = 100000;"
+        } else {
+            "PRAGMA cache_size = -2000; PRAGMA wal_autocheckpoint = 1000;"
+        })
+    }
+}
+
+/// SQLite's codes as the store's own errors.
+fn engine_error(error: &rusqlite::Error, path: &Path) -> StoreError {
+    let rusqlite::Error::SqliteFailure(failure, message) = error else {
+        return StoreError::Engine(error.to_string());
+    };
+    let text = || message.clone().unwrap_or_else(|| failure.to_string());
+    match failure.code {
+        ErrorCode::NotADatabase => StoreError::NotADatabase(path.to_owned()),
+        ErrorCode::DatabaseCorrupt => StoreError::Corrupt(text()),
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Locked,
+        ErrorCode::ReadOnly => StoreError::ReadOnly,
+        ErrorCode::CannotOpen | ErrorCode::PermissionDenied => {
+            StoreError::Access(format!("{}: {}", path.display(), text()))
+        }
+        ErrorCode::DiskFull => StoreError::DiskFull,
+        _ => StoreError::Engine(text()),
+    }
+}

@@ -1,0 +1,189 @@
+//! Verifying a book: every entry is read, rendered and hashed again, the ledger is replayed in
+//! plain Rust, and every row of every other table must be what the replay says.
+//!
+//! **What it can find.** Whatever was done to the file without hashing everything anew: an edited,
+//! missing, added or moved entry, a projection that was meddled with, a protocol text that is not
+//! the one named, a fence that was torn down, a flipped bit. **What it can't find**: a book that was
+//! rewritten as a whole by someone who knows this format. Only a checkpoint kept elsewhere shows
+//! that.
+//!
+//! **Speed.** Entries below a fixed size never change, so three readers share the work, each on a
+//! connection of its own: one replays, one hashes, one lets the engine look at its pages.
+//!
+//! **Memory**: the replay's (see there), and the rows of the tables that it stands for.
+
+mod hashing;
+mod rows;
+mod tables;
+
+use std::panic::resume_unwind;
+use std::thread::{Scope, ScopedJoinHandle};
+
+use super::engine::{Engine, Row, Rows, Value};
+use super::read::entry_from_row;
+use super::{Snapshot, StoreError, sql};
+use crate::domain::replay::{Problems, Replay};
+use crate::domain::trail::checkpoint::Checkpoint;
+use crate::domain::trail::hash::Hash;
+use crate::domain::trail::merkle::Frontier;
+
+/// What verifying found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// How many entries there are.
+    pub size: u64,
+    /// The root over their lines.
+    pub root: Hash,
+    /// How many of them the checkpoint from outside covers; none without one.
+    pub covered: Option<u64>,
+    /// What doesn't hold.
+    pub problems: Problems,
+}
+
+/// How many entries are read between two reports of progress.
+const PROGRESS_STEP: u64 = 4096;
+
+type Read<T> = Result<T, StoreError>;
+
+impl Snapshot<'_> {
+    /// Verifies the whole book, and compares it with a checkpoint that was kept outside it.
+    ///
+    /// # Errors
+    ///
+    /// Only where the book can't be read at all; a damaged book is an answer, not an error.
+    pub fn verify(
+        &mut self,
+        outside: Option<&Checkpoint>,
+        progress: &mut dyn FnMut(u64),
+    ) -> Read<Verified> {
+        let last = self.last_seq()?;
+        let (replay, hashed, damage) = std::thread::scope(|scope| {
+            let hashed = self.aside(scope, move |engine| hashing::hash(engine, last, outside));
+            let damage = self.aside(scope, |engine| engine.damage());
+            (self.replay(last, progress), hashed.wait(), damage.wait())
+        });
+        let (mut replay, (tree, mut problems)) = (replay?, hashed?);
+        problems.join(std::mem::take(&mut replay.problems));
+        tree.check_claims(&replay.claims, &mut problems);
+        self.check_head(&replay, tree.frontier(), &mut problems)?;
+        tables::compare(self, &replay, &mut problems)?;
+        let differences = self.engine().differences()?;
+        differences.into_iter().for_each(|what| problems.add(None, what));
+        match damage {
+            Ok(damage) => damage.into_iter().for_each(|what| problems.add(None, what)),
+            Err(error) => problems.add(None, error.to_string()),
+        }
+        let covered = tree.check_note(replay.book.as_ref(), &mut problems);
+        let frontier = tree.frontier();
+        Ok(Verified { size: frontier.size(), root: frontier.root(), covered, problems })
+    }
+
+    /// The bounds of the ledger as this snapshot sees it; the head may say otherwise.
+    fn last_seq(&mut self) -> Read<i64> {
+        let mut last = None;
+        self.engine().query(sql!("entry_last"), &[], &mut |row| {
+            last = row.integer(0)?;
+            Ok(Rows::Enough)
+        })?;
+        Ok(last.unwrap_or(-1))
+    }
+
+    /// Does some reading on a connection and a thread of its own, or at once where there is no
+    /// second connection.
+    fn aside<'scope, T: Send + 'scope>(
+        &mut self,
+        scope: &'scope Scope<'scope, '_>,
+        work: impl FnOnce(&mut dyn Engine) -> T + Send + 'scope,
+    ) -> Aside<'scope, T> {
+        match self.engine().reader() {
+            Some(mut reader) => Aside::Thread(scope.spawn(move || work(reader.as_mut()))),
+            None => Aside::Done(work(self.engine())),
+        }
+    }
+
+    fn replay(&mut self, last: i64, progress: &mut dyn FnMut(u64)) -> Read<Replay> {
+        let mut replay = Replay::new();
+        let mut read = 0_u64;
+        each_row(self.engine(), last, &mut |row| {
+            match row.and_then(entry_from_row) {
+                Ok((entry, _)) => replay.apply(&entry),
+                Err(error) => replay.unreadable(unreadable(&error)),
+            }
+            read += 1;
+            if read.is_multiple_of(PROGRESS_STEP) {
+                progress(PROGRESS_STEP);
+            }
+        })?;
+        Ok(replay)
+    }
+
+    /// The head must say what the entries add up to.
+    fn check_head(
+        &mut self,
+        replay: &Replay,
+        frontier: &Frontier,
+        problems: &mut Problems,
+    ) -> Read<()> {
+        let last = replay.recorded_at().map(|at| at.millis());
+        self.engine().query(sql!("head_rows"), &[], &mut |row| {
+            let size = row.integer(1)?.and_then(|size| u64::try_from(size).ok());
+            let stored = Frontier::from_bytes(row.blob(2)?.unwrap_or_default());
+            if size != Some(frontier.size()) {
+                let said = size.unwrap_or_default();
+                let size = frontier.size();
+                problems.add(None, format!("the head says {said} entries; there are {size}"));
+            }
+            if stored.as_ref() != Ok(frontier) {
+                let said = stored.map_or_else(|_| "nothing".to_owned(), |s| s.root().to_string());
+                let root = frontier.root();
+                let what = format!("the head says the root {said}; the entries have {root}");
+                problems.add(None, what);
+            }
+            if row.integer(3)? != last {
+                problems.add(None, "the head says another time of the last entry than it has");
+            }
+            Ok(Rows::More)
+        })
+    }
+}
+
+/// Work that goes on aside, or that was done at once.
+enum Aside<'scope, T> {
+    Thread(ScopedJoinHandle<'scope, T>),
+    Done(T),
+}
+
+impl<T> Aside<'_, T> {
+    fn wait(self) -> T {
+        match self {
+            Self::Thread(handle) => handle.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            Self::Done(value) => value,
+        }
+    }
+}
+
+/// Hands out every row of the ledger, and the damage that ends it early.
+fn each_row(
+    engine: &mut dyn Engine,
+    last: i64,
+    each: &mut dyn FnMut(Result<&dyn Row, StoreError>),
+) -> Read<()> {
+    let bounds = [Value::Integer(i64::MIN), Value::Integer(last.saturating_add(1))];
+    let read = engine.query(sql!("entry_range"), &bounds, &mut |row| {
+        each(Ok(row));
+        Ok(Rows::More)
+    });
+    match read {
+        Err(error @ StoreError::Corrupt(_)) => each(Err(error)),
+        other => other?,
+    }
+    Ok(())
+}
+
+/// Why an entry can't be read, without its position, which the problem names.
+fn unreadable(error: &StoreError) -> String {
+    match error {
+        StoreError::Entry { why, .. } => format!("can't be read: {why}"),
+        other => format!("can't be read: {other}"),
+    }
+}

@@ -1,0 +1,457 @@
+//! The only writer to stdout and stderr, and the only reader of the keyboard.
+//!
+//! stdout is data: buffered, and flushed before anything is said, so that both keep their order on
+//! a terminal. stderr is talk: notes, hints, warnings, questions and progress. Talk that can't be
+//! written is dropped: it must never stop what was asked for.
+//!
+//! Commands get a [`Ui`] and never see a stream, so a test captures everything.
+
+use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anstream::AutoStream;
+use anstyle::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::domain::diagnostic::Diagnostic;
+use crate::error::{Failure, HINT, Kind, Outcome, labelled};
+use crate::views::diagnostics;
+use crate::views::listing::Listing;
+use crate::views::report::Report;
+use crate::views::table::Column;
+use crate::views::visible::{visible, visible_lines};
+use crate::views::{Format, Screen};
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Colour {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Also into a file or a pipe.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+/// How much to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Talk {
+    /// Notes, hints, warnings, progress.
+    #[default]
+    Full,
+    /// Warnings and errors only.
+    Quiet,
+}
+
+/// What to do where a command would ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Consent {
+    /// Ask.
+    #[default]
+    Ask,
+    /// Take yes for the answer.
+    Given,
+}
+
+/// How to talk to whoever started the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Manner {
+    /// When to colour.
+    pub colour: Colour,
+    /// How much to say.
+    pub talk: Talk,
+    /// What to do where a command would ask.
+    pub consent: Consent,
+    /// A fixed width in columns, in place of the terminal's.
+    pub width: Option<usize>,
+}
+
+/// Who is at the other end of stdin and stderr.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Peer {
+    /// Someone at a terminal, who can answer.
+    Person,
+    /// A file, a pipe or a scheduler.
+    Pipe,
+}
+
+/// The width of output that goes to no terminal.
+const PIPE_WIDTH: usize = 100;
+/// No terminal is laid out for less than this.
+const WIDTH_MIN: usize = 20;
+/// The longest line that is read, in bytes; a scanner's is below 200.
+const LINE_MAX: u64 = 65_536;
+
+const WARN: Style = AnsiColor::Yellow.on_default().bold();
+const NOTE: Style = AnsiColor::Green.on_default().bold();
+
+/// The two streams out and the one in.
+pub struct Ui {
+    out: Box<dyn Write + Send>,
+    err: Box<dyn Write + Send>,
+    input: Box<dyn BufRead + Send>,
+    screen: Screen,
+    err_colour: bool,
+    talk: Talk,
+    consent: Consent,
+    peer: Peer,
+    /// Whether progress may be drawn: stderr is really a terminal.
+    draws: bool,
+}
+
+impl Ui {
+    /// The process's own streams.
+    pub fn real(manner: Manner) -> Self {
+        let (out, err) = (io::stdout(), io::stderr());
+        let (out_terminal, err_terminal) = (out.is_terminal(), err.is_terminal());
+        let coloured = |terminal| match manner.colour {
+            Colour::Auto => terminal,
+            Colour::Always => true,
+            Colour::Never => false,
+        };
+        let (out_colour, err_colour) = (coloured(out_terminal), coloured(err_terminal));
+        let measured = || {
+            let size = terminal_size::terminal_size_of(&out);
+            size.map(|(width, _)| usize::from(width.0)).filter(|width| *width > 0)
+        };
+        let width = manner.width.or_else(measured).unwrap_or(PIPE_WIDTH).max(WIDTH_MIN);
+        let person = err_terminal && io::stdin().is_terminal();
+        // AutoStream teaches an old Windows console to colour; elsewhere it passes all through.
+        Self {
+            out: if out_colour {
+                Box::new(BufWriter::new(AutoStream::always(out)))
+            } else {
+                Box::new(BufWriter::with_capacity(64 * 1024, out))
+            },
+            err: if err_colour { Box::new(AutoStream::always(err)) } else { Box::new(err) },
+            input: Box::new(BufReader::new(io::stdin())),
+            screen: Screen { width, colour: out_colour },
+            err_colour,
+            talk: manner.talk,
+            consent: manner.consent,
+            peer: if person { Peer::Person } else { Peer::Pipe },
+            draws: err_terminal,
+        }
+    }
+
+    /// Streams in memory, for tests: what is read is given, what is written is kept.
+    pub fn captured(manner: Manner, peer: Peer, input: impl Into<Vec<u8>>) -> (Self, Captured) {
+        let captured = Captured::default();
+        let colour = manner.colour == Colour::Always;
+        let width = manner.width.unwrap_or(PIPE_WIDTH).max(WIDTH_MIN);
+        let ui = Self {
+            out: Box::new(captured.out.clone()),
+            err: Box::new(captured.err.clone()),
+            input: Box::new(io::Cursor::new(input.into())),
+            screen: Screen { width, colour },
+            err_colour: colour,
+            talk: manner.talk,
+            consent: manner.consent,
+            peer,
+            draws: false,
+        };
+        (ui, captured)
+    }
+
+    /// Where data is written. Use [`show`](Self::show) and [`print`](Self::print) where they do.
+    pub fn out(&mut self) -> &mut dyn Write {
+        &mut *self.out
+    }
+
+    /// What text on stdout is laid out for.
+    pub fn screen(&self) -> Screen {
+        self.screen
+    }
+
+    /// Who is at the other end.
+    pub fn peer(&self) -> Peer {
+        self.peer
+    }
+
+    /// Writes a report to stdout. CSV has no place for notes, so they are said on stderr.
+    pub fn show(&mut self, report: &Report, format: Format) -> Outcome {
+        report.write(format, self.screen, &mut self.out)?;
+        if format == Format::Csv {
+            report.notes.iter().for_each(|note| self.note(note));
+        }
+        Ok(())
+    }
+
+    /// Begins a table that is too long for memory, on stdout.
+    pub fn listing(
+        &mut self,
+        schema: &str,
+        columns: Vec<Column>,
+        format: Format,
+    ) -> Outcome<Listing<'_>> {
+        Ok(Listing::begin(schema, columns, format, self.screen, &mut self.out)?)
+    }
+
+    /// Writes lines of text to stdout, with a line end.
+    pub fn print(&mut self, text: &str) -> Outcome {
+        Ok(writeln!(self.out, "{}", visible_lines(text))?)
+    }
+
+    /// Says something worth knowing, unless quiet.
+    pub fn note(&mut self, text: impl AsRef<str>) {
+        if self.talk == Talk::Full {
+            self.say("note", NOTE, text.as_ref());
+        }
+    }
+
+    /// Says what to do next, as a command to paste, unless quiet.
+    pub fn hint(&mut self, text: impl AsRef<str>) {
+        if self.talk == Talk::Full {
+            self.say("hint", HINT, text.as_ref());
+        }
+    }
+
+    /// Says what needs attention, always.
+    pub fn warn(&mut self, text: impl AsRef<str>) {
+        self.say("warning", WARN, text.as_ref());
+    }
+
+    /// Draws every problem of a text on stderr, where the text is known by this name.
+    pub fn problems(&mut self, name: &str, text: &str, diagnostics: &[Diagnostic]) {
+        let screen = Screen { colour: self.err_colour, ..self.screen };
+        self.talk(&diagnostics::render(name, text, diagnostics, screen));
+    }
+
+    /// Shows why a command failed; help goes to stdout, a closed pipe is not worth a word.
+    pub fn failure(&mut self, failure: &Failure) {
+        if failure.kind() == Kind::Help {
+            let text = failure.render(self.screen.colour);
+            // Help that nobody can read any more is no failure.
+            let _ = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
+        } else {
+            self.talk(&failure.render(self.err_colour));
+        }
+    }
+
+    /// Writes out what is buffered. The last thing a process does.
+    pub fn finish(&mut self) -> Outcome {
+        Ok(self.out.flush()?)
+    }
+
+    fn say(&mut self, label: &str, style: Style, text: &str) {
+        self.talk(&labelled(label, style, text, self.err_colour));
+    }
+
+    fn talk(&mut self, text: &str) {
+        // A reader of stdout that went away is noticed by the next write of data.
+        let _ = self.out.flush();
+        let _ = self.err.write_all(text.as_bytes()).and_then(|()| self.err.flush());
+    }
+
+    /// Asks for yes or no; anything but yes is no. `--yes` answers without asking.
+    pub fn confirm(&mut self, question: &str) -> Outcome<bool> {
+        if self.consent == Consent::Given {
+            return Ok(true);
+        }
+        if self.peer == Peer::Pipe {
+            return Err(Failure::usage(format!("nobody is there to answer: {question}"))
+                .hint("answer beforehand with --yes"));
+        }
+        let answer = self.ask(&format!("{question} [y/N]"))?;
+        Ok(["y", "yes"].iter().any(|yes| answer.eq_ignore_ascii_case(yes)))
+    }
+
+    /// Asks for a line of text, which comes back without blanks at its ends.
+    pub fn ask(&mut self, question: &str) -> Outcome<String> {
+        if self.peer == Peer::Pipe {
+            return Err(Failure::usage(format!("nobody is there to answer: {question}")));
+        }
+        self.talk(&format!("{} ", visible(question)));
+        match self.read_line()? {
+            Some(answer) => Ok(answer.trim().to_owned()),
+            None => Err(Failure::interrupted()),
+        }
+    }
+
+    /// Reads a line as it was typed or piped, without its line end; none at the end of input.
+    pub fn read_line(&mut self) -> Outcome<Option<String>> {
+        let mut line = Vec::new();
+        let read = self.input.by_ref().take(LINE_MAX).read_until(b'\n', &mut line)?;
+        if read == 0 {
+            return Ok(None);
+        }
+        if line.last() != Some(&b'\n') && line.len() as u64 == LINE_MAX {
+            return Err(Failure::usage(format!("a line of input is longer than {LINE_MAX} bytes")));
+        }
+        let mut text = String::from_utf8(line)
+            .map_err(|_| Failure::usage("a line of input is not UTF-8 text"))?;
+        text.truncate(text.trim_end_matches(['\r', '\n']).len());
+        Ok(Some(text))
+    }
+
+    /// Shows how far long work has come, on a terminal and unless quiet, until it is dropped.
+    pub fn progress(&mut self, total: u64, what: &'static str) -> Progress {
+        if !self.draws || self.talk == Talk::Quiet {
+            return Progress(None);
+        }
+        let bar = ProgressBar::new(total);
+        let style = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {eta}");
+        if let Ok(style) = style {
+            bar.set_style(style);
+        }
+        bar.set_message(what);
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Progress(Some(bar))
+    }
+}
+
+/// How far some long work has come.
+pub struct Progress(Option<ProgressBar>);
+
+impl Progress {
+    /// So much more is done.
+    pub fn advance(&self, by: u64) {
+        if let Some(bar) = &self.0 {
+            bar.inc(by);
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// What a captured [`Ui`] wrote.
+#[derive(Debug, Clone, Default)]
+pub struct Captured {
+    out: Buffer,
+    err: Buffer,
+}
+
+impl Captured {
+    /// Takes what was written to stdout since the last call.
+    pub fn take_stdout(&self) -> String {
+        self.out.take()
+    }
+
+    /// Takes what was written to stderr since the last call.
+    pub fn take_stderr(&self) -> String {
+        self.err.take()
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+impl Buffer {
+    fn take(&self) -> String {
+        let mut bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&std::mem::take(&mut *bytes)).into_owned()
+    }
+}
+
+impl Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_goes_to_stdout_and_talk_to_stderr() {
+        let (mut ui, captured) = Ui::captured(Manner::default(), Peer::Pipe, "");
+        ui.print("S-0042").unwrap();
+        ui.note("one session is open");
+        ui.hint("lotbook session show");
+        ui.warn("its pen is unknown\u{1b}[2J");
+        assert_eq!(captured.take_stdout(), "S-0042\n");
+        insta::assert_snapshot!(captured.take_stderr(), @r"
+        note: one session is open
+        hint: lotbook session show
+        warning: its pen is unknown\u{1b}[2J
+        ");
+    }
+
+    #[test]
+    fn quiet_keeps_warnings_and_errors() {
+        let manner = Manner { talk: Talk::Quiet, ..Manner::default() };
+        let (mut ui, captured) = Ui::captured(manner, Peer::Person, "");
+        ui.note("a note");
+        ui.hint("a hint");
+        ui.warn("a warning");
+        ui.failure(&Failure::no("the trail does not verify"));
+        let said = captured.take_stderr();
+        assert_eq!(said, "warning: a warning\nerror: the trail does not verify\n");
+    }
+
+    struct ClosedPipe;
+
+    impl Write for ClosedPipe {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+    }
+
+    #[test]
+    fn a_reader_that_closed_its_pipe_is_no_failure_in_any_format() {
+        let (mut ui, captured) = Ui::captured(Manner::default(), Peer::Pipe, "");
+        ui.out = Box::new(ClosedPipe);
+        let mut table = crate::views::table::Table::new([Column::left("lot", "lot")]);
+        table.row(["A".into()]);
+        let report = Report::of("lotbook/lots/1", table);
+        for format in [Format::Table, Format::Csv, Format::Json] {
+            let failure = ui.show(&report, format).unwrap_err();
+            assert_eq!(failure.kind(), Kind::ClosedPipe, "{format:?}");
+            ui.failure(&failure);
+        }
+        assert_eq!(ui.finish().unwrap_err().kind().exit_code(), 0);
+        assert_eq!(captured.take_stderr(), "");
+    }
+
+    #[test]
+    fn only_a_person_is_asked_and_only_yes_is_yes() {
+        let (mut ui, captured) = Ui::captured(Manner::default(), Peer::Person, "y\nYES\n\nno\n");
+        let answers: Vec<bool> = (0..4).map(|_| ui.confirm("recall lot A?").unwrap()).collect();
+        assert_eq!(answers, [true, true, false, false]);
+        assert!(captured.take_stderr().starts_with("recall lot A? [y/N] "));
+        assert_eq!(ui.confirm("again?").unwrap_err().kind(), Kind::Interrupted);
+
+        let (mut ui, captured) = Ui::captured(Manner::default(), Peer::Pipe, "y\n");
+        let failure = ui.confirm("recall lot A?").unwrap_err();
+        assert_eq!(failure.kind(), Kind::Usage);
+        assert!(failure.render(false).contains("--yes"));
+        assert_eq!(captured.take_stderr(), "");
+
+        let manner = Manner { consent: Consent::Given, ..Manner::default() };
+        assert!(Ui::captured(manner, Peer::Pipe, "").0.confirm("sure?").unwrap());
+    }
+
+    #[test]
+    fn lines_are_read_with_the_separators_of_a_scanner() {
+        let input = b"]d20100844\x1d10A\r\n\nlast".to_vec();
+        let (mut ui, _) = Ui::captured(Manner::default(), Peer::Pipe, input);
+        assert_eq!(ui.read_line().unwrap().unwrap(), "]d20100844\u{1d}10A");
+        assert_eq!(ui.read_line().unwrap().unwrap(), "");
+        assert_eq!(ui.read_line().unwrap().unwrap(), "last");
+        assert_eq!(ui.read_line().unwrap(), None);
+
+        let (mut ui, _) = Ui::captured(Manner::default(), Peer::Pipe, vec![b'x'; 70_000]);
+        assert_eq!(ui.read_line().unwrap_err().kind(), Kind::Usage);
+        let (mut ui, _) = Ui::captured(Manner::default(), Peer::Pipe, vec![0xff, b'\n']);
+        assert_eq!(ui.read_line().unwrap_err().kind(), Kind::Usage);
+    }
+}

@@ -1,0 +1,415 @@
+//! What is done to the file of a book behind the program's back, and what `verify` says.
+
+use lotbook::domain::replay::Problem;
+use lotbook::domain::trail::checkpoint::Checkpoint;
+use lotbook::domain::trail::entry::Entry;
+use lotbook::domain::trail::merkle::Frontier;
+use lotbook::store::{Rows, Verified};
+use rusqlite::Connection;
+
+use crate::book::{Desk, problems};
+
+#[test]
+fn a_sound_book_verifies() {
+    let desk = Desk::new();
+    let verified = desk.verify();
+    assert_eq!(problems(&verified), "");
+    let head = desk.open().read(|snapshot| snapshot.head()).unwrap();
+    assert_eq!((verified.size, verified.root), (head.frontier.size(), head.frontier.root()));
+    assert_eq!(verified.covered, None);
+}
+
+#[test]
+fn the_ledger_refuses_every_statement_but_the_next_insert() {
+    let desk = Desk::new();
+    let file = desk.file();
+    file.execute_batch("PRAGMA recursive_triggers = ON").unwrap();
+    let copy = |seq: &str| {
+        let columns = "entry_id, txn, recorded_at, occurred_at, staff, role, action, detail, \
+            occurred_offset_min, leaf";
+        format!("INTO entry (seq, {columns}) SELECT {seq}, {columns} FROM entry WHERE seq = 3")
+    };
+    let last = "(SELECT max(seq) FROM entry)";
+    for (statement, refusal) in [
+        ("UPDATE entry SET staff = 'eve' WHERE seq = 3".to_owned(), "never changed"),
+        ("UPDATE entry SET seq = seq + 1 WHERE seq = 3".to_owned(), "never changed"),
+        ("DELETE FROM entry WHERE seq = 3".to_owned(), "never cut"),
+        ("DELETE FROM entry".to_owned(), "never cut"),
+        (format!("INSERT {}", copy("3")), "seq must be the next"),
+        (format!("INSERT {}", copy(&format!("{last} + 2"))), "seq must be the next"),
+        (format!("INSERT {}", copy("-1")), "seq must be the next"),
+        (format!("INSERT {}", copy(&format!("{last} + 1"))), "holds this entry_id already"),
+        (format!("INSERT OR REPLACE {}", copy("3")), "seq must be the next"),
+        (format!("REPLACE {}", copy(&format!("{last} + 1"))), "holds this entry_id already"),
+        (
+            "INSERT INTO entry (seq, entry_id, txn, recorded_at, occurred_at, staff, role, action,
+                corrects, occurred_offset_min, leaf)
+             SELECT (SELECT max(seq) + 1 FROM entry), randomblob(16), 0, recorded_at, occurred_at,
+                staff, role, action, corrects, 0, leaf FROM entry WHERE corrects IS NOT NULL"
+                .to_owned(),
+            "corrects an entry only once",
+        ),
+    ] {
+        let error = file.execute_batch(&statement).unwrap_err().to_string();
+        assert!(error.contains(refusal), "{statement}: {error}");
+    }
+    drop(file);
+    assert_eq!(desk.problems(), "");
+}
+
+/// Runs the statements without the fences, and returns the problems.
+fn after(sql: &str) -> String {
+    let desk = Desk::new();
+    desk.force(sql);
+    desk.problems()
+}
+
+#[track_caller]
+fn says(problems: &str, expected: &[&str]) {
+    for part in expected {
+        assert!(problems.contains(part), "not said: {part}\n{problems}");
+    }
+}
+
+#[test]
+fn an_edited_column_is_found_at_its_entry() {
+    for column in [
+        "staff = 'eve'",
+        "role = 'technician'",
+        "action = 'client.new'",
+        "detail = 'kind=fridge'",
+        "reason = 'x'",
+        "product = 'CART-12'",
+        "recorded_at = recorded_at + 1",
+        "occurred_at = occurred_at - 1000",
+        "occurred_offset_min = 0",
+        "txn = seq - 1",
+        "entry_id = randomblob(16)",
+        "to_place = 'room-2'",
+        "corrects = 1",
+        "quantity = 7",
+    ] {
+        let problems = after(&format!("UPDATE entry SET {column} WHERE seq = 5"));
+        says(&problems, &["entry 5: was changed: its line has another hash than the one stored"]);
+        says(&problems, &["the head says the root"]);
+    }
+}
+
+#[test]
+fn an_edited_entry_with_its_leaf_is_found_by_the_root_and_the_tables() {
+    let desk = Desk::new();
+    desk.force("UPDATE entry SET quantity = 19 WHERE action = 'lot.receive' AND quantity = 20");
+    rehash(&desk.file(), Head::AsItWas);
+    let problems = desk.problems();
+    says(&problems, &["the head says the root", "the table `balance` was changed"]);
+    says(
+        &problems,
+        &["product \"CART-12\", lot \"24C0110\", place \"stockroom\": quantity is 18; \
+         the entries make it 17"],
+    );
+}
+
+#[test]
+fn a_deleted_entry_is_named() {
+    says(
+        &after("DELETE FROM entry WHERE seq = 7"),
+        &["entry 7: is missing; entry 8 comes in its place"],
+    );
+    let desk = Desk::new();
+    let size = desk.verify().size;
+    desk.force(&format!("DELETE FROM entry WHERE seq = {}", size - 1));
+    let (size, left) = (size, size - 1);
+    says(&desk.problems(), &[&format!("the head says {size} entries; there are {left}")]);
+}
+
+#[test]
+fn an_inserted_entry_is_found() {
+    let problems = after(
+        "INSERT INTO entry (seq, entry_id, txn, recorded_at, occurred_at, staff, role, action,
+            client, occurred_offset_min, leaf)
+         SELECT (SELECT max(seq) + 1 FROM entry), randomblob(16), (SELECT max(seq) + 1 FROM entry),
+            recorded_at, occurred_at, staff, role, 'client.new', 'C-9', 60, leaf
+           FROM entry WHERE seq = 5",
+    );
+    says(
+        &problems,
+        &[
+            "has the entry_id",
+            "no UUID version 7",
+            "its line has another hash",
+            "the head says",
+            "the table `client` lacks client \"C-9\"",
+        ],
+    );
+}
+
+#[test]
+fn two_swapped_entries_are_found() {
+    let problems = after(
+        "UPDATE entry SET seq = -1 WHERE seq = 8;
+         UPDATE entry SET seq = 8 WHERE seq = 9;
+         UPDATE entry SET seq = 9 WHERE seq = -1",
+    );
+    says(&problems, &["entry 8: belongs to a command", "entry 8: was changed", "entry 9: was"]);
+}
+
+/// What happens to the head when the leaves are made anew.
+enum Head {
+    AsItWas,
+    Rewritten,
+}
+
+/// Hashes every line anew, as someone who knows the format would.
+fn rehash(file: &Connection, head: Head) {
+    file.execute_batch(
+        "CREATE TEMP TABLE fence AS SELECT sql FROM sqlite_schema WHERE type = 'trigger';
+         DROP TRIGGER entry_append_only_update",
+    )
+    .unwrap();
+    let path: String = file.query_row("PRAGMA database_list", [], |row| row.get(2)).unwrap();
+    let mut frontier = Frontier::new();
+    let mut leaves = Vec::new();
+    let engine = lotbook::store::Sqlite::open(path.as_ref()).unwrap();
+    let clock = Box::new(crate::book::Ticking::default());
+    let ids = Box::new(crate::book::Counted::default());
+    let mut book = lotbook::store::Book::open(Box::new(engine), clock, ids).unwrap();
+    let mut recorded_at = 0;
+    book.read(|snapshot| {
+        snapshot.entries(0, u64::MAX, &mut |entry: &Entry<'_>, _| {
+            let leaf = entry.leaf(&mut String::new()).unwrap();
+            frontier.push(leaf);
+            leaves.push((entry.seq, leaf));
+            recorded_at = entry.recorded_at.millis();
+            Ok(Rows::More)
+        })
+    })
+    .unwrap();
+    drop(book);
+    for (seq, leaf) in leaves {
+        file.execute("UPDATE entry SET leaf = ?2 WHERE seq = ?1", (seq.cast_signed(), &leaf.0[..]))
+            .unwrap();
+    }
+    if matches!(head, Head::Rewritten) {
+        let bytes = frontier.to_bytes();
+        let params = (frontier.size().cast_signed(), bytes, recorded_at);
+        file.execute("UPDATE head SET size = ?1, frontier = ?2, recorded_at = ?3", params).unwrap();
+    }
+    let fence = "SELECT sql FROM fence WHERE sql LIKE '%append_only_update%'";
+    let fence: String = file.query_row(fence, [], |row| row.get(0)).unwrap();
+    file.execute_batch(&fence).unwrap();
+}
+
+fn note(desk: &Desk) -> Checkpoint {
+    let verified = desk.verify();
+    let book = desk.open().about().opening.book;
+    Checkpoint::new(book.hyphenated().to_string(), verified.size, verified.root).unwrap()
+}
+
+fn against(desk: &Desk, note: &Checkpoint) -> Verified {
+    desk.open().read(|snapshot| snapshot.verify(Some(note), &mut |_| {})).unwrap()
+}
+
+#[test]
+fn a_tail_cut_off_with_its_head_shows_in_the_tables_or_against_a_checkpoint() {
+    let desk = Desk::new();
+    let note = note(&desk);
+    // The last entry is a refused attempt, which no table shows.
+    desk.force("DELETE FROM entry WHERE seq = (SELECT max(seq) FROM entry)");
+    rehash(&desk.file(), Head::Rewritten);
+    assert_eq!(desk.problems(), "", "nothing inside the file can show this: it is what L0 means");
+    let verified = against(&desk, &note);
+    let (size, left) = (note.size(), note.size() - 1);
+    says(
+        &problems(&verified),
+        &[&format!(
+            "entry {left}: is missing: the checkpoint covers {size} entries, and {left} are left"
+        )],
+    );
+    assert_eq!(verified.covered, None);
+
+    desk.force("DELETE FROM entry WHERE seq >= (SELECT max(seq) FROM entry)");
+    rehash(&desk.file(), Head::Rewritten);
+    says(&desk.problems(), &["the table `qualification` was changed"]);
+}
+
+#[test]
+fn a_book_rewritten_as_a_whole_verifies_and_only_a_checkpoint_shows_it() {
+    let desk = Desk::new();
+    let note = note(&desk);
+    assert_eq!(against(&desk, &note).covered, Some(note.size()));
+    desk.force("UPDATE entry SET reason = 'fell off the tray' WHERE action = 'stock.waste'");
+    rehash(&desk.file(), Head::Rewritten);
+    assert_eq!(desk.problems(), "", "it is self-attested: L0");
+    says(&problems(&against(&desk, &note)), &["were changed since the checkpoint was made"]);
+}
+
+#[test]
+fn an_old_file_put_back_verifies_and_only_a_checkpoint_shows_it() {
+    let desk = Desk::new();
+    let old = std::fs::read(&desk.path).unwrap();
+    let client = lotbook::domain::id::ClientRef::new("C-2").unwrap();
+    let fact = lotbook::domain::fact::Fact::ClientNew(client);
+    crate::book::write(&mut desk.open(), "ana", &[fact]);
+    let note = note(&desk);
+    std::fs::write(&desk.path, old).unwrap();
+    assert_eq!(desk.problems(), "", "it is self-attested: L0");
+    says(&problems(&against(&desk, &note)), &["is missing: the checkpoint covers"]);
+}
+
+#[test]
+fn a_checkpoint_of_another_book_covers_nothing() {
+    let desk = Desk::new();
+    let note = note(&desk);
+    let other = Checkpoint::new("0000", note.size(), note.root()).unwrap();
+    let verified = against(&desk, &other);
+    assert_eq!(verified.covered, None);
+    says(&problems(&verified), &["the checkpoint is of the book 0000"]);
+}
+
+#[test]
+fn every_table_is_compared_row_by_row() {
+    for (sql, expected) in [
+        ("UPDATE balance SET quantity = quantity + 1 WHERE place = 'room-1'", "`balance` was chan"),
+        ("DELETE FROM balance WHERE place = 'room-1'", "`balance` lacks product \"NUMB\", lot"),
+        ("INSERT INTO balance VALUES ('CART-12', '007', 'room-1', 5)", "`balance` holds product"),
+        ("UPDATE lot SET status = 'held' WHERE lot = '24C0110'", "status is \"held\"; the entries"),
+        ("UPDATE lot SET expiry = '2030-01-01' WHERE lot = 'N/7'", "expiry is \"2030-01-01\""),
+        ("UPDATE lot SET receipts = 9", "receipts is 9; the entries make it 2"),
+        (
+            "UPDATE lot SET lot = '7' WHERE lot = '007'",
+            "`lot` lacks product \"CART-12\", lot \"007",
+        ),
+        (
+            "UPDATE serial SET place = 'room-1'",
+            "place is \"room-1\"; the entries make it \"session",
+        ),
+        ("DELETE FROM serial", "the table `serial` lacks product \"CART-12\", serial \"SN-1\""),
+        ("UPDATE container SET undone = 1", "number 1: undone is 1; the entries make it 0"),
+        ("UPDATE container SET discard_by = NULL", "discard_by is nothing; the entries make it"),
+        ("UPDATE session SET state = 'open' WHERE number = 1", "number 1: state is \"open\""),
+        ("UPDATE session SET client = 'C-8' WHERE number = 2", "client is \"C-8\""),
+        ("DELETE FROM session WHERE number = 2", "the table `session` lacks number 2"),
+        ("INSERT INTO client VALUES ('C-8')", "the table `client` holds client \"C-8\""),
+        ("UPDATE product SET dose = 1 WHERE product = 'NUMB'", "dose is 1; the entries make it 25"),
+        ("UPDATE product SET retired = 0", "retired is 0; the entries make it 1"),
+        ("UPDATE product SET name = 'x' WHERE product = 'NUMB'", "the entries make it nothing"),
+        ("DELETE FROM attribute", "the table `attribute` lacks product \"CART-12\", field"),
+        ("UPDATE gtin SET packs = 2", "packs is 2; the entries make it 4"),
+        ("UPDATE staff SET roles = 'manager'", "roles is \"manager\"; the entries make it \"tech"),
+        ("DELETE FROM qualification", "`qualification` lacks staff_key \"ana\", field \"cert"),
+        ("UPDATE place SET kind = 'shelf'", "kind is \"shelf\"; the entries make it \"room\""),
+        ("UPDATE book SET clinic = 'x'", "clinic is \"x\"; the entries make it \"Praxis"),
+        ("UPDATE protocol SET sha256 = 'x'", "the table `protocol` was changed: seq"),
+        ("UPDATE protocol_text SET text = text || ' '", "the protocol text"),
+        ("DELETE FROM protocol_text", "names the protocol text"),
+        (
+            "INSERT INTO protocol_text VALUES (printf('%064d', 0), 'x')",
+            "no entry names the protocol",
+        ),
+        ("UPDATE head SET recorded_at = 1799999999000", "the head says another time of the last"),
+        ("UPDATE head SET size = 3", "the head says 3 entries; there are"),
+    ] {
+        let problems = after(sql);
+        assert!(problems.contains(expected), "{sql}\nshould say: {expected}\nsays: {problems}");
+    }
+}
+
+#[test]
+fn a_fence_that_was_torn_down_is_named() {
+    for (sql, expected) in [
+        (
+            "DROP TRIGGER entry_append_only_update",
+            "the trigger `entry_append_only_update` is missing from the schema\n",
+        ),
+        (
+            "DROP TRIGGER entry_append_only_delete;
+             CREATE TRIGGER entry_append_only_delete BEFORE DELETE ON entry BEGIN SELECT 1; END",
+            "the trigger `entry_append_only_delete` of the schema was altered\n",
+        ),
+        ("DROP INDEX entry_by_id", "the index `entry_by_id` is missing from the schema\n"),
+        ("CREATE TABLE notes (x)", "the table `notes` was added to the schema\n"),
+        (
+            "ALTER TABLE client ADD COLUMN name TEXT",
+            "the table `client` of the schema was altered\n",
+        ),
+    ] {
+        let desk = Desk::new();
+        desk.meddle(sql);
+        assert_eq!(desk.problems(), expected);
+    }
+}
+
+#[test]
+fn a_ledger_of_nonsense_is_answered_and_its_first_bad_entry_named() {
+    for sql in [
+        "DELETE FROM entry",
+        "DELETE FROM entry WHERE seq = 0",
+        "UPDATE entry SET seq = seq * 1000000007 WHERE seq > 3",
+        "UPDATE entry SET seq = seq - 9",
+        "UPDATE entry SET txn = 9223372036854775807, corrects = 9223372036854775807",
+        "UPDATE entry SET recorded_at = 9223372036854775807 WHERE seq > 4",
+        "UPDATE entry SET recorded_at = -9223372036854775807, occurred_at = -9223372036854775000",
+        "UPDATE entry SET occurred_offset_min = 30000",
+        "UPDATE entry SET quantity = 9223372036854775807 WHERE quantity > 0",
+        "UPDATE entry SET quantity = -9223372036854775807 WHERE quantity > 0",
+        "UPDATE entry SET entry_id = x'00', leaf = x'11'",
+        "UPDATE entry SET detail = 'x', action = 'stock.use'",
+        "UPDATE entry SET detail = '', staff = '', role = char(0)",
+        "UPDATE entry SET staff = CAST(x'ff' AS TEXT)",
+        "UPDATE entry SET action = 'reversal', corrects = seq - 1, reason_code = 'mis-scan'",
+    ] {
+        let desk = Desk::new();
+        desk.force(sql);
+        let verified = desk.verify();
+        assert!(!verified.problems.is_empty(), "{sql}");
+        let first: Option<&Problem> = verified.problems.iter().next();
+        assert!(
+            first.is_some_and(
+                |problem| problem.seq.is_some() || sql.starts_with("DELETE FROM entry")
+            )
+        );
+    }
+}
+
+/// Everything that the tables hold, as text.
+fn contents(file: &Connection) -> Option<String> {
+    let mut all = String::new();
+    let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+    let mut statement = file.prepare(tables).ok()?;
+    let names = statement.query_map([], |row| row.get::<_, String>(0)).ok()?;
+    for name in names {
+        let mut statement = file.prepare(&format!("SELECT * FROM \"{}\"", name.ok()?)).ok()?;
+        let columns = statement.column_count();
+        let mut rows = statement.query([]).ok()?;
+        while let Some(row) = rows.next().ok()? {
+            for column in 0..columns {
+                all.push_str(&format!("{:?},", row.get_ref(column).ok()?));
+            }
+        }
+    }
+    Some(all)
+}
+
+#[test]
+fn a_flipped_bit_is_found_wherever_it_means_anything() {
+    let desk = Desk::new();
+    let (sound, bytes) = (contents(&desk.file()).unwrap(), std::fs::read(&desk.path).unwrap());
+    let mut found = 0;
+    // Every page is hit in several places, and every kind of bit.
+    for (count, at) in (100..bytes.len()).step_by(2999).enumerate() {
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 1 << (count % 8);
+        std::fs::write(&desk.path, &flipped).unwrap();
+        let verified = desk
+            .try_open()
+            .and_then(|mut book| book.read(|snapshot| snapshot.verify(None, &mut |_| {})));
+        match verified {
+            Ok(verified) if verified.problems.is_empty() => {
+                let now = contents(&desk.file());
+                assert_eq!(now.as_ref(), Some(&sound), "a changed byte at {at} was not found");
+            }
+            _ => found += 1,
+        }
+    }
+    assert!(found > 5, "only {found} of the flipped bits lay where something is written");
+}

@@ -1,0 +1,10 @@
+//! The command line, called in-process: a cleared environment, a temporary home, a fixed width, a
+//! clock that ticks a second each time it is asked, and seeded ids. The harness is `clinic`; every
+//! other file is a set of little stories.
+
+mod clinic;
+
+mod checking;
+mod protocols;
+mod starting;
+mod tracing;

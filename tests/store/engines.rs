@@ -1,0 +1,175 @@
+//! The engines that the suite runs on. What a rule of the store needs of an engine is here, so
+//! that one more engine is one more variant.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use lotbook::store::{EachRow, Engine, Row, Rows, Sqlite, StoreError, Value};
+use tempfile::TempDir;
+
+/// Where a rule is tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    SqliteFile,
+    SqliteMemory,
+}
+
+/// One database, empty at first, and gone when dropped.
+pub struct Database {
+    on: On,
+    folder: TempDir,
+    engine: Shared,
+}
+
+impl On {
+    /// A new database.
+    pub fn database(self) -> Database {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = match self {
+            Self::SqliteFile => Sqlite::create(&folder.path().join("clinic.lotbook")),
+            Self::SqliteMemory => Sqlite::memory(),
+        };
+        let engine = Shared(Rc::new(RefCell::new(Box::new(engine.unwrap()))));
+        Database { on: self, folder, engine }
+    }
+}
+
+impl Database {
+    /// The connection that the book under test uses; the test may use it too.
+    pub fn engine(&self) -> Box<dyn Engine> {
+        Box::new(self.engine.clone())
+    }
+
+    /// Another connection, where there can be one.
+    pub fn second(&self) -> Option<Box<dyn Engine>> {
+        match self.on {
+            On::SqliteFile => Some(Box::new(Sqlite::open(&self.path()).unwrap())),
+            On::SqliteMemory => None,
+        }
+    }
+
+    /// A connection of another program: without the settings of ours, where there can be one.
+    pub fn foreign_shell(&self) -> Option<rusqlite::Connection> {
+        let connection = || rusqlite::Connection::open(self.path()).unwrap();
+        (self.on == On::SqliteFile).then(connection)
+    }
+
+    /// The path of a book that is a file.
+    pub fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join("clinic.lotbook")
+    }
+
+    /// Whether a statement's text can be prepared, without running it.
+    pub fn prepare(&self, sql: &str) -> Result<(), StoreError> {
+        self.engine().batch(&format!("EXPLAIN {sql}"))
+    }
+
+    /// Every row of a table or view as text, sorted.
+    pub fn rows(&self, table: &str) -> Vec<String> {
+        rows(self.engine().as_mut(), &format!("SELECT * FROM {table}"))
+    }
+}
+
+/// Every row of a query as text, sorted.
+pub fn rows(engine: &mut dyn Engine, sql: &str) -> Vec<String> {
+    let sql: &'static str = Box::leak(sql.to_owned().into_boxed_str());
+    let mut rows = Vec::new();
+    let read = engine.query(sql, &[], &mut |row| {
+        rows.push((0..).map_while(|column| cell(row, column)).collect::<Vec<_>>().join("|"));
+        Ok(Rows::More)
+    });
+    read.unwrap();
+    rows.sort_unstable();
+    rows
+}
+
+/// A value in whatever type it has; none behind the last column.
+fn cell(row: &dyn Row, column: usize) -> Option<String> {
+    if let Ok(value) = row.integer(column) {
+        return Some(value.map_or("NULL".to_owned(), |value| value.to_string()));
+    }
+    if let Ok(value) = row.text(column) {
+        return Some(format!("{value:?}"));
+    }
+    row.blob(column).ok().map(|value| format!("{value:?}"))
+}
+
+/// One connection in two hands.
+#[derive(Clone)]
+struct Shared(Rc<RefCell<Box<dyn Engine>>>);
+
+impl Engine for Shared {
+    fn name(&self) -> &'static str {
+        self.0.borrow().name()
+    }
+
+    fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, StoreError> {
+        self.0.borrow_mut().execute(sql, params)
+    }
+
+    fn query(
+        &mut self,
+        sql: &'static str,
+        params: &[Value<'_>],
+        each: &mut EachRow<'_>,
+    ) -> Result<(), StoreError> {
+        self.0.borrow_mut().query(sql, params, each)
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.0.borrow_mut().batch(sql)
+    }
+
+    fn schema(&mut self) -> Result<i64, StoreError> {
+        self.0.borrow_mut().schema()
+    }
+
+    fn set_schema(&mut self, number: i64) -> Result<(), StoreError> {
+        self.0.borrow_mut().set_schema(number)
+    }
+
+    fn begin_read(&mut self) -> Result<(), StoreError> {
+        self.0.borrow_mut().begin_read()
+    }
+
+    fn begin_write(&mut self) -> Result<(), StoreError> {
+        self.0.borrow_mut().begin_write()
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        self.0.borrow_mut().commit()
+    }
+
+    fn rollback(&mut self) {
+        self.0.borrow_mut().rollback();
+    }
+
+    fn differences(&mut self) -> Result<Vec<String>, StoreError> {
+        self.0.borrow_mut().differences()
+    }
+
+    fn damage(&mut self) -> Result<Vec<String>, StoreError> {
+        self.0.borrow_mut().damage()
+    }
+
+    fn reader(&mut self) -> Option<Box<dyn Engine + Send>> {
+        self.0.borrow_mut().reader()
+    }
+
+    fn bulk(&mut self, on: bool) -> Result<(), StoreError> {
+        self.0.borrow_mut().bulk(on)
+    }
+}
+
+/// Stamps the named rules onto every engine.
+macro_rules! on_every_engine {
+    ($($rule:ident),+ $(,)?) => {
+        mod sqlite_file {
+            $(#[test] fn $rule() { super::$rule(crate::engines::On::SqliteFile); })+
+        }
+        mod sqlite_memory {
+            $(#[test] fn $rule() { super::$rule(crate::engines::On::SqliteMemory); })+
+        }
+    };
+}
+pub(crate) use on_every_engine;

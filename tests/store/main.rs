@@ -1,0 +1,11 @@
+//! The store, rule by rule, on every engine; the golden ledger; and the store against a plain
+//! model of it.
+#![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
+
+mod clinic;
+mod copy;
+mod engines;
+mod golden;
+mod ledger;
+mod opening;
+mod timeline;
