@@ -97,7 +97,7 @@ impl Judged {
 
 impl Found {
     fn of(finding: &Finding<'_>) -> Self {
-        let mut entries = finding.events.clone();
+        let mut entries = finding.events.to_vec();
         entries.extend(&finding.witness);
         entries.sort_unstable();
         entries.dedup();
