@@ -67,7 +67,8 @@ fn matches(shown: &[&str], printed: &[&str]) -> bool {
         [] => printed.is_empty(),
         ["...", rest @ ..] => (0..=printed.len()).any(|skip| matches(rest, &printed[skip..])),
         [line, rest @ ..] => {
-            printed.first() == Some(line) && printed.get(1..).is_some_and(|next| matches(rest, next))
+            printed.first() == Some(line)
+                && printed.get(1..).is_some_and(|next| matches(rest, next))
         }
     }
 }
