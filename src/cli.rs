@@ -42,6 +42,12 @@ enum Command {
     Audit(commands::audit::Command),
     #[command(subcommand)]
     Session(commands::session::Command),
+    #[command(subcommand)]
+    Protocol(commands::protocol::Command),
+    Check(commands::check::Args),
+    #[command(subcommand)]
+    Trace(commands::trace::Command),
+    Scan(commands::scan::Args),
     Demo(commands::demo::Args),
 }
 
@@ -60,6 +66,10 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Stock(args) => commands::stock::run(args, context),
         Command::Audit(command) => commands::audit::run(command, context),
         Command::Session(command) => commands::session::run(command, context),
+        Command::Protocol(command) => commands::protocol::run(command, context),
+        Command::Check(args) => commands::check::run(&args, context),
+        Command::Trace(command) => commands::trace::run(command, context),
+        Command::Scan(args) => commands::scan::run(&args, context),
         Command::Demo(args) => commands::demo::run(args, context),
     }
 }

@@ -166,6 +166,15 @@ impl Context {
         Ok(today_of(book.about().zone.moment(now)))
     }
 
+    /// The current year for commands that work without a book: then it is that of UTC.
+    pub fn today_without_book(&mut self) -> Outcome<Today> {
+        if self.has_book() {
+            return self.today();
+        }
+        let Some((clock, _)) = &mut self.sources else { return self.today() };
+        Ok(today_of(Moment::new(clock.now().seconds(), 0)?))
+    }
+
     /// Says what a write changed: one line with the entry and the beginning of the root.
     pub fn changed(&mut self, what: &str, receipt: Receipt) -> Outcome {
         let root: String = receipt.root.to_string().chars().take(8).collect();

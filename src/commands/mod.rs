@@ -3,6 +3,7 @@
 //! A command gathers, asks the domain, persists, shows. An interesting `if` belongs in the domain.
 
 pub mod audit;
+pub mod check;
 pub mod client;
 pub mod demo;
 pub mod init;
@@ -11,11 +12,14 @@ pub mod lot;
 pub mod open;
 pub mod place;
 pub mod product;
+pub mod protocol;
 pub mod receive;
+pub mod scan;
 pub mod session;
 pub mod staff;
 pub mod stock;
 pub mod tour;
+pub mod trace;
 pub mod undo;
 pub mod waste;
 

@@ -89,6 +89,17 @@ impl Report {
         self
     }
 
+    /// The same report for a screen, without the columns in which no row says anything. For files
+    /// the columns must not depend on the rows.
+    #[must_use]
+    pub fn without_blank_columns(mut self) -> Self {
+        for section in &mut self.sections {
+            let table = std::mem::replace(&mut section.table, Table::new([]));
+            section.table = table.without_blank_columns();
+        }
+        self
+    }
+
     /// Every column of any section, once, in order of appearance.
     pub(super) fn all_columns(&self) -> Vec<&Column> {
         let mut all: Vec<&Column> = Vec::new();

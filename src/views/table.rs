@@ -135,6 +135,15 @@ impl Cell {
         }
     }
 
+    /// Whether it says nothing.
+    fn is_blank(&self) -> bool {
+        match self {
+            Self::Empty => true,
+            Self::Text(words) | Self::Label(words, _) => words.is_empty(),
+            _ => false,
+        }
+    }
+
     /// Whether its text came from outside, and so may hold anything.
     pub(super) fn is_words(&self) -> bool {
         matches!(self, Self::Text(_) | Self::Label(..))
@@ -231,6 +240,26 @@ impl Table {
     /// The rows in order.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &[Cell]> {
         self.cells.chunks_exact(self.columns.len().max(1))
+    }
+
+    /// The same table without the columns in which no row says anything.
+    #[must_use]
+    pub fn without_blank_columns(mut self) -> Self {
+        let mut says = vec![false; self.columns.len()];
+        for row in self.rows() {
+            for (says, cell) in says.iter_mut().zip(row) {
+                *says |= !cell.is_blank();
+            }
+        }
+        let width = says.len();
+        if self.is_empty() || says.iter().all(|says| *says) {
+            return self;
+        }
+        let mut at = 0..;
+        self.cells.retain(|_| at.next().is_some_and(|at| says[at % width]));
+        let mut at = 0..;
+        self.columns.retain(|_| at.next().is_some_and(|at: usize| says[at]));
+        self
     }
 
     /// True where there are no rows.

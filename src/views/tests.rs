@@ -98,6 +98,23 @@ fn json_is_one_document_that_names_its_schema() {
     assert_eq!(empty, "{\"schema\":\"lotbook/stock/1\",\"rows\":[]}\n");
 }
 
+#[test]
+fn a_screen_can_leave_out_columns_that_say_nothing() {
+    let columns = ["lot", "note", "place", "none"].map(|key| Column::left(key, key));
+    let mut table = Table::new(columns);
+    table.row(["A".into(), Cell::Empty, Cell::text(""), Cell::text("")]);
+    table.row(["B".into(), Cell::Empty, "room-1".into(), Cell::Empty]);
+    let report = Report::of("lotbook/lots/1", table).without_blank_columns();
+    insta::assert_snapshot!(render(&report, Format::Table, PLAIN), @r"
+    lot  place
+    ---  ------
+    A
+    B    room-1
+    ");
+    let empty = Table::new([Column::left("lot", "lot")]);
+    assert_eq!(empty.clone().without_blank_columns(), empty);
+}
+
 fn trace() -> Report {
     let mut lot = Table::new([Column::left("lot", "lot"), Column::left("expires", "expires")]);
     lot.row([Cell::from("23B0412"), day("2027-03-31").into()]);

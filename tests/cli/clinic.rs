@@ -26,7 +26,7 @@ use lotbook::ui::{Captured, Peer, Ui};
 use uuid::{Builder, Uuid};
 
 /// A clinic with its own home folder.
-pub struct Clinic {
+pub(crate) struct Clinic {
     home: tempfile::TempDir,
     clock: Ticking,
     ids: Seeded,
@@ -37,19 +37,19 @@ pub struct Clinic {
 }
 
 /// What one run answered.
-pub struct Output {
+pub(crate) struct Output {
     /// The exit code.
-    pub code: u8,
+    pub(crate) code: u8,
     /// The data.
-    pub stdout: String,
+    pub(crate) stdout: String,
     /// The talk.
-    pub stderr: String,
+    pub(crate) stderr: String,
 }
 
 impl Clinic {
     /// A clinic in Berlin with an empty book, whose manager is `ana`. It is Sunday, 22 November
     /// 2026, 10:00 there.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let clinic = Self::without_book();
         clinic.ok("init --clinic 'Clinic Lind' --zone Europe/Berlin --currency EUR \
             --manager 'ana=Ana Lind'");
@@ -57,7 +57,7 @@ impl Clinic {
     }
 
     /// The same home, clock and ids, but no book yet.
-    pub fn without_book() -> Self {
+    pub(crate) fn without_book() -> Self {
         let now = Instant::parse("2026-11-22T09:00:00.000Z").unwrap().millis();
         Self {
             home: tempfile::tempdir().unwrap(),
@@ -77,7 +77,7 @@ impl Clinic {
     /// | `HA-01`, vials of 5 ml, 28 days open | `007` 2 vials and `7` 1 vial to 2027-01-31 |
     ///
     /// `ben` is a technician and nurse, `ivo` an inspector, `pia` a prescriber and physician.
-    pub fn stocked() -> Self {
+    pub(crate) fn stocked() -> Self {
         let clinic = Self::new();
         for line in STOCKED.lines().map(str::trim).filter(|line| !line.is_empty()) {
             clinic.ok(line);
@@ -86,30 +86,42 @@ impl Clinic {
     }
 
     /// The same clinic with somebody else acting.
-    pub fn acting(mut self, staff: &'static str) -> Self {
+    pub(crate) fn acting(mut self, staff: &'static str) -> Self {
         self.staff = staff;
         self
     }
 
     /// The same clinic with a person at the terminal, who answers with the input.
-    pub fn attended(mut self) -> Self {
+    pub(crate) fn attended(mut self) -> Self {
         self.peer = Peer::Person;
         self
     }
 
     /// Runs one line.
-    pub fn run(&self, line: &str) -> Output {
+    pub(crate) fn run(&self, line: &str) -> Output {
         self.run_with(line, "")
     }
 
     /// Runs one line with something to read.
-    pub fn run_with(&self, line: &str, input: impl Into<Vec<u8>>) -> Output {
+    pub(crate) fn run_with(&self, line: &str, input: impl Into<Vec<u8>>) -> Output {
         self.run_words(words(line), input)
     }
 
     /// Runs words that no line could hold, such as bytes that are not UTF-8.
-    pub fn run_words<W: Into<OsString>>(
+    pub(crate) fn run_words<W: Into<OsString>>(
         &self,
+        words: impl IntoIterator<Item = W>,
+        input: impl Into<Vec<u8>>,
+    ) -> Output {
+        let environment = Environment::of([("LOTBOOK_STAFF", self.staff), ("COLUMNS", "100")]);
+        let Output { code, stdout, stderr } = self.run_in(environment, words, input);
+        Output { code, stdout: self.redact(&stdout), stderr: self.redact(&stderr) }
+    }
+
+    /// Runs words with exactly these variables, and shows all that was written as it is.
+    pub(crate) fn run_in<W: Into<OsString>>(
+        &self,
+        environment: Environment,
         words: impl IntoIterator<Item = W>,
         input: impl Into<Vec<u8>>,
     ) -> Output {
@@ -118,7 +130,7 @@ impl Clinic {
         let captured = Arc::new(Mutex::new(None::<Captured>));
         let (kept, input, peer) = (Arc::clone(&captured), input.into(), self.peer);
         let surroundings = Surroundings {
-            environment: Environment::of([("LOTBOOK_STAFF", self.staff), ("COLUMNS", "100")]),
+            environment,
             folders: Folders {
                 data: Some(self.home.path().join("data")),
                 config: Some(self.home.path().join("config")),
@@ -133,16 +145,12 @@ impl Clinic {
         };
         let code = lotbook::run(args, surroundings);
         let captured = captured.lock().unwrap().take().expect("every run opens its streams");
-        Output {
-            code,
-            stdout: self.redact(&captured.take_stdout()),
-            stderr: self.redact(&captured.take_stderr()),
-        }
+        Output { code, stdout: captured.take_stdout(), stderr: captured.take_stderr() }
     }
 
     /// Runs a line that must succeed, and returns what it wrote to stdout.
     #[track_caller]
-    pub fn ok(&self, line: &str) -> String {
+    pub(crate) fn ok(&self, line: &str) -> String {
         let output = self.run(line);
         assert_eq!(output.code, 0, "`{line}` answered\n{output}");
         output.stdout
@@ -150,35 +158,35 @@ impl Clinic {
 
     /// Runs a line that must answer in JSON.
     #[track_caller]
-    pub fn json(&self, line: &str) -> serde_json::Value {
+    pub(crate) fn json(&self, line: &str) -> serde_json::Value {
         let output = self.run(&format!("{line} --format json"));
         serde_json::from_str(&output.stdout).unwrap_or_else(|why| panic!("{why}\n{output}"))
     }
 
     /// The path of the book.
-    pub fn book(&self) -> PathBuf {
+    pub(crate) fn book(&self) -> PathBuf {
         self.home.path().join("data").join("lotbook").join("clinic.lotbook")
     }
 
     /// A folder for files of a story.
-    pub fn home(&self) -> &Path {
+    pub(crate) fn home(&self) -> &Path {
         self.home.path()
     }
 
     /// Writes a file into the home folder and returns its path, quoted as one word of a line.
-    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
         let path = self.home.path().join(name);
         std::fs::write(&path, content).unwrap();
         format!("'{}'", path.display())
     }
 
     /// Lets time pass.
-    pub fn wait_seconds(&self, seconds: i64) {
+    pub(crate) fn wait_seconds(&self, seconds: i64) {
         self.clock.0.fetch_add(seconds * 1000, Ordering::Relaxed);
     }
 
     /// Lets days pass.
-    pub fn wait_days(&self, days: i64) {
+    pub(crate) fn wait_days(&self, days: i64) {
         self.wait_seconds(days * 86_400);
     }
 
@@ -208,7 +216,9 @@ impl fmt::Display for Output {
     /// where it isn't 0.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.stdout)?;
-        self.stderr.lines().try_for_each(|line| writeln!(out, "! {line}"))?;
+        for line in self.stderr.lines() {
+            writeln!(out, "{}", format!("! {line}").trim_end())?;
+        }
         match self.code {
             0 => Ok(()),
             code => writeln!(out, "exit {code}"),
@@ -217,7 +227,7 @@ impl fmt::Display for Output {
 }
 
 /// Splits a line as a shell would.
-fn words(line: &str) -> Vec<String> {
+pub(crate) fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut letters = line.chars();

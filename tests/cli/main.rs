@@ -4,4 +4,8 @@
 
 mod clinic;
 
+mod checking;
+mod protocols;
+mod scanning;
 mod starting;
+mod tracing;

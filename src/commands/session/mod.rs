@@ -85,7 +85,10 @@ fn meant(
 }
 
 /// A session with its events, and the protocol that it is pinned to.
-fn load(snapshot: &mut Snapshot<'_>, id: SessionId) -> Result<(SessionFold, Protocol), StoreError> {
+pub(super) fn load(
+    snapshot: &mut Snapshot<'_>,
+    id: SessionId,
+) -> Result<(SessionFold, Protocol), StoreError> {
     let fold = snapshot.session(id)?;
     let fold = fold.ok_or_else(|| Refusal::new(format!("there is no session {id}")))?;
     let protocol = pinned(snapshot, &fold.sha256)?;
@@ -93,7 +96,7 @@ fn load(snapshot: &mut Snapshot<'_>, id: SessionId) -> Result<(SessionFold, Prot
 }
 
 /// The protocol with this text; it was read without errors when it was published.
-fn pinned(snapshot: &mut Snapshot<'_>, sha256: &str) -> Result<Protocol, StoreError> {
+pub(super) fn pinned(snapshot: &mut Snapshot<'_>, sha256: &str) -> Result<Protocol, StoreError> {
     let text = snapshot.protocol_text(sha256)?;
     let (protocol, _) = protocol::parse(&text);
     protocol.ok_or_else(|| {

@@ -204,11 +204,13 @@ impl Action {
             roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" or ")
         };
         let id = &person.id;
+        // Roles that are given replace the former ones, so the hint names those too.
+        let kept: String = person.roles.iter().map(|role| format!(" --role {role}")).collect();
         Err(Refusal::new(format!("{id} may not record `{self}`"))
             .why(format!("it needs the role {}; {id} is {}", words(roles), words(&person.roles)))
             .hint(format!(
                 "let a {0} do it with --as, or let a manager add the role: \
-                lotbook staff edit {id} --role {0}",
+                lotbook staff edit {id}{kept} --role {0}",
                 roles[0]
             )))
     }

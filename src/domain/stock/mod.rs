@@ -5,6 +5,7 @@ mod hold;
 mod receive;
 mod summary;
 mod timeline;
+mod today;
 mod undo;
 mod usable;
 mod waste;
@@ -14,6 +15,7 @@ pub use hold::{hold, release};
 pub use receive::{Delivery, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};
+pub use today::{Label, refusals};
 pub use undo::{Original, reverse};
 pub use usable::{Unusable, usable};
 pub use waste::{Discard, waste};
@@ -105,3 +107,6 @@ pub fn discard_by(product: &Product, expiry: Expiry, opened: Day) -> Option<Day>
         (life, label) => life.or(label),
     }
 }
+
+#[cfg(test)]
+mod tests;

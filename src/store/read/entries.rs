@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Snapshot, count, entry_from_row, integer};
 use crate::domain::fact::Fact;
 use crate::domain::stock::Original;
-use crate::domain::time::Day;
+use crate::domain::time::{Day, Moment};
 use crate::domain::trail::entry::Entry;
 use crate::domain::trail::hash::Hash;
 use crate::store::engine::{Rows, Value};
@@ -130,6 +130,16 @@ impl Snapshot<'_> {
         self.each(sql!("entry_range_newest_first"), &params, &mut |entry, leaf| {
             if filter.shows(entry) { each(entry, leaf) } else { Ok(Rows::More) }
         })
+    }
+
+    /// When an entry happened, and who did it.
+    pub fn written(&mut self, seq: u64) -> Result<Option<(Moment, String)>, StoreError> {
+        let mut found = None;
+        self.each(sql!("entry_by_seq"), &[bound(seq)], &mut |entry, _| {
+            found = Some((entry.occurred_at, entry.staff.to_string()));
+            Ok(Rows::Enough)
+        })?;
+        Ok(found)
     }
 
     /// What an index finds comes oldest first and is little: its positions, read backwards.

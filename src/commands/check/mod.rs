@@ -1,0 +1,188 @@
+//! `check`: sessions judged by the protocols that they are pinned to.
+//!
+//! Named sessions are shown with their findings. Many are judged while the ledger is read once, a
+//! row each, and none is kept.
+
+mod tables;
+
+use std::collections::HashMap;
+
+use super::session::pinned;
+use crate::context::Context;
+use crate::domain::history::SessionFold;
+use crate::domain::id::{Lot, SessionId, Sku};
+use crate::domain::protocol::{Protocol, judge};
+use crate::domain::refusal::Refusal;
+use crate::domain::session::{ItemStatus, Session, SessionState};
+use crate::domain::stock::{LotStatus, item_text};
+use crate::domain::time::Day;
+use crate::error::{Failure, Outcome};
+use crate::store::{PublishedProtocol, Rows, Snapshot, StoreError};
+use crate::views::Format;
+use tables::{Judged, Totals, findings_of, session_columns, session_row};
+
+/// Judge sessions by the protocols that they are pinned to
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    lotbook check S-0042\n  \
+    lotbook check --all\n  \
+    lotbook check --from 2026-11-01 --to 2026-11-30 --every --format csv\n\n\
+    It ends with exit 1 where a session fails. A session that is still open is judged as of now.")]
+pub struct Args {
+    /// The sessions, such as S-0042
+    #[arg(value_name = "SESSION", conflicts_with_all = ["all", "from", "to", "protocol"])]
+    sessions: Vec<SessionId>,
+    /// All sessions; shown are those that don't pass
+    #[arg(long)]
+    all: bool,
+    /// Those that began on this day or later
+    #[arg(long, value_name = "DAY")]
+    from: Option<Day>,
+    /// Those that began on this day or earlier
+    #[arg(long, value_name = "DAY")]
+    to: Option<Day>,
+    /// Those of this protocol: ID for all versions, or ID@VERSION
+    #[arg(long, value_name = "ID")]
+    protocol: Option<String>,
+    /// Show also what passes: every finding of a named session, every session of many
+    #[arg(long)]
+    every: bool,
+}
+
+impl Args {
+    fn chooses(&self, session: &Session) -> bool {
+        let day = session.started.day();
+        let pinned = &session.protocol;
+        self.from.is_none_or(|from| from <= day)
+            && self.to.is_none_or(|to| day <= to)
+            && self
+                .protocol
+                .as_deref()
+                .is_none_or(|named| pinned.id.as_str() == named || pinned.to_string() == named)
+    }
+}
+
+/// Lots that are held, recalled or disposed of now.
+type Blocked = HashMap<(Sku, Option<Lot>), LotStatus>;
+
+pub fn run(args: &Args, context: &mut Context) -> Outcome {
+    let filters = args.from.is_some() || args.to.is_some() || args.protocol.is_some();
+    if args.sessions.is_empty() && !args.all && !filters {
+        return Err(Failure::usage("which sessions are to be checked is not said")
+            .hint("name them: lotbook check S-0042")
+            .hint("or take all: lotbook check --all"));
+    }
+    if let (Some(from), Some(to)) = (args.from, args.to)
+        && from > to
+    {
+        return Err(Failure::usage(format!("no day lies between {from} and {to}"))
+            .hint(format!("write the earlier day first: --from {to} --to {from}")));
+    }
+    match args.sessions.is_empty() {
+        true => many(args, context),
+        false => named(args, context),
+    }
+}
+
+fn blocked(snapshot: &mut Snapshot<'_>) -> Result<Blocked, StoreError> {
+    let lots = snapshot.all_lots()?.into_iter().map(|row| row.state);
+    let blocked = lots.filter(|lot| lot.status != LotStatus::Released);
+    Ok(blocked.map(|lot| ((lot.product, lot.lot), lot.status)).collect())
+}
+
+/// The named sessions, each with its findings.
+fn named(args: &Args, context: &mut Context) -> Outcome {
+    let now = context.book()?.now();
+    let (judged, totals) = context.read(|snapshot| {
+        let now = snapshot.about().zone.moment(now);
+        let blocked = blocked(snapshot)?;
+        let (mut judged, mut totals) = (Vec::new(), Totals::default());
+        for id in &args.sessions {
+            let fold = snapshot.session(*id)?.ok_or_else(|| {
+                Refusal::new(format!("there is no session {id}"))
+                    .hint("see them: lotbook session list")
+            })?;
+            let protocol = pinned(snapshot, &fold.sha256)?;
+            let judgement = judge(&protocol, &fold.session, Some(now));
+            totals.count(&fold.session, judgement.verdict);
+            let since = since(&fold.session, &blocked);
+            judged.push(Judged::with_findings(&fold.session, &judgement, since, args.every));
+        }
+        Ok((judged, totals))
+    })?;
+    let format = context.settings.format;
+    context.ui.show(&findings_of(&judged, &totals, format), format)?;
+    totals.failure().map_or(Ok(()), |what| Err(Failure::no(what)))
+}
+
+/// All sessions that the filters choose, by one scan of the ledger, in the order of their last
+/// entries. Nothing of them is kept.
+fn many(args: &Args, context: &mut Context) -> Outcome {
+    let format = context.settings.format;
+    let (book, ui) = context.book_and_ui()?;
+    let now = book.now();
+    let mut totals = Totals::default();
+    let mut listing = ui.listing("lotbook/check/1", session_columns(), format)?;
+    let mut written = Ok(());
+    book.read(|snapshot| {
+        let now = snapshot.about().zone.moment(now);
+        let blocked = blocked(snapshot)?;
+        let protocols = protocols(snapshot)?;
+        snapshot.each_session_folded(&mut |SessionFold { session, sha256 }| {
+            if !args.chooses(&session) {
+                return Ok(Rows::More);
+            }
+            let protocol = protocols.get(&sha256).ok_or_else(|| {
+                StoreError::Corrupt(format!("{} is pinned to a text that is not kept", session.id))
+            })?;
+            let judgement = judge(protocol, &session, Some(now));
+            let passes = totals.count(&session, judgement.verdict);
+            let since = since(&session, &blocked);
+            if args.every || !passes || !since.is_empty() {
+                let judged = Judged::without_findings(&session, &judgement, since);
+                written = listing.row(&session_row(&judged));
+            }
+            Ok(if written.is_ok() { Rows::More } else { Rows::Enough })
+        })
+    })?;
+    written?;
+    listing.end()?;
+    match format {
+        Format::Table => context.ui.print(&format!("\n{}", totals.words()))?,
+        Format::Csv | Format::Json => context.ui.note(totals.words()),
+    }
+    let Some(what) = totals.failure() else { return Ok(()) };
+    let failure = Failure::no(what);
+    Err(match totals.first_failure {
+        Some(id) => failure.hint(format!("see what was found: lotbook check {id}")),
+        None => failure,
+    })
+}
+
+/// Every published protocol by the SHA-256 of its text, each read once.
+fn protocols(snapshot: &mut Snapshot<'_>) -> Result<HashMap<Box<str>, Protocol>, StoreError> {
+    let published = snapshot.protocols()?;
+    let read = |known: PublishedProtocol| {
+        let protocol = pinned(snapshot, &known.sha256)?;
+        Ok((known.sha256.into(), protocol))
+    };
+    published.into_iter().map(read).collect()
+}
+
+/// The lots that a session used in good faith, and that may not be used any more.
+fn since(session: &Session, blocked: &Blocked) -> Vec<(String, LotStatus)> {
+    if blocked.is_empty() || session.state == SessionState::Voided {
+        return Vec::new();
+    }
+    let uses = session.events.iter().flat_map(|event| &event.uses);
+    let mut since: Vec<(String, LotStatus)> = uses
+        .filter(|used| used.status != ItemStatus::Held)
+        .filter_map(|used| {
+            let status = blocked.get(&(used.product.clone(), used.lot.clone()))?;
+            Some((item_text(&used.product, used.lot.as_ref()), *status))
+        })
+        .collect();
+    since.sort();
+    since.dedup();
+    since
+}

@@ -1,0 +1,292 @@
+//! What `check` shows: a section for each named session, or a row for each of many, and totals.
+
+use crate::domain::id::{ClientRef, ProtocolRef, SessionId};
+use crate::domain::protocol::rule::Severity;
+use crate::domain::protocol::{Finding, Judgement, Verdict};
+use crate::domain::session::{Session, SessionState};
+use crate::domain::stock::LotStatus;
+use crate::domain::time::Moment;
+use crate::views::Format;
+use crate::views::report::Report;
+use crate::views::table::{Cell, Column, Table, Tone};
+
+/// One judged session, as far as it is shown.
+pub(super) struct Judged {
+    session: SessionId,
+    client: ClientRef,
+    protocol: ProtocolRef,
+    started: Moment,
+    state: SessionState,
+    verdict: Verdict,
+    /// The names of the rules that make it fail.
+    failed: String,
+    /// The lots that it used and that were held or recalled since.
+    since: Vec<(String, LotStatus)>,
+    findings: Vec<Found>,
+}
+
+/// One finding, as it is shown.
+struct Found {
+    rule: String,
+    area: Option<String>,
+    verdict: Verdict,
+    severity: Severity,
+    because: String,
+    entries: String,
+    why: Option<String>,
+}
+
+impl Judged {
+    pub(super) fn without_findings(
+        session: &Session,
+        judgement: &Judgement<'_>,
+        since: Vec<(String, LotStatus)>,
+    ) -> Self {
+        let failed = judgement.findings.iter().filter(|finding| finding.fails_session());
+        Self {
+            session: session.id,
+            client: session.client.clone(),
+            protocol: session.protocol.clone(),
+            started: session.started,
+            state: session.state,
+            verdict: judgement.verdict,
+            failed: failed.map(Finding::name).collect::<Vec<_>>().join(", "),
+            since,
+            findings: Vec::new(),
+        }
+    }
+
+    /// With what is not a plain pass, or with every finding.
+    pub(super) fn with_findings(
+        session: &Session,
+        judgement: &Judgement<'_>,
+        since: Vec<(String, LotStatus)>,
+        every: bool,
+    ) -> Self {
+        let plain = |verdict| matches!(verdict, Verdict::Pass | Verdict::NotApplicable);
+        let shown = judgement.findings.iter().filter(|found| every || !plain(found.verdict));
+        Self {
+            findings: shown.map(Found::of).collect(),
+            ..Self::without_findings(session, judgement, since)
+        }
+    }
+
+    /// `S-0042 fails: acne-scars-face@2026.1, client C-7F3K9QWX, finished, of 2026-11-22`.
+    fn title(&self) -> String {
+        let Self { session, protocol, client, state, .. } = self;
+        let says = match (self.state, self.verdict) {
+            (SessionState::Voided, _) => {
+                return format!("{session} was voided: it never happened");
+            }
+            (_, Verdict::Fail) => "fails",
+            (_, Verdict::Pending { .. }) => "is pending",
+            (_, Verdict::Excused) => "is excused",
+            (_, Verdict::Pass | Verdict::NotApplicable) => "passes",
+        };
+        let day = self.started.day();
+        format!("{session} {says}: {protocol}, client {client}, {state}, of {day}")
+    }
+
+    fn verdict(&self) -> Cell {
+        match self.state {
+            SessionState::Voided => Cell::label("voided", Tone::Muted),
+            _ => Cell::label(self.verdict.as_str(), tone(self.verdict)),
+        }
+    }
+}
+
+impl Found {
+    fn of(finding: &Finding<'_>) -> Self {
+        let mut entries = [&finding.events[..], &finding.witness[..]].concat();
+        entries.sort_unstable();
+        entries.dedup();
+        let entries: Vec<String> = entries.iter().map(|seq| format!("#{seq}")).collect();
+        Self {
+            rule: finding.rule.id.to_string(),
+            area: finding.area.map(ToString::to_string),
+            verdict: finding.verdict,
+            severity: finding.rule.severity,
+            because: finding.because.to_string(),
+            entries: entries.join(" "),
+            why: finding.rule.why.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+fn tone(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Fail => Tone::Bad,
+        Verdict::Pending { .. } | Verdict::Excused => Tone::Warn,
+        Verdict::Pass => Tone::Good,
+        Verdict::NotApplicable => Tone::Muted,
+    }
+}
+
+/// How many sessions came to which verdict.
+#[derive(Default)]
+pub(super) struct Totals {
+    fail: i64,
+    pending: i64,
+    excused: i64,
+    pass: i64,
+    voided: i64,
+    pub(super) first_failure: Option<SessionId>,
+}
+
+impl Totals {
+    /// Counts a session; true where it passes, and where it never happened.
+    pub(super) fn count(&mut self, session: &Session, verdict: Verdict) -> bool {
+        let (count, passes) = match (session.state, verdict) {
+            (SessionState::Voided, _) => (&mut self.voided, true),
+            (_, Verdict::Fail) => {
+                self.first_failure.get_or_insert(session.id);
+                (&mut self.fail, false)
+            }
+            (_, Verdict::Pending { .. }) => (&mut self.pending, false),
+            (_, Verdict::Excused) => (&mut self.excused, false),
+            (_, Verdict::Pass | Verdict::NotApplicable) => (&mut self.pass, true),
+        };
+        *count += 1;
+        passes
+    }
+
+    fn judged(&self) -> i64 {
+        self.fail + self.pending + self.excused + self.pass
+    }
+
+    /// What fails, in words; none where nothing does.
+    pub(super) fn failure(&self) -> Option<String> {
+        match (self.fail, self.judged()) {
+            (0, _) => None,
+            (1, 1) => Some("the session fails its protocol".to_owned()),
+            (1, judged) => Some(format!("1 of {judged} sessions fails its protocol")),
+            (fail, judged) => Some(format!("{fail} of {judged} sessions fail their protocol")),
+        }
+    }
+
+    /// `120 sessions judged: 3 fail, 117 pass`.
+    pub(super) fn words(&self) -> String {
+        let sessions = if self.judged() == 1 { "session" } else { "sessions" };
+        let counts = [
+            (self.fail, "fail"),
+            (self.pending, "pending"),
+            (self.excused, "excused"),
+            (self.pass, "pass"),
+            (self.voided, "voided, which never happened"),
+        ];
+        let counts = counts.iter().filter(|(count, _)| *count > 0);
+        let counts: Vec<String> = counts.map(|(count, what)| format!("{count} {what}")).collect();
+        let colon = if counts.is_empty() { "" } else { ": " };
+        format!("{} {sessions} judged{colon}{}", self.judged(), counts.join(", "))
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new([
+            Column::right("judged", "judged"),
+            Column::right("fail", "fail"),
+            Column::right("pending", "pending"),
+            Column::right("excused", "excused"),
+            Column::right("pass", "pass"),
+            Column::right("voided", "voided"),
+        ]);
+        let Self { fail, pending, excused, pass, voided, .. } = *self;
+        table.row([self.judged(), fail, pending, excused, pass, voided].map(Cell::Integer));
+        table
+    }
+}
+
+/// The columns of one row for each session.
+pub(super) fn session_columns() -> Vec<Column> {
+    vec![
+        Column::left("session", "session"),
+        Column::left("client", "client"),
+        Column::left("protocol", "protocol"),
+        Column::left("day", "day"),
+        Column::left("state", "state"),
+        Column::left("verdict", "verdict"),
+        Column::left("failed", "failed rules"),
+        Column::left("since", "lots held since"),
+    ]
+}
+
+/// One row.
+pub(super) fn session_row(judged: &Judged) -> [Cell; 8] {
+    let since: Vec<String> =
+        judged.since.iter().map(|(item, status)| format!("{item} {status}")).collect();
+    [
+        Cell::text(judged.session),
+        Cell::text(&judged.client),
+        Cell::text(&judged.protocol),
+        judged.started.day().into(),
+        judged.state.as_str().into(),
+        judged.verdict(),
+        Cell::text(&judged.failed),
+        Cell::text(since.join(", ")),
+    ]
+}
+
+/// On a screen a section for each session; for a program the sessions and all their findings.
+pub(super) fn findings_of(judged: &[Judged], totals: &Totals, format: Format) -> Report {
+    let mut report = Report::new("lotbook/check-session/1");
+    if format != Format::Table {
+        let mut sessions = Table::new(session_columns());
+        let mut findings = finding_table(true);
+        for judged in judged {
+            sessions.row(session_row(judged));
+            add_findings(&mut findings, judged, true);
+        }
+        if format == Format::Json {
+            report = report.record("totals", "", totals.table());
+        }
+        return report.list("sessions", "", sessions).list("findings", "", findings);
+    }
+    for judged in judged {
+        let mut table = finding_table(false);
+        add_findings(&mut table, judged, false);
+        report = report.list("findings", judged.title(), table);
+    }
+    for judged in judged {
+        for (item, status) in &judged.since {
+            report = report.note(format!(
+                "{} used {item} in good faith, which is {status} now",
+                judged.session
+            ));
+        }
+    }
+    report.without_blank_columns()
+}
+
+fn finding_table(named: bool) -> Table {
+    let session = named.then(|| Column::left("session", "session"));
+    let own = [
+        Column::left("rule", "rule"),
+        Column::left("area", "area"),
+        Column::left("verdict", "verdict"),
+        Column::left("severity", "severity"),
+        Column::left("because", "because"),
+        Column::left("entries", "entries"),
+        Column::left("deadline", "until"),
+        Column::left("why", "why"),
+    ];
+    Table::new(session.into_iter().chain(own).collect::<Vec<_>>())
+}
+
+fn add_findings(table: &mut Table, judged: &Judged, named: bool) {
+    for found in &judged.findings {
+        let deadline = match found.verdict {
+            Verdict::Pending { deadline } => deadline,
+            _ => None,
+        };
+        let session = named.then(|| Cell::text(judged.session));
+        table.row(session.into_iter().chain([
+            Cell::text(&found.rule),
+            Cell::maybe(found.area.as_ref()),
+            Cell::label(found.verdict.as_str(), tone(found.verdict)),
+            found.severity.as_str().into(),
+            Cell::text(&found.because),
+            Cell::text(&found.entries),
+            deadline.into(),
+            Cell::maybe(found.why.as_ref()),
+        ]));
+    }
+}

@@ -1,0 +1,28 @@
+//! `trace`: where a lot went, and what a session was done with.
+
+mod lot;
+mod moves;
+mod session;
+
+use crate::context::Context;
+use crate::error::Outcome;
+use crate::views::table::Cell;
+
+/// Follow a lot forward to its sessions and clients, or a session back to its lots
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    Lot(lot::Args),
+    Session(session::Args),
+}
+
+pub fn run(command: Command, context: &mut Context) -> Outcome {
+    match command {
+        Command::Lot(args) => lot::run(&args, context),
+        Command::Session(args) => session::run(&args, context),
+    }
+}
+
+/// The number of an entry.
+fn entry(seq: u64) -> Cell {
+    Cell::Integer(i64::try_from(seq).unwrap_or(i64::MAX))
+}

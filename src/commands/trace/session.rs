@@ -1,0 +1,280 @@
+//! `trace session`: a session followed back, to the lots, containers and deliveries behind it.
+
+use std::collections::BTreeMap;
+
+use super::entry;
+use super::moves::{Kind, Moved, moves};
+use crate::context::Context;
+use crate::domain::id::{AreaId, Lot, SessionId, Sku};
+use crate::domain::refusal::Refusal;
+use crate::domain::session::{Event, ItemStatus, Session, SessionState, Use};
+use crate::domain::stock::{LotState, LotStatus};
+use crate::domain::time::Moment;
+use crate::error::Outcome;
+use crate::store::{ContainerRow, Filter, Rows, SessionRow, Snapshot, StoreError};
+use crate::views::Format;
+use crate::views::report::Report;
+use crate::views::table::{Cell, Column, Table, Tone};
+
+/// Follow a session back: its steps, every item used with its lot and container, and the
+/// deliveries that they came with
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The session, such as S-0042
+    session: SessionId,
+}
+
+/// A lot that the session used, as it stands now.
+struct Origin {
+    lot: LotState,
+    /// When its status changed, where it may not be used any more.
+    blocked: Option<Moment>,
+    receipts: Vec<Moved>,
+}
+
+/// Every lot that the session used.
+type Origins = BTreeMap<(Sku, Option<Lot>), Origin>;
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
+    let report = context.read(|snapshot| {
+        let missing = || {
+            Refusal::new(format!("there is no session {}", args.session))
+                .hint("see them: lotbook session list")
+        };
+        let row = snapshot.session_row(args.session)?.ok_or_else(missing)?;
+        let fold = snapshot.session(args.session)?.ok_or_else(missing)?;
+        let origins = origins(snapshot, &fold.session)?;
+        let report = Report::new("lotbook/trace-session/1")
+            .record("session", "", head(&row, &fold.session))
+            .list("steps", "Steps", steps(&fold.session.events))
+            .list("items", "Items used", items(snapshot, &fold.session.events, &origins)?)
+            .list("receipts", "Received", receipts(origins));
+        let notes = notes(snapshot, &fold.session)?;
+        Ok(notes.into_iter().fold(report, Report::note))
+    })?;
+    let report = match context.settings.format {
+        Format::Table => report.without_blank_columns(),
+        Format::Csv | Format::Json => report,
+    };
+    context.ui.show(&report, context.settings.format)
+}
+
+fn origins(snapshot: &mut Snapshot<'_>, session: &Session) -> Result<Origins, StoreError> {
+    let mut origins = Origins::new();
+    for used in session.events.iter().flat_map(|event| &event.uses) {
+        let key = (used.product.clone(), used.lot.clone());
+        if origins.contains_key(&key) {
+            continue;
+        }
+        let mut lots = snapshot.lots(&used.product)?.into_iter().map(|row| row.state);
+        let Some(lot) = lots.find(|lot| lot.lot == used.lot) else { continue };
+        let blocked = match lot.status_seq.filter(|_| lot.status != LotStatus::Released) {
+            Some(seq) => snapshot.written(seq)?.map(|(at, _)| at),
+            None => None,
+        };
+        let mut receipts = moves(snapshot, &lot)?;
+        receipts.retain(|moved| moved.kind == Kind::Receipt);
+        origins.insert(key, Origin { lot, blocked, receipts });
+    }
+    Ok(origins)
+}
+
+fn areas(areas: &[AreaId]) -> Cell {
+    joined(areas.iter().map(ToString::to_string))
+}
+
+/// Words with commas between them; blank where there are none.
+fn joined(words: impl Iterator<Item = String>) -> Cell {
+    let words = words.collect::<Vec<_>>().join(", ");
+    Some(words).filter(|words| !words.is_empty()).into()
+}
+
+fn head(row: &SessionRow, session: &Session) -> Table {
+    let mut table = Table::new([
+        Column::left("session", "session"),
+        Column::left("client", "client"),
+        Column::left("protocol", "protocol"),
+        Column::left("sha256", "sha256"),
+        Column::left("areas", "areas"),
+        Column::left("place", "place"),
+        Column::left("pen", "pen"),
+        Column::left("staff", "staff"),
+        Column::left("started", "started"),
+        Column::left("ended", "ended"),
+        Column::left("state", "state"),
+    ]);
+    let tone = match session.state {
+        SessionState::Open | SessionState::Stopped => Tone::Warn,
+        SessionState::Finished => Tone::Good,
+        SessionState::Voided => Tone::Muted,
+    };
+    table.row([
+        Cell::text(row.id),
+        Cell::text(&row.client),
+        Cell::text(&row.protocol),
+        Cell::text(&row.sha256),
+        areas(&session.areas),
+        Cell::maybe(row.place.as_ref()),
+        Cell::maybe(row.pen.as_ref()),
+        Cell::text(&row.staff),
+        row.started.into(),
+        row.ended.into(),
+        Cell::label(session.state.as_str(), tone),
+    ]);
+    table
+}
+
+fn steps(events: &[Event]) -> Table {
+    let mut table = Table::new([
+        Column::left("at", "at"),
+        Column::left("step", "step"),
+        Column::left("areas", "areas"),
+        Column::left("readings", "readings"),
+        Column::left("despite", "despite"),
+        Column::left("staff", "staff"),
+        Column::right("seq", "entry"),
+    ]);
+    for event in events {
+        let readings = event.readings.iter().map(|(name, value)| format!("{name} {value}"));
+        let despite = event.despite.iter().map(|rule| format!("{} ({})", rule.rule, rule.code));
+        table.row([
+            event.at.into(),
+            Cell::text(&event.step),
+            areas(&event.areas),
+            joined(readings),
+            joined(despite),
+            Cell::text(&event.by.id),
+            entry(event.seq),
+        ]);
+    }
+    table
+}
+
+fn items(
+    snapshot: &mut Snapshot<'_>,
+    events: &[Event],
+    origins: &Origins,
+) -> Result<Table, StoreError> {
+    let mut table = Table::new([
+        Column::left("step", "step"),
+        Column::left("product", "product"),
+        Column::left("lot", "lot"),
+        Column::left("serial", "serial"),
+        Column::right("quantity", "quantity"),
+        Column::left("unit", "unit"),
+        Column::left("expiry", "expiry"),
+        Column::left("container", "container"),
+        Column::left("opened", "opened"),
+        Column::left("opened_by", "opened by"),
+        Column::left("discard_by", "discard by"),
+        Column::left("then", "at its use"),
+        Column::left("now", "the lot now"),
+        Column::left("now_since", "since"),
+        Column::right("seq", "entry"),
+    ]);
+    for event in events {
+        for used in &event.uses {
+            let container = match used.container {
+                Some(id) => snapshot.container(id)?,
+                None => None,
+            };
+            let opener = match &container {
+                Some(container) => snapshot.written(container.opened_seq)?.map(|(_, by)| by),
+                None => None,
+            };
+            let origin = origins.get(&(used.product.clone(), used.lot.clone()));
+            table.row(item_row(event, used, container, opener, origin));
+        }
+    }
+    Ok(table)
+}
+
+fn item_row(
+    event: &Event,
+    used: &Use,
+    container: Option<ContainerRow>,
+    opener: Option<String>,
+    origin: Option<&Origin>,
+) -> [Cell; 15] {
+    let tone = if used.status == ItemStatus::Usable { Tone::Good } else { Tone::Bad };
+    let opened = container.map(|container| container.opened);
+    [
+        Cell::text(&event.step),
+        Cell::text(&used.product),
+        Cell::text(used.lot.as_ref().map_or("none", |lot| lot.as_str())),
+        Cell::maybe(used.serial.as_ref()),
+        used.quantity.into(),
+        used.quantity.unit().as_str().into(),
+        origin.map(|origin| origin.lot.expiry).into(),
+        Cell::maybe(used.container),
+        opened.as_ref().map(|opened| opened.at).into(),
+        opener.into(),
+        opened.and_then(|opened| opened.discard_by).into(),
+        Cell::label(used.status.as_str(), tone),
+        origin.map_or(Cell::Empty, lot_now),
+        origin.and_then(|origin| origin.blocked).into(),
+        entry(used.seq),
+    ]
+}
+
+fn lot_now(origin: &Origin) -> Cell {
+    let status = origin.lot.status;
+    let tone = if status == LotStatus::Released { Tone::Good } else { Tone::Bad };
+    Cell::label(status.as_str(), tone)
+}
+
+fn receipts(origins: Origins) -> Table {
+    let mut table = Table::new([
+        Column::left("product", "product"),
+        Column::left("lot", "lot"),
+        Column::left("at", "received"),
+        Column::right("quantity", "quantity"),
+        Column::left("unit", "unit"),
+        Column::left("supplier", "supplier"),
+        Column::left("document", "document"),
+        Column::left("staff", "staff"),
+        Column::right("seq", "entry"),
+        Column::right("reversed_by", "reversed by"),
+    ]);
+    for Origin { lot, receipts, .. } in origins.into_values() {
+        for moved in receipts {
+            let unit = moved.unit;
+            table.row([
+                Cell::text(&lot.product),
+                Cell::text(lot.lot.as_ref().map_or("none", |lot| lot.as_str())),
+                moved.at.into(),
+                match (moved.parts, unit) {
+                    (Some(parts), Some(unit)) => Cell::Amount(parts, unit),
+                    _ => Cell::Empty,
+                },
+                unit.map(|unit| unit.as_str()).into(),
+                Cell::maybe(moved.supplier),
+                Cell::maybe(moved.document),
+                Cell::text(moved.staff),
+                entry(moved.seq),
+                moved.reversed_by.map_or(Cell::Empty, entry),
+            ]);
+        }
+    }
+    table
+}
+
+/// What stands in the ledger beside the session as it is now.
+fn notes(snapshot: &mut Snapshot<'_>, session: &Session) -> Result<Vec<String>, StoreError> {
+    let mut notes = Vec::new();
+    if session.state == SessionState::Voided {
+        notes.push(format!("{} was voided: it never happened", session.id));
+    }
+    let filter = Filter { session: Some(session.id.to_string()), ..Filter::default() };
+    let mut reversals = Vec::new();
+    snapshot.filtered(&filter, &mut |entry, _| {
+        if let Some(original) = entry.columns.corrects {
+            reversals.push(format!("#{original} by #{}", entry.seq));
+        }
+        Ok(Rows::More)
+    })?;
+    if !reversals.is_empty() {
+        notes.push(format!("reversed, and not shown: {}", reversals.join(", ")));
+    }
+    Ok(notes)
+}

@@ -1,0 +1,232 @@
+//! Sessions are judged by the protocol that they are pinned to.
+
+use crate::clinic::{Clinic, Output};
+use crate::protocols::SHORT;
+
+/// A clinic with the short protocol and the client `C-1`, in which `ben` acts.
+pub(crate) fn clinic() -> Clinic {
+    let clinic = Clinic::stocked();
+    let file = clinic.file("face.toml", SHORT);
+    clinic.ok(&format!("protocol publish {file}"));
+    let clinic = clinic.acting("ben");
+    clinic.ok("client new C-1");
+    clinic
+}
+
+/// A session that goes as it must.
+fn good_session(clinic: &Clinic) {
+    clinic.ok("session start face --client C-1 --areas cheeks");
+    clinic.ok("session log consent signed=yes");
+    clinic.ok("session log needling@cheeks depth=1.0 --use CART-12/24C0110");
+    clinic.ok("session finish");
+}
+
+#[test]
+fn an_open_session_is_pending_and_a_finished_one_is_judged() {
+    let clinic = clinic();
+    clinic.ok("session start face --client C-1 --areas cheeks");
+    insta::assert_snapshot!(clinic.run("check S-0001"), @"
+    S-0001 is pending: face@1, client C-1, open, of 2026-11-22
+    rule                  area    verdict  severity  because
+    --------------------  ------  -------  --------  ---------------------------------------------------
+    consent.exactly_once          pending  major     consent was not done so far; at least once is
+                                                     needed
+    needling.required     cheeks  pending  major     needling was not done so far; at least once is
+                                                     needed
+    ");
+    clinic.ok("session log consent signed=yes");
+    clinic.ok("session log needling@cheeks depth=1.0 --use CART-12/24C0110");
+    clinic.ok("session finish");
+    insta::assert_snapshot!(clinic.run("check S-0001"), @"
+    S-0001 is pending: face@1, client C-1, finished, of 2026-11-22
+    rule        verdict  severity  because                                     entries  until
+    ----------  -------  --------  ------------------------------------------  -------  ----------------
+    seen-again  pending  minor     review must follow needling of 2026-11-22   #20      2027-01-06 23:59
+                                   10:00 until 2027-01-06
+    ");
+    insta::assert_snapshot!(clinic.run("check S-0001 --every --format csv"), @r#"
+    section,session,client,protocol,day,state,verdict,failed,since,rule,area,severity,because,entries,deadline,why
+    sessions,S-0001,C-1,face@1,2026-11-22,finished,pending,,,,,,,,,
+    findings,S-0001,,,,,pass,,,consent.exactly_once,,major,done as often as asked,#19,,
+    findings,S-0001,,,,,pass,,,consent.record.signed,,major,"read, and as it should be",#19 #20,,
+    findings,S-0001,,,,,pass,,,needling.required,cheeks,major,done as often as asked,#20,,
+    findings,S-0001,,,,,pass,,,needling.by,cheeks,major,done by someone who may,#20,,
+    findings,S-0001,,,,,pass,,,needling.uses.cartridge,,major,used as it should be,#20,,
+    findings,S-0001,,,,,pass,,,needling.record.depth,cheeks,block,"read, and as it should be",#20,,DEN160029: 0 to 2.5 mm
+    findings,S-0001,,,,,pending,,,seen-again,,minor,review must follow needling of 2026-11-22 10:00 until 2027-01-06,#20,2027-01-06T23:59:59+01:00,
+    "#);
+    clinic.wait_days(50);
+    insta::assert_snapshot!(clinic.run("check S-0001"), @"
+    S-0001 passes: face@1, client C-1, finished, of 2026-11-22
+    rule        verdict  severity  because                                                       entries
+    ----------  -------  --------  ------------------------------------------------------------  -------
+    seen-again  fail     minor     needling at 2026-11-22 10:00 was not followed by review       #20
+                                   until 2027-01-06 23:59
+    ");
+    insta::assert_snapshot!(clinic.run("check S-0001 --format json"), @r##"
+    {"schema":"lotbook/check-session/1","totals":{"judged":1,"fail":0,"pending":0,"excused":0,"pass":1,"voided":0},"sessions":[
+    {"session":"S-0001","client":"C-1","protocol":"face@1","day":"2026-11-22","state":"finished","verdict":"pass","failed":"","since":""}
+    ],"findings":[
+    {"session":"S-0001","rule":"seen-again","area":null,"verdict":"fail","severity":"minor","because":"needling at 2026-11-22 10:00 was not followed by review until 2027-01-06 23:59","entries":"#20","deadline":null,"why":null}
+    ]}
+    "##);
+}
+
+#[test]
+fn a_failing_session_ends_with_exit_1_and_names_the_entries() {
+    let clinic = clinic();
+    good_session(&clinic);
+    clinic.ok("session start face --client C-1 --areas cheeks,chin");
+    clinic.ok("session log needling@cheeks depth=1.0 --use CART-12/24C0110");
+    clinic.ok("session finish");
+    insta::assert_snapshot!(clinic.run("check S-0002"), @"
+    S-0002 fails: face@1, client C-1, finished, of 2026-11-22
+    rule                   area  verdict  severity  because                    entries  until
+    ---------------------  ----  -------  --------  -------------------------  -------  ----------------
+    consent.exactly_once         fail     major     consent was not done; at
+                                                    least once is needed
+    consent.record.signed        fail     major     signed was not answered    #24
+                                                    at consent before
+                                                    needling
+    needling.required      chin  fail     major     needling was not done; at
+                                                    least once is needed
+    seen-again                   pending  minor     review must follow         #24      2027-01-06 23:59
+                                                    needling of 2026-11-22
+                                                    10:00 until 2027-01-06
+    ! error: the session fails its protocol
+    exit 1
+    ");
+    insta::assert_snapshot!(clinic.run("check S-0001 S-0002 --format json"), @r##"
+    {"schema":"lotbook/check-session/1","totals":{"judged":2,"fail":1,"pending":1,"excused":0,"pass":0,"voided":0},"sessions":[
+    {"session":"S-0001","client":"C-1","protocol":"face@1","day":"2026-11-22","state":"finished","verdict":"pending","failed":"","since":""},
+    {"session":"S-0002","client":"C-1","protocol":"face@1","day":"2026-11-22","state":"finished","verdict":"fail","failed":"consent.exactly_once, consent.record.signed, needling.required[chin]","since":""}
+    ],"findings":[
+    {"session":"S-0001","rule":"seen-again","area":null,"verdict":"pending","severity":"minor","because":"review must follow needling of 2026-11-22 10:00 until 2027-01-06","entries":"#20","deadline":"2027-01-06T23:59:59+01:00","why":null},
+    {"session":"S-0002","rule":"consent.exactly_once","area":null,"verdict":"fail","severity":"major","because":"consent was not done; at least once is needed","entries":"","deadline":null,"why":null},
+    {"session":"S-0002","rule":"consent.record.signed","area":null,"verdict":"fail","severity":"major","because":"signed was not answered at consent before needling","entries":"#24","deadline":null,"why":null},
+    {"session":"S-0002","rule":"needling.required","area":"chin","verdict":"fail","severity":"major","because":"needling was not done; at least once is needed","entries":"","deadline":null,"why":null},
+    {"session":"S-0002","rule":"seen-again","area":null,"verdict":"pending","severity":"minor","because":"review must follow needling of 2026-11-22 10:00 until 2027-01-06","entries":"#24","deadline":"2027-01-06T23:59:59+01:00","why":null}
+    ]}
+    ! error: 1 of 2 sessions fails its protocol
+    exit 1
+    "##);
+    insta::assert_snapshot!(clinic.run("check --all"), @"
+    session  client  protocol  day         state     verdict  failed rules               lots held since
+    -------  ------  --------  ----------  --------  -------  -------------------------  ---------------
+    S-0001   C-1     face@1    2026-11-22  finished  pending
+    S-0002   C-1     face@1    2026-11-22  finished  fail     consent.exactly_once,
+                                                              consent.record.signed,
+                                                              needling.required[chin]
+
+    2 sessions judged: 1 fail, 1 pending
+    ! error: 1 of 2 sessions fails its protocol
+    ! hint: see what was found: lotbook check S-0002
+    exit 1
+    ");
+    insta::assert_snapshot!(clinic.run("check --all --every --format csv"), @r#"
+    session,client,protocol,day,state,verdict,failed,since
+    S-0001,C-1,face@1,2026-11-22,finished,pending,,
+    S-0002,C-1,face@1,2026-11-22,finished,fail,"consent.exactly_once, consent.record.signed, needling.required[chin]",
+    ! note: 2 sessions judged: 1 fail, 1 pending
+    ! error: 1 of 2 sessions fails its protocol
+    ! hint: see what was found: lotbook check S-0002
+    exit 1
+    "#);
+    insta::assert_snapshot!(clinic.run("check --all --format json"), @r#"
+    {"schema":"lotbook/check/1","rows":[
+    {"session":"S-0001","client":"C-1","protocol":"face@1","day":"2026-11-22","state":"finished","verdict":"pending","failed":"","since":""},
+    {"session":"S-0002","client":"C-1","protocol":"face@1","day":"2026-11-22","state":"finished","verdict":"fail","failed":"consent.exactly_once, consent.record.signed, needling.required[chin]","since":""}
+    ]}
+    ! note: 2 sessions judged: 1 fail, 1 pending
+    ! error: 1 of 2 sessions fails its protocol
+    ! hint: see what was found: lotbook check S-0002
+    exit 1
+    "#);
+    insta::assert_snapshot!(clinic.run("check --protocol other"), @"
+    none
+
+    0 sessions judged
+    ");
+    assert_eq!(clinic.run("check --to 2026-11-21").code, 0);
+    assert_eq!(clinic.run("check --from 2026-11-22 --to 2026-11-22").code, 1);
+}
+
+#[test]
+fn a_voided_session_never_happened() {
+    let clinic = clinic();
+    clinic.ok("session start face --client C-1 --areas cheeks");
+    clinic.ok("session void S-0001 --reason never-happened");
+    insta::assert_snapshot!(clinic.run("check S-0001"), @"
+    S-0001 was voided: it never happened
+    none
+    ");
+    insta::assert_snapshot!(clinic.run("check --all"), @"
+    none
+
+    0 sessions judged: 1 voided, which never happened
+    ");
+}
+
+#[test]
+fn a_lot_that_was_held_since_is_marked_and_changes_no_verdict() {
+    let clinic = clinic();
+    good_session(&clinic);
+    clinic.ok("session log review --session S-0001");
+    let before = clinic.json("check S-0001");
+    clinic.ok("lot hold CART-12/24C0110 --reason supplier-notice");
+    insta::assert_snapshot!(clinic.run("check S-0001"), @"
+    S-0001 is pending: face@1, client C-1, finished, of 2026-11-22
+    rule        verdict  severity  because                                     entries  until
+    ----------  -------  --------  ------------------------------------------  -------  ----------------
+    seen-again  pending  minor     review must follow needling of 2026-11-22   #20      2027-01-06 23:59
+                                   10:00 until 2027-01-06
+
+    S-0001 used CART-12/24C0110 in good faith, which is held now
+    ");
+    insta::assert_snapshot!(clinic.run("check --all"), @"
+    session  client  protocol  day         state     verdict  failed rules  lots held since
+    -------  ------  --------  ----------  --------  -------  ------------  --------------------
+    S-0001   C-1     face@1    2026-11-22  finished  pending                CART-12/24C0110 held
+
+    1 session judged: 1 pending
+    ");
+    assert_eq!(clinic.json("check S-0001")["findings"], before["findings"]);
+}
+
+#[test]
+fn a_check_of_nothing_says_what_to_write() {
+    let clinic = clinic();
+    let all = |lines: &[&str]| -> String {
+        lines.iter().map(|line| clinic.run(line)).map(|output: Output| output.to_string()).collect()
+    };
+    insta::assert_snapshot!(all(&[
+        "check",
+        "check S-0099",
+        "check 99",
+        "check S-0001 --all",
+        "check --from 2026-11-30 --to 2026-11-01",
+        "check --from 2026-02-30",
+        "check --all",
+    ]), @"
+    ! error: which sessions are to be checked is not said
+    ! hint: name them: lotbook check S-0042
+    ! hint: or take all: lotbook check --all
+    exit 2
+    ! error: there is no session S-0099
+    ! hint: see them: lotbook session list
+    exit 3
+    ! error: invalid value '99' for '[SESSION]...': `99` is not a session id: it looks like S-0042
+    exit 2
+    ! error: the argument '[SESSION]...' cannot be used with '--all'
+    !   usage: lotbook check <SESSION>...
+    exit 2
+    ! error: no day lies between 2026-11-30 and 2026-11-01
+    ! hint: write the earlier day first: --from 2026-11-01 --to 2026-11-30
+    exit 2
+    ! error: invalid value '2026-02-30' for '--from <DAY>': `2026-02-30` is not a day of the calendar: write YYYY-MM-DD
+    exit 2
+    none
+
+    0 sessions judged
+    ");
+}

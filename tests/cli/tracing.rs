@@ -1,0 +1,234 @@
+//! A lot is followed to its clients, and a session to its lots.
+
+use crate::checking;
+use crate::clinic::Clinic;
+
+/// A clinic in which lot L77 was used by two sessions, one use of which was undone; the rest of the
+/// tube was thrown away, and the lot was held afterwards.
+fn clinic() -> Clinic {
+    let clinic = checking::clinic();
+    clinic.ok("client new C-2");
+    for client in ["C-1", "C-2"] {
+        clinic.ok(&format!("session start face --client {client} --areas cheeks,chin"));
+        clinic.ok("session log consent signed=yes --use NUMB-4");
+        clinic.ok("session log needling@cheeks,chin depth=1.0 --use CART-12/24C0110");
+        clinic.ok("session finish");
+    }
+    clinic.ok("undo 28 --reason duplicate");
+    clinic.ok("waste K-0001 --reason partial-container");
+    clinic.ok("waste '1 packs' NUMB-4/L77 --reason dropped --note 'fell, cap off'");
+    clinic.ok("lot hold NUMB-4/L77 --reason complaint");
+    clinic
+}
+
+#[test]
+fn a_lot_is_followed_from_its_receipts_to_its_clients() {
+    let clinic = clinic();
+    insta::assert_snapshot!(clinic.run("trace lot NUMB-4/L77"), @"
+    product                   NUMB-4
+    lot                       L77
+    expiry                    2027-06-30
+    status                    held
+    since                     2026-11-22 10:00
+    by entry                  36
+    unit                      g
+    received                  90
+    used                      2.5
+    wasted or gone otherwise  57.5
+    left                      30
+
+    Receipts
+    at                quantity (g)  supplier  to      staff  entry
+    ----------------  ------------  --------  ------  -----  -----
+    2026-11-22 10:00            90  Lind      room-1  ana       13
+
+    Containers opened
+    container  opened            quantity (g)  discard by  left (g)  staff  entry
+    ---------  ----------------  ------------  ----------  --------  -----  -----
+    K-0001     2026-11-22 10:00            30  2026-12-20         0  ben       20
+
+    Uses
+    at                session  client  step     quantity (g)  from    staff  entry  reversed by
+    ----------------  -------  ------  -------  ------------  ------  -----  -----  -----------
+    2026-11-22 10:00  S-0001   C-1     consent           2.5  K-0001  ben       22
+    2026-11-22 10:00  S-0002   C-2     consent           2.5  K-0001  ben       28           32
+
+    Waste and other moves
+    at              what         quantity (g)  from    to     reason         note           staff  entry
+    --------------  -----------  ------------  ------  -----  -------------  -------------  -----  -----
+    2026-11-22      stock.waste          27.5  K-0001  waste  partial-conta                 ben       34
+    10:00                                                     iner
+    2026-11-22      stock.waste            30  room-1  waste  dropped        fell, cap off  ben       35
+    10:00
+
+    Held and released
+    at                what      reason     staff  entry
+    ----------------  --------  ---------  -----  -----
+    2026-11-22 10:00  lot.hold  complaint  ben       36
+
+    Left
+    place   quantity (g)  status
+    ------  ------------  -------
+    room-1            30  is held
+
+    used in 1 session by 1 client
+    1 entry reversed; what was reversed is not counted
+    ");
+    insta::assert_snapshot!(clinic.run("trace lot NUMB-4/L77 --format csv"), @r#"
+    kind,seq,at,quantity,unit,from,to,serial,container,session,client,step,areas,staff,supplier,document,discard_by,reason,note,reverses,reversed_by
+    lot.receive,13,2026-11-22T10:00:16+01:00,90,g,supplier,room-1,,,,,,,ana,Lind,,,,,,
+    container.open,20,2026-11-22T10:00:29+01:00,30,g,room-1,container:K-0001,,K-0001,,,,,ben,,,2026-12-20,,,,
+    stock.use,22,2026-11-22T10:00:29+01:00,2.5,g,container:K-0001,session:S-0001,,K-0001,S-0001,C-1,consent,,ben,,,,,,,
+    stock.use,28,2026-11-22T10:00:35+01:00,2.5,g,container:K-0001,session:S-0002,,K-0001,S-0002,C-2,consent,,ben,,,,,,,32
+    reversal,32,2026-11-22T10:00:39+01:00,2.5,g,session:S-0002,container:K-0001,,K-0001,S-0002,C-2,consent,,ben,,,,duplicate,,28,
+    stock.waste,34,2026-11-22T10:00:41+01:00,27.5,g,container:K-0001,waste,,K-0001,,,,,ben,,,,partial-container,,,
+    stock.waste,35,2026-11-22T10:00:43+01:00,30,g,room-1,waste,,,,,,,ben,,,,dropped,"fell, cap off",,
+    lot.hold,36,2026-11-22T10:00:45+01:00,,,,,,,,,,,ben,,,,complaint,,,
+    "#);
+    insta::assert_snapshot!(clinic.run("trace lot NUMB-4/L77 --format json"), @r#"
+    {"schema":"lotbook/trace-lot/1","lot":{"product":"NUMB-4","lot":"L77","expiry":"2027-06-30","status":"held","status_at":"2026-11-22T10:00:45+01:00","status_seq":36,"unit":"g","received":"90","used":"2.5","gone":"57.5","left":"30"},"receipts":[
+    {"at":"2026-11-22T10:00:16+01:00","quantity":"90","supplier":"Lind","document":null,"to":"room-1","serial":null,"staff":"ana","seq":13,"reversed_by":null}
+    ],"containers":[
+    {"container":"K-0001","at":"2026-11-22T10:00:29+01:00","quantity":"30","discard_by":"2026-12-20","left":"0","staff":"ben","seq":20,"reversed_by":null}
+    ],"uses":[
+    {"at":"2026-11-22T10:00:29+01:00","session":"S-0001","client":"C-1","step":"consent","areas":null,"quantity":"2.5","from":"K-0001","serial":null,"staff":"ben","seq":22,"reversed_by":null},
+    {"at":"2026-11-22T10:00:35+01:00","session":"S-0002","client":"C-2","step":"consent","areas":null,"quantity":"2.5","from":"K-0001","serial":null,"staff":"ben","seq":28,"reversed_by":32}
+    ],"moves":[
+    {"at":"2026-11-22T10:00:41+01:00","kind":"stock.waste","quantity":"27.5","from":"K-0001","to":"waste","session":null,"reason":"partial-container","note":null,"staff":"ben","seq":34,"reversed_by":null},
+    {"at":"2026-11-22T10:00:43+01:00","kind":"stock.waste","quantity":"30","from":"room-1","to":"waste","session":null,"reason":"dropped","note":"fell, cap off","staff":"ben","seq":35,"reversed_by":null}
+    ],"status":[
+    {"at":"2026-11-22T10:00:45+01:00","kind":"lot.hold","reason":"complaint","note":null,"staff":"ben","seq":36}
+    ],"left":[
+    {"place":"room-1","quantity":"30","discard_by":null,"status":"is held"}
+    ],"notes":["used in 1 session by 1 client","1 entry reversed; what was reversed is not counted"]}
+    "#);
+}
+
+#[test]
+fn a_lot_is_named_by_a_scan_or_a_container_too() {
+    let clinic = clinic();
+    let by_name = clinic.ok("trace lot NUMB-4/L77");
+    assert_eq!(clinic.ok("trace lot K-0001"), by_name);
+    assert_eq!(clinic.ok("trace lot '(01)09504000059125(10)L77'"), by_name);
+    insta::assert_snapshot!(clinic.run("trace lot HA-01/007"), @"
+    product                   HA-01
+    lot                       007
+    expiry                    2027-01-31
+    status                    released
+    since
+    by entry
+    unit                      ml
+    received                  10
+    used                      0
+    wasted or gone otherwise  0
+    left                      10
+
+    Receipts
+    at                quantity (ml)  supplier   to      staff  entry
+    ----------------  -------------  ---------  ------  -----  -----
+    2026-11-22 10:00             10  Serumhaus  fridge  ana       14
+
+    Containers opened
+    none
+
+    Uses
+    none
+
+    Waste and other moves
+    none
+
+    Held and released
+    none
+
+    Left
+    place   quantity (ml)  status
+    ------  -------------  ------
+    fridge             10  usable
+
+    used in 0 sessions by 0 clients
+    ");
+    let all = |lines: &[&str]| -> String {
+        lines.iter().map(|line| clinic.run(line).to_string()).collect()
+    };
+    insta::assert_snapshot!(all(&[
+        "trace lot NUMB-4",
+        "trace lot NUMB-4/nothing",
+        "trace lot NOTHING/1",
+        "trace lot K-0099",
+        "trace lot '(01)09504000059125'",
+        "trace lot ''",
+        "trace session S-0099",
+    ]), @"
+    ! error: which lot of NUMB-4 is meant is not clear
+    ! hint: see its lots: lotbook stock --lots NUMB-4
+    ! hint: name one as SKU/LOT
+    exit 3
+    ! error: there is no lot NUMB-4/nothing
+    ! hint: see the lots of NUMB-4: lotbook stock --lots NUMB-4
+    exit 3
+    ! error: there is no product NOTHING
+    ! hint: see them all: lotbook product list
+    exit 3
+    ! error: there is no container K-0099
+    ! hint: see the open ones: lotbook stock --lots
+    exit 3
+    ! error: which lot of NUMB-4 is meant is not clear
+    ! hint: see its lots: lotbook stock --lots NUMB-4
+    ! hint: name one as SKU/LOT
+    exit 3
+    ! error: `` is not a SKU: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
+    ! hint: an item is a SKU, SKU/LOT, a container such as K-0007, or a scan
+    exit 3
+    ! error: there is no session S-0099
+    ! hint: see them: lotbook session list
+    exit 3
+    ");
+}
+
+#[test]
+fn a_session_is_followed_back_to_its_deliveries() {
+    let clinic = clinic();
+    insta::assert_snapshot!(clinic.run("trace session S-0002"), @"
+    session   S-0002
+    client    C-2
+    protocol  face@1
+    sha256    683d71e260b76921a2cbd07cc14149b42a44613f4e36ad83a74e180907689d0a
+    areas     cheeks, chin
+    place
+    pen
+    staff     ben
+    started   2026-11-22 10:00
+    ended     2026-11-22 10:00
+    state     finished
+
+    Steps
+    at                step      areas         readings    staff  entry
+    ----------------  --------  ------------  ----------  -----  -----
+    2026-11-22 10:00  needling  cheeks, chin  depth 1 mm  ben       29
+
+    Items used
+    step      product  lot      quantity  unit  expiry      at its use  the lot now  entry
+    --------  -------  -------  --------  ----  ----------  ----------  -----------  -----
+    needling  CART-12  24C0110         1  each  2027-03-31  usable      released        30
+
+    Received
+    product  lot      received          quantity  unit  supplier  document  staff  entry
+    -------  -------  ----------------  --------  ----  --------  --------  -----  -----
+    CART-12  24C0110  2026-11-22 10:00        20  each  Lind      D-1       ana       11
+
+    reversed, and not shown: #28 by #32, #27 by #33
+    ");
+    insta::assert_snapshot!(clinic.run("trace session S-0001 --format json"), @r#"
+    {"schema":"lotbook/trace-session/1","session":{"session":"S-0001","client":"C-1","protocol":"face@1","sha256":"683d71e260b76921a2cbd07cc14149b42a44613f4e36ad83a74e180907689d0a","areas":"cheeks, chin","place":null,"pen":null,"staff":"ben","started":"2026-11-22T10:00:27+01:00","ended":"2026-11-22T10:00:32+01:00","state":"finished"},"steps":[
+    {"at":"2026-11-22T10:00:29+01:00","step":"consent","areas":null,"readings":"signed yes","despite":null,"staff":"ben","seq":21},
+    {"at":"2026-11-22T10:00:31+01:00","step":"needling","areas":"cheeks, chin","readings":"depth 1 mm","despite":null,"staff":"ben","seq":23}
+    ],"items":[
+    {"step":"consent","product":"NUMB-4","lot":"L77","serial":null,"quantity":"2.5","unit":"g","expiry":"2027-06-30","container":"K-0001","opened":"2026-11-22T10:00:29+01:00","opened_by":"ben","discard_by":"2026-12-20","then":"usable","now":"held","now_since":"2026-11-22T10:00:45+01:00","seq":22},
+    {"step":"needling","product":"CART-12","lot":"24C0110","serial":null,"quantity":"1","unit":"each","expiry":"2027-03-31","container":null,"opened":null,"opened_by":null,"discard_by":null,"then":"usable","now":"released","now_since":null,"seq":24}
+    ],"receipts":[
+    {"product":"CART-12","lot":"24C0110","at":"2026-11-22T10:00:10+01:00","quantity":"20","unit":"each","supplier":"Lind","document":"D-1","staff":"ana","seq":11,"reversed_by":null},
+    {"product":"NUMB-4","lot":"L77","at":"2026-11-22T10:00:16+01:00","quantity":"90","unit":"g","supplier":"Lind","document":null,"staff":"ana","seq":13,"reversed_by":null}
+    ]}
+    "#);
+    assert!(clinic.ok("trace session S-0001 --format csv").starts_with("section,session,"));
+}
