@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use clap::{Arg, Command};
 use lotbook::domain::fact::{Action, Reason};
+use lotbook::domain::trail::line::COLUMNS;
 
 use crate::document::Document;
 
@@ -124,6 +125,15 @@ fn every_action_is_in_the_reference() {
     }
     let page = Document::read("docs/ledger.md");
     page.hold(&page.with_region("actions", &content));
+}
+
+#[test]
+fn every_column_is_in_the_reference_in_the_ledgers_order() {
+    let page = Document::read("docs/ledger.md").text;
+    let table = page.split("## Columns").nth(1).and_then(|rest| rest.split("\n## ").next());
+    let cells = table.expect("a section").lines().filter_map(|line| line.strip_prefix("| `"));
+    let columns: Vec<&str> = cells.filter_map(|line| line.split('`').next()).collect();
+    assert_eq!(columns, COLUMNS);
 }
 
 /// The codes of an action, under its name.
