@@ -39,12 +39,15 @@ enum Command {
     Undo(commands::undo::Args),
     Stock(commands::stock::Args),
     #[command(subcommand)]
+    Audit(commands::audit::Command),
+    #[command(subcommand)]
     Session(commands::session::Command),
     #[command(subcommand)]
     Protocol(commands::protocol::Command),
     Check(commands::check::Args),
     #[command(subcommand)]
     Trace(commands::trace::Command),
+    Scan(commands::scan::Args),
     Demo(commands::demo::Args),
 }
 
@@ -61,10 +64,12 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Lot(command) => commands::lot::run(command, context),
         Command::Undo(args) => commands::undo::run(args, context),
         Command::Stock(args) => commands::stock::run(args, context),
+        Command::Audit(command) => commands::audit::run(command, context),
         Command::Session(command) => commands::session::run(command, context),
         Command::Protocol(command) => commands::protocol::run(command, context),
         Command::Check(args) => commands::check::run(&args, context),
         Command::Trace(command) => commands::trace::run(command, context),
+        Command::Scan(args) => commands::scan::run(&args, context),
         Command::Demo(args) => commands::demo::run(args, context),
     }
 }

@@ -91,7 +91,7 @@ impl Context {
         self.book.as_mut().ok_or_else(|| Failure::book("the book did not open"))
     }
 
-    /// The book and the ui at once, for what is written while it is read.
+    /// The open book together with the ui, for what is written while it is read.
     pub fn book_and_ui(&mut self) -> Outcome<(&mut Book, &mut Ui)> {
         self.book()?;
         let book = self.book.as_mut().ok_or_else(|| Failure::book("the book did not open"))?;
@@ -164,6 +164,15 @@ impl Context {
         let book = self.book()?;
         let now = book.now();
         Ok(today_of(book.about().zone.moment(now)))
+    }
+
+    /// The current year for commands that work without a book: then it is that of UTC.
+    pub fn today_without_book(&mut self) -> Outcome<Today> {
+        if self.has_book() {
+            return self.today();
+        }
+        let Some((clock, _)) = &mut self.sources else { return self.today() };
+        Ok(today_of(Moment::new(clock.now().seconds(), 0)?))
     }
 
     /// Says what a write changed: one line with the entry and the beginning of the root.

@@ -287,6 +287,12 @@ impl Ui {
         Ok(Some(text))
     }
 
+    /// Every line of the input, and where the answers go, for what is read in bulk.
+    pub fn batch(&mut self) -> (Lines<'_>, &mut dyn Write) {
+        let lines = Lines { input: &mut *self.input, line: Vec::new(), drained: false };
+        (lines, &mut *self.out)
+    }
+
     /// Shows how far long work has come, on a terminal and unless quiet, until it is dropped.
     pub fn progress(&mut self, total: u64, what: &'static str) -> Progress {
         if !self.draws || self.talk == Talk::Quiet {
@@ -300,6 +306,61 @@ impl Ui {
         bar.set_message(what);
         bar.enable_steady_tick(Duration::from_millis(200));
         Progress(Some(bar))
+    }
+}
+
+/// Lines of input, read in bulk into one buffer. What is no text costs its line, never the rest.
+pub struct Lines<'ui> {
+    input: &'ui mut (dyn BufRead + Send),
+    line: Vec<u8>,
+    drained: bool,
+}
+
+/// A line that is no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Damage {
+    /// The byte from which it is not UTF-8.
+    NotText(usize),
+    /// It has more bytes than this; they were passed over.
+    TooLong(usize),
+}
+
+impl Lines<'_> {
+    /// The next line without its line end; none at the end of the input.
+    pub fn next_line(&mut self) -> Outcome<Option<Result<&str, Damage>>> {
+        const MAX: usize = LINE_MAX as usize;
+        self.line.clear();
+        let (mut length, mut ended) = (0, false);
+        while !ended {
+            let chunk = match self.input.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                chunk => chunk?,
+            };
+            let end = chunk.iter().position(|byte| *byte == b'\n');
+            let part = &chunk[..end.unwrap_or(chunk.len())];
+            let used = part.len() + usize::from(end.is_some());
+            ended = end.is_some() || chunk.is_empty();
+            if chunk.is_empty() && length == 0 {
+                return Ok(None);
+            }
+            length += used;
+            self.line.extend_from_slice(&part[..part.len().min(MAX - self.line.len())]);
+            self.drained = used == chunk.len();
+            self.input.consume(used);
+        }
+        if length > MAX {
+            return Ok(Some(Err(Damage::TooLong(MAX))));
+        }
+        while self.line.last() == Some(&b'\r') {
+            self.line.pop();
+        }
+        let text = std::str::from_utf8(&self.line);
+        Ok(Some(text.map_err(|error| Damage::NotText(error.valid_up_to()))))
+    }
+
+    /// Whether nothing more is waiting to be read, so that somebody may wait for the answer.
+    pub fn is_drained(&self) -> bool {
+        self.drained
     }
 }
 
@@ -438,6 +499,27 @@ mod tests {
 
         let manner = Manner { consent: Consent::Given, ..Manner::default() };
         assert!(Ui::captured(manner, Peer::Pipe, "").0.confirm("sure?").unwrap());
+    }
+
+    #[test]
+    fn a_line_that_is_no_text_costs_only_itself() {
+        let long = [b'x'; 70_000];
+        let input = [b"one\r\n\n", &long[..], b"\n\xffb\ntwo\x1d\nlast"].concat();
+        let (mut ui, _) = Ui::captured(Manner::default(), Peer::Pipe, input);
+        let (mut lines, _) = ui.batch();
+        let expected = [
+            Ok("one"),
+            Ok(""),
+            Err(Damage::TooLong(65_536)),
+            Err(Damage::NotText(0)),
+            Ok("two\u{1d}"),
+            Ok("last"),
+        ];
+        for line in expected {
+            assert_eq!(lines.next_line().unwrap(), Some(line));
+        }
+        assert_eq!(lines.next_line().unwrap(), None);
+        assert!(lines.is_drained());
     }
 
     #[test]

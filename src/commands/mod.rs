@@ -2,6 +2,7 @@
 //!
 //! A command gathers, asks the domain, persists, shows. An interesting `if` belongs in the domain.
 
+pub mod audit;
 pub mod check;
 pub mod client;
 pub mod demo;
@@ -13,6 +14,7 @@ pub mod place;
 pub mod product;
 pub mod protocol;
 pub mod receive;
+pub mod scan;
 pub mod session;
 pub mod staff;
 pub mod stock;

@@ -34,7 +34,7 @@ pub struct Scanned {
 }
 
 /// Whether a text is a barcode rather than an id that somebody typed.
-fn is_scan(text: &str) -> bool {
+pub fn is_scan(text: &str) -> bool {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     text.starts_with([']', '(', '+', '='])
         || text.contains('\u{1d}')

@@ -65,22 +65,22 @@ impl Writing<'_> {
     /// A piece with a serial number leaves the place where it is, and arrives once. A piece whose
     /// receipt named no serial becomes known by its first move.
     fn check_serial(&mut self, fact: &Fact, item: &Item, serial: &Serial) -> Checked {
-        let Some((_, place)) = self.serial(&item.product, serial)? else { return Ok(()) };
+        let Some((lot, place)) = self.serial(&item.product, serial)? else { return Ok(()) };
         let sku = &item.product;
+        let known = format!("{} in {place}", item_text(sku, lot.as_ref()));
+        let asked = format!("{} in {}", item_text(sku, item.lot.as_ref()), item.from);
         let refuse = |why: String| -> Checked {
-            Err(Refusal::new(format!(
-                "serial {serial} of {sku} is in {place}, not in {}",
-                item.from
-            ))
-            .why(why)
-            .hint(format!(
-                "see its history: lotbook audit log --product {sku} --serial {}",
-                quote(serial.as_str())
-            ))
-            .into())
+            Err(Refusal::new(format!("serial {serial} is {known}, not {asked}"))
+                .why(why)
+                .hint(format!(
+                    "see its history: lotbook audit log --product {sku} --serial {}",
+                    quote(serial.as_str())
+                ))
+                .into())
         };
-        if place != item.from {
-            return refuse("a serial number names one piece, which is in one place".to_owned());
+        if place != item.from || lot != item.lot {
+            let why = "a serial number names one piece, of one lot and in one place";
+            return refuse(why.to_owned());
         }
         let last = match fact {
             Fact::Reversal(_) => None,

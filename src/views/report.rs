@@ -89,11 +89,11 @@ impl Report {
         self
     }
 
-    /// The same report for a screen, whose lists leave out the columns in which no row says
-    /// anything. For files the columns must not depend on the rows.
+    /// The same report for a screen, without the columns in which no row says anything. For files
+    /// the columns must not depend on the rows.
     #[must_use]
     pub fn without_blank_columns(mut self) -> Self {
-        for section in self.sections.iter_mut().filter(|section| section.shape == Shape::List) {
+        for section in &mut self.sections {
             let table = std::mem::replace(&mut section.table, Table::new([]));
             section.table = table.without_blank_columns();
         }

@@ -6,5 +6,6 @@ mod clinic;
 
 mod checking;
 mod protocols;
+mod scanning;
 mod starting;
 mod tracing;

@@ -7,5 +7,6 @@ mod copy;
 mod engines;
 mod golden;
 mod ledger;
+mod model;
 mod opening;
 mod timeline;

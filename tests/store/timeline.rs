@@ -22,6 +22,7 @@ on_every_engine!(
     an_opening_is_not_undone_while_something_taken_from_it_stands,
     a_receipt_and_a_use_of_the_same_second_are_still_in_order,
     a_serial_number_is_in_one_place_at_a_time,
+    a_piece_becomes_known_by_its_serial_when_it_first_moves,
 );
 
 /// A time on the day of the test, in the clinic.
@@ -203,6 +204,9 @@ fn a_serial_number_is_in_one_place_at_a_time(on: On) {
     // Another piece of the lot was there at nine, but not this one.
     clinic.is_refused("09:00:00", &[throw("S2")]);
     clinic.is_refused("11:00:00", &[waste(piece("S1"), "room-1", "dropped")]);
+    clinic.late("10:00:00", &[delivery(carts("B", 1))]).unwrap();
+    let of_another_lot = Item { serial: piece("S1").serial, ..carts("B", 1) };
+    clinic.is_refused("11:00:00", &[waste(of_another_lot, "stockroom", "dropped")]);
     let thrown = clinic.late("11:00:00", &[throw("S1")]).unwrap();
     clinic.is_refused("12:00:00", &[throw("S1")]);
     clinic.is_refused("12:00:00", &[delivery(piece("S1"))]);
@@ -214,4 +218,18 @@ fn a_serial_number_is_in_one_place_at_a_time(on: On) {
     clinic.try_write(&[throw("S1")]).unwrap();
     clinic.try_write(&[throw("S1")]).unwrap_err();
     clinic.try_write(&[throw("S2")]).unwrap();
+    clinic.verifies();
+}
+
+/// A delivery of twenty names no serial numbers, but a use may.
+fn a_piece_becomes_known_by_its_serial_when_it_first_moves(on: On) {
+    let mut clinic = clinic(on);
+    clinic.late("08:00:00", &[delivery(carts("A", 20))]).unwrap();
+    let piece = Item { serial: Some("S1".parse().unwrap()), ..carts("A", 1) };
+    let thrown = clinic.late("09:00:00", &[waste(piece.clone(), "stockroom", "dropped")]).unwrap();
+    clinic.is_refused("10:00:00", &[waste(piece.clone(), "stockroom", "dropped")]);
+    clinic.verifies();
+    clinic.undo(thrown.first.unwrap()).unwrap();
+    clinic.late("10:00:00", &[waste(piece, "stockroom", "dropped")]).unwrap();
+    clinic.verifies();
 }

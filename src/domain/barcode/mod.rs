@@ -129,6 +129,13 @@ fn unsupported(text: &str) -> Scan<'_> {
     scan
 }
 
+/// The scan of what is no text at all, such as bytes that are not UTF-8, with where and why.
+pub fn unreadable(at: usize, why: impl Into<String>) -> Scan<'static> {
+    let mut scan = Scan::empty(Kind::Unknown);
+    scan.problem(Code::UnknownFormat, at, why.into(), "scan it again, one code a line");
+    scan
+}
+
 fn unknown<'a>(text: &'a str, start: usize, name: &str) -> Scan<'a> {
     let mut scan = Scan::empty(Kind::Unknown);
     let rest = &text[start..];

@@ -36,6 +36,20 @@ pub enum Kind {
     Unknown,
 }
 
+impl Kind {
+    /// The word in the output: `gs1`, `digital-link` ...
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Gs1 => "gs1",
+            Self::DigitalLink => "digital-link",
+            Self::Ean => "ean",
+            Self::Hibc => "hibc",
+            Self::Isbt => "isbt",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// One piece of data and what names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Element<'a> {
@@ -45,6 +59,13 @@ pub struct Element<'a> {
     pub value: Cow<'a, str>,
     /// The byte position where the element begins in the scanned text.
     pub at: usize,
+}
+
+impl Element<'_> {
+    /// What people call it: `expiry date` for (17). HIBC fields are called by their names.
+    pub fn title(&self) -> &'static str {
+        Index::of_code(self.ai).map_or(self.ai, |index| index.get().title)
+    }
 }
 
 /// All that could be read from a scanned text, and all that is wrong with it.

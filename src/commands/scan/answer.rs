@@ -1,0 +1,139 @@
+//! One answer for each of many scans: a JSON object, a row of CSV, or a line for people.
+
+use std::io::{self, Write};
+
+use crate::domain::barcode::{Problem, Scan, ScanReport, Severity};
+use crate::views::listing::Listing;
+use crate::views::table::{Cell, Column, Tone};
+use crate::views::visible::visible;
+use crate::views::{Format, Screen};
+
+/// Where answers go, as they come.
+pub(super) enum Answers<'out> {
+    Json(&'out mut dyn Write),
+    Csv(Listing<'out>),
+    Lines(&'out mut dyn Write),
+}
+
+/// A scan with what is told about it beside what it says.
+pub(super) struct Scanned<'s> {
+    /// Its line in the input, from 1.
+    pub(super) line: u64,
+    pub(super) text: &'s str,
+    pub(super) scan: &'s Scan<'s>,
+    /// The SKU that the book knows for it.
+    pub(super) product: Option<&'s str>,
+}
+
+impl<'out> Answers<'out> {
+    pub(super) fn begin(format: Format, out: &'out mut dyn Write) -> io::Result<Self> {
+        // A listing of CSV is laid out for no screen.
+        let screen = Screen { width: 100, colour: false };
+        Ok(match format {
+            Format::Table => Self::Lines(out),
+            Format::Json => Self::Json(out),
+            Format::Csv => {
+                Self::Csv(Listing::begin("lotbook/scans/1", columns(), format, screen, out)?)
+            }
+        })
+    }
+
+    pub(super) fn add(&mut self, scanned: &Scanned<'_>) -> io::Result<()> {
+        match self {
+            Self::Json(out) => {
+                let report = ScanReport::new(scanned.scan, scanned.product);
+                serde_json::to_writer(&mut **out, &report)?;
+                out.write_all(b"\n")
+            }
+            Self::Csv(listing) => listing.row(&row(scanned)),
+            Self::Lines(out) => write_lines(*out, scanned),
+        }
+    }
+
+    /// Hands over what is buffered, where somebody may be waiting for it.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Json(out) | Self::Lines(out) => out.flush(),
+            Self::Csv(_) => Ok(()),
+        }
+    }
+
+    pub(super) fn end(self) -> io::Result<()> {
+        match self {
+            Self::Csv(listing) => listing.end(),
+            Self::Json(_) | Self::Lines(_) => Ok(()),
+        }
+    }
+}
+
+fn columns() -> Vec<Column> {
+    vec![
+        Column::right("line", "line"),
+        Column::left("kind", "kind"),
+        Column::left("accepted", "accepted"),
+        Column::left("gtin", "GTIN"),
+        Column::left("product", "product"),
+        Column::left("lot", "lot"),
+        Column::left("expiry", "expiry"),
+        Column::left("serial", "serial"),
+        Column::left("made", "made"),
+        Column::left("errors", "errors"),
+        Column::left("warnings", "warnings"),
+        Column::left("text", "text"),
+    ]
+}
+
+fn row(scanned: &Scanned<'_>) -> [Cell; 12] {
+    let Scanned { line, text, scan, product } = *scanned;
+    [
+        Cell::Integer(i64::try_from(line).unwrap_or(i64::MAX)),
+        scan.kind.as_str().into(),
+        scan.accepted().into(),
+        Cell::maybe(scan.gtin),
+        Cell::maybe(product),
+        Cell::maybe(scan.lot.as_deref()),
+        Cell::maybe(scan.expiry),
+        Cell::maybe(scan.serial.as_deref()),
+        Cell::maybe(scan.made),
+        codes(scan, Severity::Error, Tone::Bad),
+        codes(scan, Severity::Warning, Tone::Warn),
+        Cell::text(text),
+    ]
+}
+
+/// The codes of one severity, with blanks between.
+fn codes(scan: &Scan<'_>, severity: Severity, tone: Tone) -> Cell {
+    let of = scan.problems.iter().filter(|problem| problem.severity() == severity);
+    let codes: Vec<&str> = of.map(|problem| problem.code.as_str()).collect();
+    if codes.is_empty() { Cell::Empty } else { Cell::label(codes.join(" "), tone) }
+}
+
+/// `3: gs1 CART-12 lot 24C0110 expiry 2027-03-31`, and each problem on a line below.
+fn write_lines(out: &mut dyn Write, scanned: &Scanned<'_>) -> io::Result<()> {
+    let Scanned { line, scan, product, .. } = *scanned;
+    write!(out, "{line}: {}", scan.kind.as_str())?;
+    match (product, scan.gtin) {
+        (Some(product), _) => write!(out, " {}", visible(product))?,
+        (None, Some(gtin)) => write!(out, " GTIN {gtin}")?,
+        (None, None) => {}
+    }
+    for (name, value) in [("lot", &scan.lot), ("serial", &scan.serial)] {
+        if let Some(value) = value {
+            write!(out, " {name} {}", visible(value))?;
+        }
+    }
+    for (name, day) in [("expiry", scan.expiry), ("made", scan.made)] {
+        if let Some(day) = day {
+            write!(out, " {name} {day}")?;
+        }
+    }
+    writeln!(out)?;
+    for Problem { code, at, message, .. } in &scan.problems {
+        let level = match code.severity() {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        writeln!(out, "   {level}[{}] at {at}: {}", code.as_str(), visible(message))?;
+    }
+    Ok(())
+}

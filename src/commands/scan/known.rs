@@ -1,0 +1,109 @@
+//! What the book knows of one item, and what it would say today.
+
+use crate::commands::item::Item;
+use crate::domain::catalog::Product;
+use crate::domain::place::Place;
+use crate::domain::stock::{Holding, Label, LotState, Opened, refusals, usable};
+use crate::domain::time::{Day, Instant};
+use crate::store::{Snapshot, StoreError};
+use crate::views::Format;
+use crate::views::report::Report;
+use crate::views::table::{Cell, Column, Table, Tone};
+
+/// An item as the book knows it.
+pub(super) struct Known {
+    pub(super) product: Product,
+    /// The lot, where one is named and was received.
+    pub(super) lot: Option<LotState>,
+    /// The container, where one is named.
+    pub(super) opened: Option<Opened>,
+    holdings: Vec<Holding>,
+    refused: Vec<String>,
+    today: Day,
+}
+
+impl Known {
+    pub(super) fn of(
+        snapshot: &mut Snapshot<'_>,
+        item: &Item,
+        now: Instant,
+    ) -> Result<Self, StoreError> {
+        let today = snapshot.about().zone.moment(now).day();
+        let product = item.product.clone();
+        let lots = snapshot.lots(&product.sku)?.into_iter().filter(|row| row.receipts > 0);
+        let lot = item
+            .lot
+            .as_ref()
+            .and_then(|named| lots.map(|row| row.state).find(|state| state.lot == *named));
+        let mut holdings = snapshot.holdings(&product)?;
+        holdings.retain(|holding| {
+            let of_lot = item.lot.as_ref().is_none_or(|named| holding.lot.lot == *named);
+            let place = item.container.is_none_or(|id| holding.place == Place::Container(id));
+            of_lot && place
+        });
+        let opened = match item.container {
+            Some(id) => snapshot.container(id)?.map(|container| container.opened),
+            None => None,
+        };
+        let seen = match &item.serial {
+            Some(serial) => snapshot.serial(&product.sku, serial)?.map(|(_, place)| place),
+            None => None,
+        };
+        let label = Label {
+            lot: item.lot.as_ref().map(Option::as_ref),
+            expiry: item.expiry,
+            serial: item.serial.as_ref().map(|serial| (serial, seen.as_ref())),
+        };
+        let refused = refusals(&product, label, lot.as_ref(), &holdings, today);
+        Ok(Self { product, lot, opened, holdings, refused, today })
+    }
+
+    /// Adds what is left, and what would be refused; for a screen only what there is of it.
+    pub(super) fn report(&self, mut report: Report, format: Format) -> Report {
+        let mut refused = Table::new([Column::left("why", "why")]);
+        self.refused.iter().for_each(|why| refused.row([Cell::label(why.clone(), Tone::Bad)]));
+        let screen = format == Format::Table;
+        if !self.holdings.is_empty() || !screen {
+            report = report.list("left", "Left", self.left());
+        }
+        if !self.refused.is_empty() || !screen {
+            report = report.list("refused", "Refused today", refused);
+        }
+        match self.refused.is_empty() {
+            true => report.note(format!("it may be used on {}", self.today)),
+            false => report,
+        }
+    }
+
+    fn left(&self) -> Table {
+        let unit = self.product.unit();
+        let mut table = Table::new([
+            Column::left("lot", "lot"),
+            Column::left("place", "place"),
+            Column::right("quantity", "quantity"),
+            Column::left("unit", "unit"),
+            Column::left("expiry", "expiry"),
+            Column::left("discard_by", "discard by"),
+            Column::left("status", "status"),
+        ]);
+        for Holding { place, lot, opened, parts } in &self.holdings {
+            let status = match usable(&self.product, lot, opened.as_ref(), place, self.today) {
+                Ok(()) => Cell::label("usable", Tone::Good),
+                Err(why) => Cell::label(why.to_string(), Tone::Bad),
+            };
+            table.row([
+                Cell::text(lot.lot.as_ref().map_or("none", |lot| lot.as_str())),
+                match place {
+                    Place::Container(id) => Cell::text(id),
+                    place => Cell::text(place),
+                },
+                Cell::Amount(*parts, unit),
+                unit.as_str().into(),
+                lot.expiry.into(),
+                opened.as_ref().and_then(|opened| opened.discard_by).into(),
+                status,
+            ]);
+        }
+        table
+    }
+}

@@ -1,0 +1,193 @@
+//! `scan ITEM`: one scan, or an item that was typed.
+
+use super::answer::{Answers, Scanned};
+use super::known::Known;
+use crate::commands::item::find;
+use crate::context::Context;
+use crate::domain::barcode::{Problem, Scan, Severity, read};
+use crate::domain::diagnostic::Diagnostic;
+use crate::domain::item::{self, Named, is_scan};
+use crate::error::{Failure, Outcome};
+use crate::store::StoreError;
+use crate::views::Format;
+use crate::views::report::Report;
+use crate::views::table::{Cell, Column, Table};
+
+pub(super) fn run(text: &str, context: &mut Context) -> Outcome {
+    if !is_scan(text) {
+        if context.has_book()
+            && let Some((kind, known)) = typed(text, context)?
+        {
+            let format = context.settings.format;
+            let report = Report::new("lotbook/item/1").record("item", "", head(kind, &known));
+            let report = known.report(report, format);
+            return show_as(report, format, context);
+        }
+        if !context.has_book() && !text.is_empty() {
+            let book = &context.settings.book;
+            context.ui.note(format!("what is no scan only a book knows; there is none at {book}"));
+        }
+    }
+    let settings = context.scan_settings()?;
+    let today = context.today_without_book()?;
+    let scan = read(text, &settings, today);
+    let known = known(&scan, context)?;
+    let product = known.as_ref().map(|known| known.product.sku.as_str());
+    match context.settings.format {
+        Format::Table => show(text, &scan, known.as_ref(), context)?,
+        format => {
+            let (_, out) = context.ui.batch();
+            let mut answers = Answers::begin(format, out)?;
+            answers.add(&Scanned { line: 1, text, scan: &scan, product })?;
+            answers.end()?;
+        }
+    }
+    match scan.accepted() {
+        true => Ok(()),
+        false => Err(Failure::no("the scan can't be trusted")),
+    }
+}
+
+fn show_as(report: Report, format: Format, context: &mut Context) -> Outcome {
+    let report = match format {
+        Format::Table => report.without_blank_columns(),
+        Format::Csv | Format::Json => report,
+    };
+    context.ui.show(&report, format)
+}
+
+/// The item that a text names without being a scan; none where it is no name of any item.
+fn typed(text: &str, context: &mut Context) -> Outcome<Option<(&'static str, Known)>> {
+    let (settings, today) = (context.scan_settings()?, context.today()?);
+    let Ok(named) = item::read(text, &settings, today) else { return Ok(None) };
+    let kind = match &named {
+        Named::Product(_) => "product",
+        Named::Lot(..) => "lot",
+        Named::Container(_) => "container",
+        Named::Scanned(_) => return Ok(None),
+    };
+    let now = context.book()?.now();
+    context.read(|snapshot| match find(snapshot, &named) {
+        Ok(item) => Ok(Some((kind, Known::of(snapshot, &item, now)?))),
+        // A word that is no product may still have been meant as a scan.
+        Err(StoreError::Refused(_)) if matches!(named, Named::Product(_)) => Ok(None),
+        Err(error) => Err(error),
+    })
+}
+
+/// What the book knows of a scan that names a product of it.
+fn known(scan: &Scan<'_>, context: &mut Context) -> Outcome<Option<Known>> {
+    let Some(gtin) = scan.gtin.filter(|_| context.has_book()) else { return Ok(None) };
+    let scanned = item::scanned(scan);
+    let now = context.book()?.now();
+    context.read(|snapshot| {
+        let Some((sku, packs)) = snapshot.gtin(&gtin.to_string())? else { return Ok(None) };
+        let item = match scanned {
+            Ok(scanned) => find(snapshot, &Named::Scanned(scanned))?,
+            // What can't be trusted says no more than its product.
+            Err(_) => crate::commands::item::Item {
+                product: crate::commands::item::product(snapshot, &sku)?,
+                lot: None,
+                container: None,
+                serial: None,
+                expiry: None,
+                gtin: Some((gtin.to_string().into(), packs)),
+            },
+        };
+        Known::of(snapshot, &item, now).map(Some)
+    })
+}
+
+/// What an item is that was typed.
+fn head(kind: &'static str, known: &Known) -> Table {
+    let Known { product, lot, opened, .. } = known;
+    let mut table = Table::new([
+        Column::left("kind", "kind"),
+        Column::left("product", "product"),
+        Column::left("name", "name"),
+        Column::left("category", "category"),
+        Column::left("use", "use"),
+        Column::left("lot", "lot"),
+        Column::left("expiry", "expiry"),
+        Column::left("lot_status", "lot status"),
+        Column::left("container", "container"),
+        Column::left("opened", "opened"),
+        Column::left("discard_by", "discard by"),
+    ]);
+    let named = lot.as_ref().map(|lot| lot.lot.as_ref().map_or("none", |lot| lot.as_str()));
+    table.row([
+        kind.into(),
+        Cell::text(&product.sku),
+        Cell::maybe(product.name.as_ref()),
+        product.category.as_str().into(),
+        product.use_kind.as_str().into(),
+        Cell::maybe(named),
+        lot.as_ref().map(|lot| lot.expiry).into(),
+        lot.as_ref().map(|lot| lot.status.as_str()).into(),
+        Cell::maybe(opened.as_ref().map(|opened| opened.id)),
+        opened.as_ref().map(|opened| opened.at).into(),
+        opened.as_ref().and_then(|opened| opened.discard_by).into(),
+    ]);
+    table
+}
+
+/// A scan for people: what it says, what the book knows, and every problem at its place.
+fn show(text: &str, scan: &Scan<'_>, known: Option<&Known>, context: &mut Context) -> Outcome {
+    let mut record = Table::new([
+        Column::left("kind", "kind"),
+        Column::left("gtin", "GTIN"),
+        Column::left("product", "product"),
+        Column::left("lot", "lot"),
+        Column::left("expiry", "expiry"),
+        Column::left("serial", "serial"),
+        Column::left("made", "made"),
+    ]);
+    record.row([
+        scan.kind.as_str().into(),
+        Cell::maybe(scan.gtin),
+        Cell::maybe(known.map(|known| match &known.product.name {
+            Some(name) => format!("{}, {name}", known.product.sku),
+            None => known.product.sku.to_string(),
+        })),
+        Cell::maybe(scan.lot.as_deref()),
+        Cell::maybe(scan.expiry),
+        Cell::maybe(scan.serial.as_deref()),
+        Cell::maybe(scan.made),
+    ]);
+    let mut elements = Table::new([
+        Column::left("ai", "element"),
+        Column::left("name", "name"),
+        Column::left("value", "value"),
+    ]);
+    for element in &scan.elements {
+        elements.row([element.ai.into(), element.title().into(), Cell::text(&element.value)]);
+    }
+    let mut report = Report::new("lotbook/scan/1").record("scan", "", record);
+    if !scan.elements.is_empty() {
+        report = report.list("elements", "Elements", elements);
+    }
+    let report = match (known, scan.gtin) {
+        (Some(known), _) => known.report(report, Format::Table),
+        (None, Some(gtin)) if context.has_book() => report
+            .note(format!("no product has the GTIN {gtin}"))
+            .note(format!("teach it to one: lotbook product edit SKU --gtin {gtin}")),
+        (None, _) => report,
+    };
+    show_as(report, Format::Table, context)?;
+    let problems: Vec<Diagnostic> =
+        scan.problems.iter().map(|problem| diagnostic(text, problem)).collect();
+    context.ui.problems("scan", text, &problems);
+    Ok(())
+}
+
+/// A problem with the character that it points at.
+fn diagnostic(text: &str, problem: &Problem) -> Diagnostic {
+    let Problem { code, at, message, remedy } = problem;
+    let letter = text.get(*at..).and_then(|rest| rest.chars().next());
+    let span = *at..*at + letter.map_or(0, char::len_utf8);
+    let found = match code.severity() {
+        Severity::Error => Diagnostic::error(code.as_str(), span, message),
+        Severity::Warning => Diagnostic::warning(code.as_str(), span, message),
+    };
+    found.remedy(remedy.clone())
+}

@@ -1,0 +1,86 @@
+//! What the book would say today to an item that somebody holds in their hand.
+
+use super::{Holding, LotState, usable};
+use crate::domain::catalog::Product;
+use crate::domain::id::{Lot, Serial};
+use crate::domain::place::Place;
+use crate::domain::time::{Day, Expiry};
+
+/// What a label or a person says of an item.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Label<'l> {
+    /// Its lot.
+    pub lot: Option<Option<&'l Lot>>,
+    /// Its expiry.
+    pub expiry: Option<Expiry>,
+    /// Its serial number, with where the book last saw it.
+    pub serial: Option<(&'l Serial, Option<&'l Place>)>,
+}
+
+/// Why the item would be refused today, a sentence each; empty where it may be used. `lot` is the
+/// lot as the book knows it, `holdings` what is left of it or, where no lot is named, of the
+/// product.
+pub fn refusals(
+    product: &Product,
+    label: Label<'_>,
+    lot: Option<&LotState>,
+    holdings: &[Holding],
+    today: Day,
+) -> Vec<String> {
+    let mut reasons = Vec::new();
+    let sku = &product.sku;
+    if product.retired {
+        reasons.push(format!("{sku} is retired"));
+    }
+    match (label.lot, lot) {
+        (Some(named), None) => {
+            let name = named.map_or("none", Lot::as_str);
+            reasons.push(format!("lot {name} of {sku} was never received"));
+        }
+        (_, Some(lot)) => {
+            // A lot by itself lies nowhere, so that this says what holds of it in every place.
+            if let Err(why) = usable(product, lot, None, &Place::Supplier, today)
+                && !product.retired
+            {
+                reasons.push(format!("{} {why}", lot.item()));
+            }
+            if let Some(scanned) = label.expiry.filter(|scanned| *scanned != lot.expiry) {
+                reasons.push(format!(
+                    "its label says it expires {scanned}, the book knows {} for {}",
+                    lot.expiry,
+                    lot.item()
+                ));
+            }
+        }
+        (None, None) => {}
+    }
+    if let Some((serial, Some(place))) = label.serial
+        && !place.keeps_balance()
+    {
+        reasons.push(match place {
+            Place::Session(session) => format!("serial {serial} was used in {session}"),
+            place => format!("serial {serial} went to {place}"),
+        });
+    }
+    let known = label.lot.is_none() || lot.is_some();
+    if reasons.is_empty() && known {
+        reasons.extend(nothing_usable(product, holdings, today));
+    }
+    reasons
+}
+
+/// Why nothing of what is left may be used.
+fn nothing_usable(product: &Product, holdings: &[Holding], today: Day) -> Vec<String> {
+    let mut reasons = Vec::new();
+    for holding in holdings.iter().filter(|holding| holding.parts > 0) {
+        let Holding { lot, opened, place, .. } = holding;
+        match usable(product, lot, opened.as_ref(), place, today) {
+            Ok(()) => return Vec::new(),
+            Err(why) => reasons.push(format!("{} in {place} {why}", lot.item())),
+        }
+    }
+    if reasons.is_empty() {
+        reasons.push("nothing of it is left".to_owned());
+    }
+    reasons
+}

@@ -1,0 +1,294 @@
+//! What scans and typed items are, with a book and without.
+
+use crate::clinic::Clinic;
+
+const GOOD: &str = "scan '(01)09504000059118(17)270331(10)24C0110'";
+
+#[test]
+fn a_scan_is_read_without_any_book() {
+    let clinic = Clinic::without_book();
+    insta::assert_snapshot!(clinic.run(GOOD), @"
+    kind     gs1
+    GTIN     09504000059118
+    product
+    lot      24C0110
+    expiry   2027-03-31
+    serial
+    made
+
+    Elements
+    element  name         value
+    -------  -----------  --------------
+    01       GTIN         09504000059118
+    17       expiry date  270331
+    10       lot          24C0110
+    ");
+    insta::assert_snapshot!(clinic.run(&format!("{GOOD} --format json")), @r#"{"schema":"lotbook/scan/1","kind":"gs1","elements":[{"ai":"01","value":"09504000059118"},{"ai":"17","value":"270331"},{"ai":"10","value":"24C0110"}],"gtin":"09504000059118","lot":"24C0110","expiry":"2027-03-31","serial":null,"made":null,"product":null,"problems":[]}"#);
+    insta::assert_snapshot!(clinic.run(&format!("{GOOD} --format csv")), @"
+    line,kind,accepted,gtin,product,lot,expiry,serial,made,errors,warnings,text
+    1,gs1,yes,09504000059118,,24C0110,2027-03-31,,,,,(01)09504000059118(17)270331(10)24C0110
+    ");
+    insta::assert_snapshot!(clinic.run("scan '(01)00208851107345(17)150331'"), @"
+    kind     gs1
+    GTIN
+    product
+    lot
+    expiry   2015-03-31
+    serial
+    made
+
+    Elements
+    element  name         value
+    -------  -----------  --------------
+    01       GTIN         00208851107345
+    17       expiry date  150331
+    ! error[wrong-check-digit]: (01) GTIN 00208851107345 ends in check digit 5, and 7 would fit
+    !  --> scan:1:5
+    !   |
+    ! 1 | (01)00208851107345(17)150331
+    !   |     ^
+    !   |
+    !   = help: scan it again; if it reads the same, the label is wrong: type in what is printed beside the code and tell the supplier
+    !
+    ! 1 error in scan
+    ! error: the scan can't be trusted
+    exit 1
+    ");
+    insta::assert_snapshot!(clinic.run("scan CART-12/24C0110"), @"
+    kind     unknown
+    GTIN
+    product
+    lot
+    expiry
+    serial
+    made
+
+    Elements
+    none
+    ! error[unknown-format]: 'CART-12/24C0110' is text without GS1, EAN/UPC or HIBC data
+    !  --> scan:1:1
+    !   |
+    ! 1 | CART-12/24C0110
+    !   | ^
+    !   |
+    !   = help: scan the label's GS1, EAN/UPC or HIBC code, or type in the bracketed text
+    !
+    ! 1 error in scan
+    ! error: the scan can't be trusted
+    exit 1
+    ");
+    insta::assert_snapshot!(clinic.run("scan ''"), @"
+    kind     unknown
+    GTIN
+    product
+    lot
+    expiry
+    serial
+    made
+
+    Elements
+    none
+    ! error[empty]: there is no data to read
+    !  --> scan:1:1
+    !   |
+    ! 1 |
+    !   | ^
+    !   |
+    !   = help: scan it again
+    !
+    ! 1 error in scan
+    ! error: the scan can't be trusted
+    exit 1
+    ");
+}
+
+#[test]
+fn a_scan_says_what_the_book_knows_and_would_refuse() {
+    let clinic = Clinic::stocked();
+    insta::assert_snapshot!(clinic.run(GOOD), @"
+    kind     gs1
+    GTIN     09504000059118
+    product  CART-12
+    lot      24C0110
+    expiry   2027-03-31
+    serial
+    made
+
+    Elements
+    element  name         value
+    -------  -----------  --------------
+    01       GTIN         09504000059118
+    17       expiry date  270331
+    10       lot          24C0110
+
+    Left
+    lot      place      quantity  unit  expiry      discard by  status
+    -------  ---------  --------  ----  ----------  ----------  ------
+    24C0110  stockroom        20  each  2027-03-31              usable
+
+    Refused today
+    none
+
+    it may be used on 2026-11-22
+    ");
+    clinic.ok("lot hold CART-12/24C0110 --reason damaged");
+    let all = |scans: &[&str]| -> String {
+        let told = |scan: &&str| {
+            let output = clinic.run(&format!("scan {scan}"));
+            let refused = output.stdout.split("Refused today\n").nth(1).unwrap_or_default();
+            format!("{scan}\n{refused}{}\n", output.stderr)
+        };
+        scans.iter().map(told).collect()
+    };
+    insta::assert_snapshot!(all(&[
+        "'(01)09504000059118(17)270331(10)24C0110'",
+        "'(01)09504000059118(17)270228(10)24C0110'",
+        "'(01)09504000059118(10)23B0412'",
+        "'(01)09504000059118(10)NEVER'",
+        "'(01)09504000059118'",
+        "'(01)00844588003288'",
+        "CART-12/23B0412",
+        "HA-01/007",
+        "HA-01",
+    ]), @"
+    '(01)09504000059118(17)270331(10)24C0110'
+    why
+    -----------------------
+    CART-12/24C0110 is held
+
+    '(01)09504000059118(17)270228(10)24C0110'
+    why
+    -----------------------------------------------------------------------------------
+    CART-12/24C0110 is held
+    its label says it expires 2027-02-28, the book knows 2027-03-31 for CART-12/24C0110
+
+    '(01)09504000059118(10)23B0412'
+    why
+    -------------------------------------
+    CART-12/23B0412 expired on 2026-10-31
+
+    '(01)09504000059118(10)NEVER'
+    why
+    ---------------------------------------
+    lot NEVER of CART-12 was never received
+
+    '(01)09504000059118'
+    why
+    ------------------------------------------
+    what is in stockroom expired on 2026-10-31
+    what is in stockroom is held
+
+    '(01)00844588003288'
+
+    CART-12/23B0412
+    why
+    -------------------------------------
+    CART-12/23B0412 expired on 2026-10-31
+
+    HA-01/007
+    none
+
+    it may be used on 2026-11-22
+
+    HA-01
+    none
+
+    it may be used on 2026-11-22
+    ");
+}
+
+#[test]
+fn a_typed_item_says_what_it_is() {
+    let clinic = Clinic::stocked();
+    clinic.ok("open NUMB-4");
+    insta::assert_snapshot!(clinic.run("scan K-0001"), @"
+    kind        container
+    product     NUMB-4
+    name
+    category    anesthetic
+    use         multi
+    lot         L77
+    expiry      2027-06-30
+    lot status  released
+    container   K-0001
+    opened      2026-11-22 10:00
+    discard by  2026-12-20
+
+    Left
+    lot  place   quantity  unit  expiry      discard by  status
+    ---  ------  --------  ----  ----------  ----------  ------
+    L77  K-0001        30  g     2027-06-30  2026-12-20  usable
+
+    Refused today
+    none
+
+    it may be used on 2026-11-22
+    ");
+    insta::assert_snapshot!(clinic.run("scan HA-01/007 --format json"), @r#"
+    {"schema":"lotbook/item/1","item":{"kind":"lot","product":"HA-01","name":null,"category":"serum","use":"multi","lot":"007","expiry":"2027-01-31","lot_status":"released","container":null,"opened":null,"discard_by":null},"left":[
+    {"lot":"007","place":"fridge","quantity":"10","unit":"ml","expiry":"2027-01-31","discard_by":null,"status":"usable"}
+    ],"refused":[],"notes":["it may be used on 2026-11-22"]}
+    "#);
+    insta::assert_snapshot!(clinic.run("scan K-0099"), @"
+    ! error: there is no container K-0099
+    ! hint: see the open ones: lotbook stock --lots
+    exit 3
+    ");
+    insta::assert_snapshot!(clinic.run("scan NOTHING/1"), @"
+    ! error: there is no product NOTHING
+    ! hint: see them all: lotbook product list
+    exit 3
+    ");
+    insta::assert_snapshot!(clinic.run("scan nonsense --format json"), @r#"
+    {"schema":"lotbook/scan/1","kind":"unknown","elements":[],"gtin":null,"lot":null,"expiry":null,"serial":null,"made":null,"product":null,"problems":[{"code":"unknown-format","severity":"error","at":0,"message":"'nonsense' is text without GS1, EAN/UPC or HIBC data"}]}
+    ! error: the scan can't be trusted
+    exit 1
+    "#);
+}
+
+#[test]
+fn a_batch_answers_line_by_line_and_loses_nothing() {
+    let clinic = Clinic::stocked();
+    let long = "x".repeat(70_000);
+    let mut input = b"(01)09504000059118(17)270331(10)24C0110\r\n\n4006381333931\n".to_vec();
+    input.extend(b"\xff\xfe\n");
+    input.extend(format!("{long}\n]d20109504000059118\u{1d}10=cmd()\u{202e}\n").bytes());
+    input.extend(b"(01)00208851107345");
+    insta::assert_snapshot!(clinic.run_with("scan -", input.clone()), @r#"
+    1: gs1 CART-12 lot 24C0110 expiry 2027-03-31
+    2: unknown
+       error[empty] at 0: there is no data to read
+    3: ean GTIN 04006381333931
+    4: unknown
+       error[unknown-format] at 0: the line is not UTF-8 text: byte 0 is wrong
+    5: unknown
+       error[unknown-format] at 65536: the line is longer than 65536 bytes, and no barcode is
+    6: gs1 CART-12
+       error[wrong-character] at 28: (10) lot '=cmd()\u{202e}' has the character U+202E where only letters, digits and !"%&'()*+,-./:;<=>?_ may stand
+    7: gs1
+       error[wrong-check-digit] at 4: (01) GTIN 00208851107345 ends in check digit 5, and 7 would fit
+    ! error: 5 of 7 scans can't be trusted
+    exit 1
+    "#);
+    insta::assert_snapshot!(clinic.run_with("scan - --format csv", input.clone()), @r"
+    line,kind,accepted,gtin,product,lot,expiry,serial,made,errors,warnings,text
+    1,gs1,yes,09504000059118,CART-12,24C0110,2027-03-31,,,,,(01)09504000059118(17)270331(10)24C0110
+    2,unknown,no,,,,,,,empty,,
+    3,ean,yes,04006381333931,,,,,,,,4006381333931
+    4,unknown,no,,,,,,,unknown-format,,
+    5,unknown,no,,,,,,,unknown-format,,
+    6,gs1,no,09504000059118,CART-12,,,,,wrong-character,,]d20109504000059118\u{1d}10=cmd()\u{202e}
+    7,gs1,no,,,,,,,wrong-check-digit,,(01)00208851107345
+    ! error: 5 of 7 scans can't be trusted
+    exit 1
+    ");
+    let json = clinic.run_with("scan - --format json", input);
+    let lines: Vec<serde_json::Value> =
+        json.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let kinds: Vec<&str> = lines.iter().map(|line| line["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["gs1", "unknown", "ean", "unknown", "unknown", "gs1", "gs1"]);
+    assert_eq!(lines[0]["product"], "CART-12");
+    assert_eq!(json.code, 1);
+    insta::assert_snapshot!(clinic.run_with("scan - --format json", ""), @"");
+    insta::assert_snapshot!(clinic.run_with("scan - --format csv", ""), @"line,kind,accepted,gtin,product,lot,expiry,serial,made,errors,warnings,text");
+}
