@@ -72,6 +72,7 @@ fn section(name: &str, command: &Command) -> String {
     assert!(!about.is_empty(), "`{name}` says nothing about itself");
     let usage = command.clone().render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ");
+    let about = about.trim_end_matches('.');
     let mut section = format!("## lotbook {name}\n\n{about}.\n\n```text\n{usage}\n```\n\n");
     section.push_str(&table(own(command)));
     let after = text(command.get_after_long_help().or(command.get_after_help()));
