@@ -39,6 +39,8 @@ enum Command {
     Undo(commands::undo::Args),
     Stock(commands::stock::Args),
     #[command(subcommand)]
+    Audit(commands::audit::Command),
+    #[command(subcommand)]
     Session(commands::session::Command),
     #[command(subcommand)]
     Protocol(commands::protocol::Command),
@@ -62,6 +64,7 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Lot(command) => commands::lot::run(command, context),
         Command::Undo(args) => commands::undo::run(args, context),
         Command::Stock(args) => commands::stock::run(args, context),
+        Command::Audit(command) => commands::audit::run(command, context),
         Command::Session(command) => commands::session::run(command, context),
         Command::Protocol(command) => commands::protocol::run(command, context),
         Command::Check(args) => commands::check::run(&args, context),

@@ -91,7 +91,7 @@ impl Context {
         self.book.as_mut().ok_or_else(|| Failure::book("the book did not open"))
     }
 
-    /// The book and the ui at once, for what is written while it is read.
+    /// The open book together with the ui, for what is written while it is read.
     pub fn book_and_ui(&mut self) -> Outcome<(&mut Book, &mut Ui)> {
         self.book()?;
         let book = self.book.as_mut().ok_or_else(|| Failure::book("the book did not open"))?;

@@ -194,6 +194,9 @@ impl From<StoreError> for Failure {
             StoreError::NotADatabase(_) | StoreError::Foreign(_) => {
                 failure.hint("name the book with --book PATH, or set LOTBOOK_BOOK")
             }
+            StoreError::Unfinished => {
+                failure.hint("nothing was recorded in it: delete the file, and run lotbook init")
+            }
             StoreError::Newer { .. } => {
                 failure.hint("nothing was changed; use the program that is as new as the book")
             }

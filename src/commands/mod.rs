@@ -2,6 +2,7 @@
 //!
 //! A command gathers, asks the domain, persists, shows. An interesting `if` belongs in the domain.
 
+pub mod audit;
 pub mod check;
 pub mod client;
 pub mod demo;

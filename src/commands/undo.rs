@@ -1,9 +1,14 @@
 //! `undo`: an earlier command is reversed, whole or not at all.
 
+use std::sync::Arc;
+
 use super::Why;
+use super::session::load;
 use crate::context::{Context, no_entry};
 use crate::domain::fact::{Action, Fact};
+use crate::domain::history::session_of;
 use crate::domain::place::Place;
+use crate::domain::protocol::gate_change;
 use crate::domain::quantity::show_parts;
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
@@ -18,6 +23,9 @@ pub struct Args {
     seq: String,
     #[command(flatten)]
     why: Why,
+    /// Reverse a step although this block rule of its protocol fails without it
+    #[arg(long, value_name = "RULE")]
+    despite: Vec<String>,
 }
 
 /// Reads `812` or `#812`.
@@ -29,7 +37,13 @@ pub fn entry_number(text: &str) -> Outcome<u64> {
 }
 
 pub fn run(args: Args, context: &mut Context) -> Outcome {
-    let because = args.why.check(Action::Reversal)?;
+    let mut because = args.why.check(Action::Reversal)?;
+    if !args.despite.is_empty() {
+        // A reversal's detail is the original's, so the words say what was set aside.
+        let rules = format!("despite {}", args.despite.join(", "));
+        let note = because.note.map_or(rules.clone(), |note| format!("{rules}: {note}"));
+        because.note = Some(note.into());
+    }
     let seq = entry_number(&args.seq)?;
     if context.settings.at.is_some() {
         return Err(Failure::usage("an undo happens now: --at has no place here"));
@@ -42,6 +56,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         let originals = writing.command_of(seq)?;
         let facts = reverse(&originals, &because)?;
         refuse_negative(writing, &originals)?;
+        refuse_broken(writing, &facts, &args.despite)?;
         for fact in &facts {
             writing.append(fact)?;
         }
@@ -78,6 +93,35 @@ fn refuse_negative(writing: &mut Writing<'_>, originals: &[Original]) -> Result<
         }
     }
     Ok(())
+}
+
+/// Without the command, no `block` rule of a session's protocol may fail that held before.
+fn refuse_broken(
+    writing: &mut Writing<'_>,
+    facts: &[Fact],
+    despite: &[String],
+) -> Result<(), StoreError> {
+    let Some(id) = facts.iter().find_map(session_of) else { return Ok(()) };
+    let (mut fold, protocol) = load(writing, id)?;
+    let before = fold.session.clone();
+    let by = Arc::new(writing.actor().clone());
+    let (seq, now) = (writing.next_seq(), writing.moment());
+    for fact in facts {
+        fold.apply(seq, now, &by, fact);
+    }
+    let failing = gate_change(&protocol, &before, &fold.session);
+    let open =
+        failing.iter().find(|finding| !despite.iter().any(|rule| rule == finding.rule.id.as_str()));
+    let Some(finding) = open else { return Ok(()) };
+    let mut refusal =
+        Refusal::new(format!("without it {id} breaks {}: {}", finding.name(), finding.because));
+    if let Some(why) = &finding.rule.why {
+        refusal = refusal.why(why.to_string());
+    }
+    Err(refusal
+        .hint("log first what was really done, late with --at, and undo then")
+        .hint(format!("to undo it all the same: --despite {}", finding.rule.id))
+        .into())
 }
 
 fn later_hint(to: &Place, name: &str, fact: &Fact) -> String {

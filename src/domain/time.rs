@@ -7,7 +7,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::{Date, DateTime, Time};
-use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 
@@ -100,12 +99,40 @@ impl Instant {
 impl fmt::Display for Instant {
     /// UTC with three digits of milliseconds: `2026-11-22T10:15:03.120Z`.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let stamp = Timestamp::from_millisecond(self.0).map_err(|_| fmt::Error)?;
-        const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
-        let mut text = String::with_capacity(24);
-        PRINTER.print_timestamp(&stamp, &mut text).map_err(|_| fmt::Error)?;
-        out.pad(&text)
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        put_civil(&mut text, civil_at(self.seconds()));
+        put_digits(&mut text[20..23], self.0.rem_euclid(1000));
+        out.pad(ascii(&text))
     }
+}
+
+/// The civil time in UTC of a second since 1970.
+fn civil_at(seconds: i64) -> DateTime {
+    Offset::UTC.to_datetime(Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH))
+}
+
+/// Writes `YYYY-MM-DDThh:mm:ss` into the digits of a template. Every entry has three times, each
+/// rendered twice, so this is worth doing without the formatting machinery.
+fn put_civil(text: &mut [u8], civil: DateTime) {
+    put_digits(&mut text[0..4], i64::from(civil.year()));
+    put_digits(&mut text[5..7], i64::from(civil.month()));
+    put_digits(&mut text[8..10], i64::from(civil.day()));
+    put_digits(&mut text[11..13], i64::from(civil.hour()));
+    put_digits(&mut text[14..16], i64::from(civil.minute()));
+    put_digits(&mut text[17..19], i64::from(civil.second()));
+}
+
+/// Writes a number that is not negative with leading zeros.
+fn put_digits(text: &mut [u8], mut number: i64) {
+    for place in text.iter_mut().rev() {
+        *place = b'0' + u8::try_from(number % 10).unwrap_or(0);
+        number /= 10;
+    }
+}
+
+/// Bytes that are ASCII because nothing else was written into them.
+fn ascii(text: &[u8]) -> &str {
+    std::str::from_utf8(text).unwrap_or_default()
 }
 
 /// When something happened: whole seconds, with the clinic's offset at that time. Ordered and
@@ -172,9 +199,7 @@ impl Moment {
     }
 
     fn civil(self) -> DateTime {
-        let local = self.seconds + i64::from(self.offset_min) * 60;
-        let stamp = Timestamp::from_second(local).unwrap_or(Timestamp::UNIX_EPOCH);
-        Offset::UTC.to_datetime(stamp)
+        civil_at(self.seconds + i64::from(self.offset_min) * 60)
     }
 
     /// The calendar day in the clinic, which is the date in the text.
@@ -210,22 +235,13 @@ impl Moment {
 impl fmt::Display for Moment {
     /// RFC 3339 with the offset: `2026-11-22T11:14:00+01:00`.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let civil = self.civil();
-        let (date, time) = (civil.date(), civil.time());
-        let sign = if self.offset_min < 0 { '-' } else { '+' };
-        let offset = self.offset_min.unsigned_abs();
-        write!(
-            out,
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{sign}{:02}:{:02}",
-            date.year(),
-            date.month(),
-            date.day(),
-            time.hour(),
-            time.minute(),
-            time.second(),
-            offset / 60,
-            offset % 60
-        )
+        let mut text = *b"0000-00-00T00:00:00+00:00";
+        put_civil(&mut text, self.civil());
+        let offset = i64::from(self.offset_min.unsigned_abs());
+        text[19] = if self.offset_min < 0 { b'-' } else { b'+' };
+        put_digits(&mut text[20..22], offset / 60);
+        put_digits(&mut text[23..25], offset % 60);
+        out.pad(ascii(&text))
     }
 }
 

@@ -4,6 +4,7 @@
 //! rendered and hashed again, and only then projected onto the tables of the present state.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
@@ -13,11 +14,8 @@ use super::read::{entry_from_row, head_write};
 use super::{Head, Snapshot, StoreError, project, sql};
 use crate::domain::catalog::{Person, Role};
 use crate::domain::fact::{Action, Fact};
-use crate::domain::id::{Sku, StaffId};
-use crate::domain::place::Place;
-use crate::domain::quantity::show_parts;
+use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
-use crate::domain::stock::lowest_since;
 use crate::domain::time::{Instant, Moment};
 use crate::domain::trail::entry::Entry;
 use crate::domain::trail::hash::Hash;
@@ -32,6 +30,8 @@ pub enum Actor {
     Staff(StaffId),
     /// The manager who opens a new book, and whom its first command adds.
     Opening(Person),
+    /// Nobody: the entries of another book are taken over, and nothing new is written.
+    Nobody,
 }
 
 /// What a command wrote.
@@ -167,9 +167,7 @@ impl<'w> Writing<'w> {
     pub fn append(&mut self, fact: &Fact) -> Result<u64, StoreError> {
         let role = self.permit(fact.action())?;
         let occurred_at = self.moment();
-        if self.at.is_some() {
-            self.check_timeline(fact, occurred_at)?;
-        }
+        self.check_moves(fact)?;
         let seq = self.next_seq();
         let entry_id: Uuid = self.ids.entry_id(self.now);
         let staff = self.actor.id.clone();
@@ -184,16 +182,32 @@ impl<'w> Writing<'w> {
             action: Cow::Borrowed(fact.action().as_str()),
             columns: fact.columns()?,
         };
+        if Fact::from_columns(&entry.action, &entry.columns).as_ref() != Ok(fact) {
+            return Err(Refusal::new(format!(
+                "`{}` can't be written as it was said",
+                entry.action
+            ))
+            .why("its entry would read back as something else")
+            .into());
+        }
         self.insert(&entry, fact)?;
+        self.check_edit(fact)?;
         Ok(seq)
     }
 
-    /// Writes an entry that another book wrote, as it is: for copy and restore.
-    pub fn append_verbatim(&mut self, entry: &Entry<'_>) -> Result<(), StoreError> {
+    /// Writes an entry that another book wrote, as it is: for copy and restore. `leaf` is the hash
+    /// that the other book holds of it.
+    pub fn append_verbatim(&mut self, entry: &Entry<'_>, leaf: Hash) -> Result<(), StoreError> {
         let seq = entry.seq;
         let refuse = |why: String| StoreError::Verbatim { seq, why };
         if seq != self.next_seq() {
             return Err(refuse(format!("the next entry is {}", self.next_seq())));
+        }
+        if entry.leaf(&mut self.line)? != leaf {
+            return Err(refuse("it does not hash to its leaf, so it was changed".to_owned()));
+        }
+        if entry.txn != seq && Some(entry.txn) != self.txn {
+            return Err(refuse(format!("it belongs to command {}, which is over", entry.txn)));
         }
         if seq > 0 && entry.recorded_at < self.head.recorded_at {
             return Err(refuse(format!("it was recorded before entry {}", seq - 1)));
@@ -252,7 +266,7 @@ impl<'w> Writing<'w> {
         project::project(self.snapshot.engine(), entry, fact)?;
         self.head.frontier.push(leaf);
         self.head.recorded_at = entry.recorded_at;
-        self.txn.get_or_insert(entry.seq);
+        self.txn = Some(entry.txn);
         self.first.get_or_insert(entry.seq);
         Ok(())
     }
@@ -271,34 +285,6 @@ impl<'w> Writing<'w> {
         if same { Ok(()) } else { Err(StoreError::ReadBack { seq }) }
     }
 
-    /// A late entry may not take what was not there at any moment since.
-    fn check_timeline(&mut self, fact: &Fact, at: Moment) -> Result<(), StoreError> {
-        let Some(item) = fact.item().filter(|item| item.from.keeps_balance()) else {
-            return Ok(());
-        };
-        let low = self.lowest(&item.product, item.lot.as_ref(), &item.from, at, &[])?;
-        if low < item.quantity.parts() {
-            return Err(too_late(fact, low, at).into());
-        }
-        Ok(())
-    }
-
-    /// The least that one lot in one place holds from a moment until now, as if the entries
-    /// `without` had never been.
-    pub fn lowest(
-        &mut self,
-        product: &Sku,
-        lot: Option<&crate::domain::id::Lot>,
-        place: &Place,
-        since: Moment,
-        without: &[u64],
-    ) -> Result<i64, StoreError> {
-        let mut moves = self.snapshot.moves(product, lot, place)?;
-        moves.retain(|change| !without.contains(&change.seq));
-        let balance = moves.iter().map(|change| change.parts).sum();
-        Ok(lowest_since(balance, &mut moves, since))
-    }
-
     /// Ends the write: the head is written once for all entries.
     pub(super) fn finish(mut self) -> Result<Receipt, StoreError> {
         if self.first.is_some() {
@@ -312,6 +298,14 @@ impl<'w> Writing<'w> {
 fn find_actor(snapshot: &mut Snapshot<'_>, actor: Actor) -> Result<Person, StoreError> {
     match actor {
         Actor::Opening(person) => Ok(person),
+        Actor::Nobody => Ok(Person {
+            id: StaffId::new("nobody").map_err(|error| StoreError::Invariant(error.to_string()))?,
+            name: None,
+            roles: Vec::new(),
+            titles: Vec::new(),
+            certificates: BTreeMap::new(),
+            limits: BTreeMap::new(),
+        }),
         Actor::Staff(id) => match snapshot.person(id.as_str())? {
             Some(person) => Ok(person),
             None => {
@@ -326,21 +320,4 @@ fn find_actor(snapshot: &mut Snapshot<'_>, actor: Actor) -> Result<Person, Store
             }
         },
     }
-}
-
-fn too_late(fact: &Fact, low: i64, at: Moment) -> Refusal {
-    let Some(item) = fact.item() else { return Refusal::new("nothing moves") };
-    let unit = item.quantity.unit();
-    let name = crate::domain::stock::item_text(&item.product, item.lot.as_ref());
-    Refusal::new(format!(
-        "{} of {name} can't have left {} at {}",
-        item.quantity,
-        item.from,
-        at.short()
-    ))
-    .why(format!(
-        "between then and now only {} {unit} was there at its lowest",
-        show_parts(low.max(0), unit)
-    ))
-    .hint(format!("see what moved: lotbook trace lot {}", crate::domain::shell::quote(&name)))
 }

@@ -23,6 +23,9 @@ pub enum StoreError {
     /// The file is a database of another program.
     #[error("{} is a SQLite database, but not a book of lotbook", .0.display())]
     Foreign(PathBuf),
+    /// The program was stopped while it made the book.
+    #[error("the book was never finished: its making was cut short")]
+    Unfinished,
     /// The book was made by a newer program.
     #[error("the book has schema {found}, and this program knows schemas up to {known}")]
     Newer {

@@ -35,6 +35,9 @@ pub(super) fn check(engine: &mut dyn Engine, migrations: Migrations) -> Result<(
     if found > known {
         return Err(StoreError::Newer { found, known });
     }
+    if found == 0 {
+        return Err(StoreError::Unfinished);
+    }
     if checked(engine, migrations)? < migrations.len() {
         engine.begin_write()?;
         let done = run(engine, migrations);

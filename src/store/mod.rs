@@ -14,6 +14,7 @@ mod append;
 mod clock;
 mod engine;
 mod error;
+mod guard;
 mod migrate;
 mod project;
 mod read;
@@ -101,6 +102,37 @@ impl Book {
         Ok((Self { engine, clock, ids, about }, receipt))
     }
 
+    /// Makes a new book on an empty engine from the entries of another one, which `work` hands to
+    /// `Writing::append_verbatim`: for copy and restore. Nobody acts, so nothing new is written.
+    /// `opening` is what entry 0 says.
+    pub fn copy<T>(
+        mut engine: Box<dyn Engine>,
+        clock: Box<dyn Clock>,
+        mut ids: Box<dyn Ids>,
+        opening: Opening,
+        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+    ) -> Result<(Self, T, Receipt), StoreError> {
+        let zone = Zone::new(&opening.zone).map_err(|error| StoreError::Zone(error.to_string()))?;
+        let about = About { opening, zone };
+        engine.begin_write()?;
+        let made = (|| {
+            migrate::run(engine.as_mut(), migrate::SQLITE)?;
+            let now = Instant::EARLIEST;
+            let head = Head { frontier: Frontier::new(), recorded_at: now };
+            let snapshot = Snapshot::new(engine.as_mut(), &about, 0);
+            let mut writing = Writing::begin(snapshot, ids.as_mut(), head, now, Actor::Nobody)?;
+            let value = work(&mut writing)?;
+            let receipt = writing.finish()?;
+            if read::about(engine.as_mut())?.opening != about.opening {
+                let why = "it opens another book than the one that was named".to_owned();
+                return Err(StoreError::Verbatim { seq: 0, why });
+            }
+            Ok((value, receipt))
+        })();
+        let (value, receipt) = end(engine.as_mut(), made)?;
+        Ok((Self { engine, clock, ids, about }, value, receipt))
+    }
+
     /// Opens the book on an engine.
     pub fn open(
         mut engine: Box<dyn Engine>,
@@ -152,10 +184,16 @@ impl Book {
         let refused = actor.clone();
         match self.write_once(actor, at, work) {
             Err(StoreError::NotPermitted { action, refusal }) => {
-                self.write_once(refused, None, |writing| {
+                let recorded = self.write_once(refused, None, |writing| {
                     writing.append(&Fact::AccessRefuse { action })
-                })?;
-                Err(StoreError::NotPermitted { action, refusal })
+                });
+                match recorded {
+                    // Whoever has no role at all has none to write the attempt in either.
+                    Ok(_) | Err(StoreError::NotPermitted { .. }) => {
+                        Err(StoreError::NotPermitted { action, refusal })
+                    }
+                    Err(error) => Err(error),
+                }
             }
             other => other,
         }

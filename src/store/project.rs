@@ -9,7 +9,7 @@ use crate::domain::catalog::{Person, Product, UseKind};
 use crate::domain::fact::{Change, Fact, Item, Opening, Receipt, Reversal};
 use crate::domain::id::Lot;
 use crate::domain::place::Place;
-use crate::domain::quantity::Quantity;
+use crate::domain::quantity::{Quantity, Unit};
 use crate::domain::trail::entry::Entry;
 
 type Done = Result<(), StoreError>;
@@ -26,7 +26,9 @@ pub(super) fn project(engine: &mut dyn Engine, entry: &Entry<'_>, fact: &Fact) -
             engine.execute(sql!("place_add"), &params).map(drop)
         }
         Fact::ProductAdd(product) => product_add(engine, product),
-        Fact::ProductEdit { product, change, .. } => product_edit(engine, product.as_str(), change),
+        Fact::ProductEdit { product, unit, change } => {
+            product_edit(engine, product.as_str(), *unit, change)
+        }
         Fact::ProductRetire { product, .. } => {
             engine.execute(sql!("product_retire"), &[product.as_str().into()]).map(drop)
         }
@@ -189,15 +191,17 @@ fn set_attribute(engine: &mut dyn Engine, sku: &str, field: &str, value: Option<
     Ok(())
 }
 
-/// The smallest parts of a quantity as an edit writes it: `2.5 g`.
-fn parts_of(text: &str) -> Result<i64, StoreError> {
-    let wrong = || StoreError::Invariant(format!("`{text}` is not a quantity"));
-    let (number, unit) = text.split_once(' ').ok_or_else(wrong)?;
-    let unit = unit.parse().map_err(|_| wrong())?;
+/// The smallest parts of a quantity as an edit writes it, in the product's unit: `2.5 g`.
+fn parts_of(text: &str, unit: Unit) -> Result<i64, StoreError> {
+    let wrong = || StoreError::Invariant(format!("`{text}` is not a quantity in {unit}"));
+    let (number, word) = text.split_once(' ').ok_or_else(wrong)?;
+    if word != unit.as_str() {
+        return Err(wrong());
+    }
     Quantity::from_columns(number, unit).map(Quantity::parts).map_err(|_| wrong())
 }
 
-fn product_edit(engine: &mut dyn Engine, sku: &str, change: &Change) -> Done {
+fn product_edit(engine: &mut dyn Engine, sku: &str, unit: Unit, change: &Change) -> Done {
     let new = change.new.as_deref();
     let text = [Value::Text(sku), new.into()];
     match &*change.field {
@@ -205,11 +209,11 @@ fn product_edit(engine: &mut dyn Engine, sku: &str, change: &Change) -> Done {
         "category" => engine.execute(sql!("product_set_category"), &text).map(drop),
         "opened_life" => engine.execute(sql!("product_set_opened_life"), &text).map(drop),
         "dose" => {
-            let dose = new.map(parts_of).transpose()?;
+            let dose = new.map(|text| parts_of(text, unit)).transpose()?;
             engine.execute(sql!("product_set_dose"), &[text[0], dose.into()]).map(drop)
         }
         "pack" => {
-            let pack = new.map(parts_of).transpose()?;
+            let pack = new.map(|text| parts_of(text, unit)).transpose()?;
             engine.execute(sql!("product_set_pack"), &[text[0], pack.into()]).map(drop)
         }
         field => match field.split_once('.') {

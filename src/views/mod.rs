@@ -5,6 +5,7 @@
 
 mod csv;
 pub mod diagnostics;
+pub mod entries;
 mod json;
 pub mod listing;
 pub mod report;

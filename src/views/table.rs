@@ -69,6 +69,8 @@ pub enum Tone {
     Bad,
     /// Of less interest than the rest.
     Muted,
+    /// Taken back by something later; drawn struck through.
+    Struck,
 }
 
 /// One cell.

@@ -333,5 +333,6 @@ fn tone_style(tone: Tone) -> Style {
         Tone::Warn => AnsiColor::Yellow.on_default(),
         Tone::Bad => AnsiColor::Red.on_default().bold(),
         Tone::Muted => Style::new().dimmed(),
+        Tone::Struck => Style::new().strikethrough(),
     }
 }

@@ -113,12 +113,24 @@ impl Clinic {
         words: impl IntoIterator<Item = W>,
         input: impl Into<Vec<u8>>,
     ) -> Output {
+        let environment = Environment::of([("LOTBOOK_STAFF", self.staff), ("COLUMNS", "100")]);
+        let Output { code, stdout, stderr } = self.run_in(environment, words, input);
+        Output { code, stdout: self.redact(&stdout), stderr: self.redact(&stderr) }
+    }
+
+    /// Runs words with exactly these variables, and shows all that was written as it is.
+    pub(crate) fn run_in<W: Into<OsString>>(
+        &self,
+        environment: Environment,
+        words: impl IntoIterator<Item = W>,
+        input: impl Into<Vec<u8>>,
+    ) -> Output {
         let args = std::iter::once(OsString::from("lotbook"));
         let args: Vec<OsString> = args.chain(words.into_iter().map(Into::into)).collect();
         let captured = Arc::new(Mutex::new(None::<Captured>));
         let (kept, input, peer) = (Arc::clone(&captured), input.into(), self.peer);
         let surroundings = Surroundings {
-            environment: Environment::of([("LOTBOOK_STAFF", self.staff), ("COLUMNS", "100")]),
+            environment,
             folders: Folders {
                 data: Some(self.home.path().join("data")),
                 config: Some(self.home.path().join("config")),
@@ -133,11 +145,7 @@ impl Clinic {
         };
         let code = lotbook::run(args, surroundings);
         let captured = captured.lock().unwrap().take().expect("every run opens its streams");
-        Output {
-            code,
-            stdout: self.redact(&captured.take_stdout()),
-            stderr: self.redact(&captured.take_stderr()),
-        }
+        Output { code, stdout: captured.take_stdout(), stderr: captured.take_stderr() }
     }
 
     /// Runs a line that must succeed, and returns what it wrote to stdout.
@@ -224,7 +232,7 @@ pub(crate) fn all(clinic: &Clinic, lines: &[&str]) -> String {
 }
 
 /// Splits a line as a shell would.
-fn words(line: &str) -> Vec<String> {
+pub(crate) fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut letters = line.chars();

@@ -5,7 +5,7 @@ use lotbook::domain::session::Session;
 
 use crate::sessions::{at, event, finished, protocol, session, stopped};
 
-const SHIPPED: &str = include_str!("../../protocols/acne-scars-face.toml");
+pub(crate) const SHIPPED: &str = include_str!("../../protocols/acne-scars-face.toml");
 
 fn shipped() -> Protocol {
     parse(SHIPPED).0.expect("the shipped protocol is right")
@@ -176,7 +176,7 @@ fn a_late_entry_or_a_correction_that_breaks_what_was_done_is_refused_too() {
     after.events[9] = event(10, "10:46 needling@cheeks depth=0.25mm passes=3 use=1:cartridge:C");
     let broken = gate_change(&protocol, &before, &after);
     assert_eq!(broken.len(), 1);
-    assert_eq!(broken[0].because, "depth is 0.25 mm at cheeks; 0.5 to 1.5 is allowed");
+    assert_eq!(broken[0].because.to_string(), "depth is 0.25 mm at cheeks; 0.5 to 1.5 is allowed");
     assert!(gate_change(&protocol, &after, &after).is_empty(), "it was broken before");
 }
 
@@ -188,6 +188,25 @@ fn what_failed_before_does_not_refuse_the_next_entry() {
     assert!(refused(&lines, next).is_empty());
     let again = refused(&lines, "10:50 needling@cheeks depth=2mm passes=1");
     assert_eq!(again.len(), 1, "{again:?}");
+}
+
+#[test]
+fn a_window_that_time_closes_refuses_no_entry() {
+    let protocol = protocol(
+        "[[step]]\nid = \"on\"\n[[step]]\nid = \"off\"\n[[step]]\nid = \"photo\"\n[[rule]]\n\
+        id = \"r\"\nafter = { step = \"on\", needs = \"off\", max = \"60 min\" }\n\
+        severity = \"block\"\nwhy = \"It burns\"\n",
+    );
+    let session = session(&["09:00 on"]);
+    assert!(matches!(
+        judge(&protocol, &session, Some(at("10:00"))).verdict,
+        Verdict::Pending { .. }
+    ));
+    for late in ["10:01 photo", "10:01 off"] {
+        let candidate = event(9, late);
+        assert!(gate(&protocol, &session, &candidate).is_empty(), "{late}");
+    }
+    assert_eq!(judge(&protocol, &session, Some(at("10:01"))).verdict, Verdict::Fail);
 }
 
 fn next_lines(lines: &[String], now: &str) -> Vec<String> {

@@ -53,7 +53,13 @@ id = "before-since"
 before = { step = "b", needs = "a", min = "10 min", max = "20 min", since_last = true }
 [[rule]]
 id = "before-every-since"
-before = { step = "b", needs = "a", min = "10 min", max = "20 min", every = true, since_last = true }
+[rule.before]
+step = "b"
+needs = "a"
+min = "10 min"
+max = "20 min"
+every = true
+since_last = true
 [[rule]]
 id = "before-days"
 before = { step = "b", needs = "a", max = "0 days" }
@@ -195,7 +201,13 @@ max = 1
 when = { title = ["nurse"] }
 [[rule]]
 id = "numbing"
-before = { step = "off", needs = "cream", min = "product.dwell_min", max = "product.dwell_max", every = true, since_last = true }
+[rule.before]
+step = "off"
+needs = "cream"
+min = "product.dwell_min"
+max = "product.dwell_max"
+every = true
+since_last = true
 [[rule]]
 id = "numbing-any"
 before = { step = "needle", needs = "cream", min = "product.dwell_min" }

@@ -268,6 +268,12 @@ impl Clinic {
         lines
     }
 
+    /// The whole book must verify.
+    pub fn verifies(&mut self) {
+        let verified = self.book.read(|snapshot| snapshot.verify(None, &mut |_| {})).unwrap();
+        assert!(verified.problems.is_empty(), "{:#?}", verified.problems);
+    }
+
     /// Size and root, as hex.
     pub fn tree(&mut self) -> (u64, String) {
         let head = self.book.read(|snapshot| snapshot.head()).unwrap();

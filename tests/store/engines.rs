@@ -144,6 +144,18 @@ impl Engine for Shared {
         self.0.borrow_mut().rollback();
     }
 
+    fn differences(&mut self) -> Result<Vec<String>, StoreError> {
+        self.0.borrow_mut().differences()
+    }
+
+    fn damage(&mut self) -> Result<Vec<String>, StoreError> {
+        self.0.borrow_mut().damage()
+    }
+
+    fn reader(&mut self) -> Option<Box<dyn Engine + Send>> {
+        self.0.borrow_mut().reader()
+    }
+
     fn bulk(&mut self, on: bool) -> Result<(), StoreError> {
         self.0.borrow_mut().bulk(on)
     }

@@ -15,7 +15,7 @@ use lotbook::domain::trail::entry::Entry;
 use lotbook::domain::trail::hash::Hash;
 use lotbook::domain::trail::line::header;
 use lotbook::domain::trail::merkle;
-use lotbook::store::{Book, StoreError};
+use lotbook::store::{Book, Engine, StoreError};
 
 use crate::clinic::{
     Clinic, Seeded, Ticking, actor, append_all, because, cartridge, cream, item, moment, moved,
@@ -30,18 +30,24 @@ const ROOT: &str = include_str!("../golden/root.txt");
 const PARENT: &str = "id = \"house-rules\"\nversion = \"2025.3\"\n";
 const PROTOCOL: &str = "id = \"acne-scars-face\"\nversion = \"2026.1\"\n";
 
-fn the_same_flow_makes_the_same_bytes_and_root_for_ever(on: On) {
-    let database = on.database();
+/// A book in which everything has happened once.
+pub fn flow(engine: Box<dyn Engine>) -> Clinic {
     let clock = Ticking::new();
     let mut manager = person("mara", &[Role::Manager, Role::Prescriber]);
     manager.name = Some("Mára Ångström, \"die Chefin\"".to_owned());
     let ids = Box::new(Seeded::new(2026));
-    let made = Book::create(database.engine(), Box::new(clock.clone()), ids, opening(), manager);
-    let mut clinic = Clinic { book: made.unwrap().0, clock };
+    let (book, _) = Book::create(engine, Box::new(clock.clone()), ids, opening(), manager).unwrap();
+    let mut clinic = Clinic { book, clock };
     set_up(&mut clinic);
     receive_and_open(&mut clinic);
     treat(&mut clinic);
     put_right(&mut clinic);
+    clinic
+}
+
+fn the_same_flow_makes_the_same_bytes_and_root_for_ever(on: On) {
+    let database = on.database();
+    let mut clinic = flow(database.engine());
     let written: String =
         [header()].into_iter().chain(clinic.lines()).map(|line| line + "\r\n").collect();
     let (size, root) = clinic.tree();

@@ -3,5 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
 mod clinic;
+mod copy;
 mod engines;
 mod golden;
+mod ledger;
+mod model;
+mod opening;
+mod timeline;

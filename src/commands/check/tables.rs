@@ -97,8 +97,7 @@ impl Judged {
 
 impl Found {
     fn of(finding: &Finding<'_>) -> Self {
-        let mut entries = finding.events.clone();
-        entries.extend(&finding.witness);
+        let mut entries = [&finding.events[..], &finding.witness[..]].concat();
         entries.sort_unstable();
         entries.dedup();
         let entries: Vec<String> = entries.iter().map(|seq| format!("#{seq}")).collect();

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::domain::id::AreaId;
 use crate::domain::protocol::rule::{Severity, Shape};
 use crate::domain::protocol::shipped::{SHIPPED, shipped};
-use crate::domain::protocol::{Protocol, StepNo, parse};
+use crate::domain::protocol::{Protocol, parse};
 use crate::domain::trail::hash::Hash;
 use crate::error::{Failure, Outcome};
 use crate::store::PublishedProtocol;
@@ -134,7 +134,7 @@ fn readings(protocol: &Protocol) -> Table {
         Column::left("answer", "answer"),
         Column::left("stops", "otherwise stops"),
     ]);
-    let numbers = (0..protocol.steps.len()).filter_map(StepNo::new);
+    let numbers = protocol.steps.iter().filter_map(|step| protocol.step_no(&step.id));
     for (no, record) in numbers.flat_map(|no| protocol.records(no).map(move |record| (no, record)))
     {
         let stopped = record.stops.as_ref().map(|stops| {

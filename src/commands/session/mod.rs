@@ -85,7 +85,10 @@ fn meant(
 }
 
 /// A session with its events, and the protocol that it is pinned to.
-fn load(snapshot: &mut Snapshot<'_>, id: SessionId) -> Result<(SessionFold, Protocol), StoreError> {
+pub(super) fn load(
+    snapshot: &mut Snapshot<'_>,
+    id: SessionId,
+) -> Result<(SessionFold, Protocol), StoreError> {
     let fold = snapshot.session(id)?;
     let fold = fold.ok_or_else(|| Refusal::new(format!("there is no session {id}")))?;
     let protocol = pinned(snapshot, &fold.sha256)?;

@@ -25,10 +25,12 @@ use std::collections::BTreeMap;
 use crate::domain::id::{AreaId, FieldName, ProtocolRef, RuleId, StepId};
 use crate::domain::quantity::Value;
 
+pub use engine::entries::Entries;
 pub use engine::finding::{Finding, Judgement, Verdict};
 pub use engine::gate::{gate, gate_change};
 pub use engine::judge;
 pub use engine::next::{Next, next};
+pub use engine::reason::Reason;
 pub use read::parse;
 use rule::{Kind, Limit, Record, Rule, Shape};
 pub use step::{Phase, Step, StepNo};
@@ -54,6 +56,8 @@ pub struct Protocol {
     /// The rules in the file's order, the inline ones of a step where the step stands. The
     /// automatic ones come last: `expired`, `held`, `discard-by`, `serial`, `stock`.
     pub rules: Vec<Rule>,
+    /// The names of each step's readings, in their order.
+    pub(in crate::domain::protocol) readings: Vec<Vec<FieldName>>,
     /// Step numbers ordered by step id, to look a step up.
     pub(in crate::domain::protocol) by_id: Vec<StepNo>,
 }

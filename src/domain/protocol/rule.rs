@@ -259,6 +259,9 @@ pub struct Record {
     pub staff_limit: StaffLimit,
     /// What an unexpected answer stops.
     pub stops: Option<Stops>,
+    /// Its place among the readings of its step in the order of their names, which saves the
+    /// engine from looking them up.
+    pub(in crate::domain::protocol) slot: usize,
 }
 
 /// Which items a demand is about.

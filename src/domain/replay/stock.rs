@@ -136,14 +136,19 @@ impl Stock {
         self.move_item(item)
     }
 
-    /// An item goes from one place to another, with its serial number.
+    /// An item goes from one place to another, with its serial number. A piece whose receipt named
+    /// no serial becomes known by its first move.
     pub(super) fn move_item(&mut self, item: &Item) -> Verdict {
         self.lot(item)?;
         if let Some(serial) = &item.serial {
             let key = join(&mut self.key, &item.product, serial.as_str());
-            let found = self.serials.get_mut(key);
-            let unknown = || format!("moves the serial number {serial}, which no entry receives");
-            found.ok_or_else(unknown)?.1 = item.to.clone();
+            match self.serials.get_mut(key) {
+                Some(known) => known.1 = item.to.clone(),
+                None => {
+                    let at = (lot_text(item.lot.as_ref()).into(), item.to.clone());
+                    self.serials.insert(key.into(), at);
+                }
+            }
         }
         self.balances(item)
     }

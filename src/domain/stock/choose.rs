@@ -232,7 +232,8 @@ fn not_enough(product: &Product, ordered: &[&Holding], want: &Want<'_>, missing:
         ordered.iter().filter(|holding| is_wanted(want, holding)).collect();
     let blocked = of_want.iter().find_map(|holding| judge(holding).err().map(|why| (holding, why)));
     let mut refusal = match (named(want), blocked) {
-        (true, Some((holding, why))) => {
+        // Where a part of it may be used, the rest is not what is in the way: there is too little.
+        (true, Some((holding, why))) if missing == want.quantity.parts() => {
             let lot = holding.lot.lot.as_ref().map_or("none", Lot::as_str);
             let what = match (&holding.opened, &why) {
                 (Some(opened), Unusable::DiscardBy(_)) => {

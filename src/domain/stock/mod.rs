@@ -107,3 +107,6 @@ pub fn discard_by(product: &Product, expiry: Expiry, opened: Day) -> Option<Day>
         (life, label) => life.or(label),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! Entries of the ledger, streamed row by row.
 
+use std::collections::HashMap;
+
 use super::{Snapshot, count, entry_from_row, integer};
 use crate::domain::fact::Fact;
 use crate::domain::stock::Original;
@@ -35,6 +37,11 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Whether an index leads to the entries; otherwise all are looked at.
+    fn has_index(&self) -> bool {
+        self.session.is_some() || self.product.is_some() && self.lot.is_some()
+    }
+
     /// Whether an entry is shown.
     pub fn shows(&self, entry: &Entry<'_>) -> bool {
         let columns = &entry.columns;
@@ -106,6 +113,7 @@ impl Snapshot<'_> {
         if let Some(session) = &filter.session {
             return self.each(sql!("entry_by_session"), &[Value::Text(session), size], &mut shown);
         }
+        // The index by lot is exact; the SKU is asked for as the book writes it.
         if let (Some(product), Some(lot)) = (&filter.product, &filter.lot) {
             let params = [Value::Text(product), Value::Text(lot), size];
             return self.each(sql!("entry_by_lot"), &params, &mut shown);
@@ -115,6 +123,9 @@ impl Snapshot<'_> {
 
     /// The newest entries that a filter shows, newest first, until `each` has enough.
     pub fn newest(&mut self, filter: &Filter, each: &mut EachEntry<'_>) -> Result<(), StoreError> {
+        if filter.has_index() {
+            return self.newest_by_index(filter, each);
+        }
         let params = [Value::Integer(0), bound(self.size)];
         self.each(sql!("entry_range_newest_first"), &params, &mut |entry, leaf| {
             if filter.shows(entry) { each(entry, leaf) } else { Ok(Rows::More) }
@@ -129,6 +140,43 @@ impl Snapshot<'_> {
             Ok(Rows::Enough)
         })?;
         Ok(found)
+    }
+
+    /// What an index finds comes oldest first and is little: its positions, read backwards.
+    fn newest_by_index(
+        &mut self,
+        filter: &Filter,
+        each: &mut EachEntry<'_>,
+    ) -> Result<(), StoreError> {
+        let mut found = Vec::new();
+        self.filtered(filter, &mut |entry, _| {
+            found.push(entry.seq);
+            Ok(Rows::More)
+        })?;
+        for seq in found.into_iter().rev() {
+            let mut rows = Rows::Enough;
+            self.each(sql!("entry_by_seq"), &[bound(seq)], &mut |entry, leaf| {
+                rows = each(entry, leaf)?;
+                Ok(Rows::Enough)
+            })?;
+            if rows == Rows::Enough {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The entry with this position and its stored leaf, handed over where there is one.
+    pub fn entry(&mut self, seq: u64, each: &mut EachEntry<'_>) -> Result<(), StoreError> {
+        self.each(sql!("entry_by_seq"), &[bound(seq)], each)
+    }
+
+    /// Every entry that is corrected, with the one that corrects it.
+    pub fn corrections(&mut self) -> Result<HashMap<u64, u64>, StoreError> {
+        let pairs = self.collect(sql!("corrections"), &[bound(self.size)], |row| {
+            Ok((count(integer(row, 0)?)?, count(integer(row, 1)?)?))
+        })?;
+        Ok(pairs.into_iter().collect())
     }
 
     /// The entry that corrects this one.

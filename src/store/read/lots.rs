@@ -170,6 +170,19 @@ impl Snapshot<'_> {
         })?;
         Ok(moves)
     }
+
+    /// When a piece moved, leaving out what was reversed.
+    pub fn moves_of_serial(
+        &mut self,
+        product: &Sku,
+        lot: Option<&Lot>,
+        serial: &Serial,
+    ) -> Read<Vec<Moment>> {
+        let params = [product.as_str().into(), Value::Text(lot_value(lot)), serial.as_str().into()];
+        self.collect(sql!("moves_of_serial"), &params, |row| {
+            moment(integer(row, 0)?, integer(row, 1)?)
+        })
+    }
 }
 
 struct BalanceRow {

@@ -5,8 +5,8 @@ use crate::domain::protocol::engine::outcome::Outcome;
 use crate::domain::session::{Event, ItemStatus};
 
 /// The events that broke one of the book's rules; none where no event did.
-pub(super) fn judge(scene: &Scene<'_>, word: &str) -> Option<Outcome> {
-    let mut outcome: Option<Outcome> = None;
+pub(super) fn judge<'a>(scene: &Scene<'a>, word: &str) -> Option<Outcome<'a>> {
+    let mut outcome: Option<Outcome<'a>> = None;
     for occurrence in &scene.trace.events {
         let event = occurrence.event;
         if let Some(because) = broken(event, word) {

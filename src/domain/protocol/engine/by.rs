@@ -9,12 +9,12 @@ use crate::domain::session::Event;
 
 /// Every occurrence is done by someone with one of the titles and with the certificate valid on
 /// that day.
-pub(super) fn judge(
-    scene: &Scene<'_>,
-    rule: &By,
+pub(super) fn judge<'a>(
+    scene: &Scene<'a>,
+    rule: &'a By,
     group: Group,
     titles: Option<&[String]>,
-) -> Outcome {
+) -> Outcome<'a> {
     let mut outcome = Outcome::not_triggered();
     for index in scene.trace.done(rule.step, group) {
         let event = scene.trace.event(index);

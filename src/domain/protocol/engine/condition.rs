@@ -1,26 +1,25 @@
 //! Whether a rule's `when` is true.
 
-use std::borrow::Cow;
-
 use crate::domain::protocol::engine::Scene;
+use crate::domain::protocol::engine::reason::Reason;
 use crate::domain::protocol::engine::trace::Group;
 use crate::domain::protocol::rule::Rule;
 use crate::domain::protocol::when::Condition;
 use crate::domain::session::{Event, SessionState};
 
 /// What the conditions of a rule say together.
-pub(super) enum Holds {
+pub(super) enum Holds<'a> {
     /// All are true.
     Yes,
     /// One is false.
-    No(Cow<'static, str>),
+    No(Reason<'a>),
     /// None is false, and one can still become true.
-    Undecided(Cow<'static, str>),
+    Undecided(Reason<'a>),
     /// None is false, and a question that decides was not answered before the session ended.
-    NeverAnswered(Cow<'static, str>),
+    NeverAnswered(Reason<'a>),
 }
 
-impl Holds {
+impl Holds<'_> {
     fn rank(&self) -> u8 {
         match self {
             Self::Yes => 0,
@@ -45,7 +44,7 @@ pub(super) fn done_by(event: &Event, titles: Option<&[String]>) -> bool {
 }
 
 /// All conditions of a rule, for one group of events.
-pub(super) fn holds(scene: &Scene<'_>, rule: &Rule, group: Group) -> Holds {
+pub(super) fn holds<'a>(scene: &Scene<'a>, rule: &Rule, group: Group) -> Holds<'a> {
     let mut worst = Holds::Yes;
     for condition in &rule.when {
         let one = one(scene, rule, condition, group);
@@ -56,7 +55,7 @@ pub(super) fn holds(scene: &Scene<'_>, rule: &Rule, group: Group) -> Holds {
     worst
 }
 
-fn one(scene: &Scene<'_>, rule: &Rule, condition: &Condition, group: Group) -> Holds {
+fn one<'a>(scene: &Scene<'a>, rule: &Rule, condition: &Condition, group: Group) -> Holds<'a> {
     let open = scene.state == SessionState::Open;
     match condition {
         Condition::Area(areas) => area(scene, areas, group),
@@ -65,11 +64,10 @@ fn one(scene: &Scene<'_>, rule: &Rule, condition: &Condition, group: Group) -> H
                 return Holds::Yes;
             }
             let step = scene.protocol.step(*step);
-            // A step of the follow-up may still be done after the session was finished.
             if open {
-                Holds::Undecided(format!("{} is not done yet", step.id).into())
+                Holds::Undecided(Reason::NotDoneYet(&step.id))
             } else {
-                Holds::No(format!("{} was not done", step.id).into())
+                Holds::No(Reason::NotDone(&step.id))
             }
         }
         Condition::Answer { step, reading, value } => {
@@ -98,12 +96,12 @@ fn one(scene: &Scene<'_>, rule: &Rule, condition: &Condition, group: Group) -> H
     }
 }
 
-fn unanswered(
-    scene: &Scene<'_>,
+fn unanswered<'a>(
+    scene: &Scene<'a>,
     step: crate::domain::protocol::step::StepNo,
     reading: &str,
     open: bool,
-) -> Holds {
+) -> Holds<'a> {
     let step = &scene.protocol.step(step).id;
     if open {
         Holds::Undecided(format!("{reading} is not answered at {step} yet").into())
@@ -112,7 +110,7 @@ fn unanswered(
     }
 }
 
-fn area(scene: &Scene<'_>, areas: &[usize], group: Group) -> Holds {
+fn area<'a>(scene: &Scene<'a>, areas: &[usize], group: Group) -> Holds<'a> {
     let named = |index: usize| {
         let known = scene.trace.areas.get(index).and_then(|area| area.known);
         known.is_some_and(|known| areas.contains(&known))
@@ -122,12 +120,12 @@ fn area(scene: &Scene<'_>, areas: &[usize], group: Group) -> Holds {
         Group::All => (0..scene.trace.areas.len()).any(named),
         Group::AreaLess => false,
     };
-    if holds { Holds::Yes } else { Holds::No(Cow::Borrowed("for other areas")) }
+    if holds { Holds::Yes } else { Holds::No("for other areas".into()) }
 }
 
 /// A title narrows the triggers. Where there are triggers and none is left, the rule is about
 /// nobody here.
-fn title(scene: &Scene<'_>, rule: &Rule, titles: &[String], group: Group) -> Holds {
+fn title<'a>(scene: &Scene<'a>, rule: &Rule, titles: &[String], group: Group) -> Holds<'a> {
     let Some(step) = rule.kind.trigger() else { return Holds::Yes };
     let mut triggers = scene.trace.in_order(step, group).peekable();
     if triggers.peek().is_none() {
@@ -136,6 +134,6 @@ fn title(scene: &Scene<'_>, rule: &Rule, titles: &[String], group: Group) -> Hol
     if triggers.any(|index| done_by(scene.trace.event(index), Some(titles))) {
         Holds::Yes
     } else {
-        Holds::No(Cow::Owned(format!("for {} only", titles.join(", "))))
+        Holds::No(format!("for {} only", titles.join(", ")).into())
     }
 }

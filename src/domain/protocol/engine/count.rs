@@ -1,16 +1,18 @@
 //! How often a step is done.
 
 use crate::domain::protocol::engine::Scene;
+use crate::domain::protocol::engine::entries::Entries;
 use crate::domain::protocol::engine::finding::Verdict;
 use crate::domain::protocol::engine::outcome::Outcome;
+use crate::domain::protocol::engine::reason::{Reason, did, times};
 use crate::domain::protocol::engine::trace::Group;
 use crate::domain::protocol::rule::Count;
 use crate::domain::session::SessionState;
 
 /// `min <= #{i: step i is S} <= max`. A minimum that an open session has not met is pending; of a
 /// stopped one it is not applicable.
-pub(super) fn judge(scene: &Scene<'_>, rule: &Count, group: Group) -> Outcome {
-    let events: Vec<u64> =
+pub(super) fn judge<'a>(scene: &Scene<'a>, rule: &'a Count, group: Group) -> Outcome<'a> {
+    let events: Entries =
         scene.trace.done(rule.step, group).map(|index| scene.trace.event(index).seq).collect();
     let done = u32::try_from(events.len()).unwrap_or(u32::MAX);
     let step = &scene.protocol.step(rule.step).id;
@@ -32,30 +34,17 @@ pub(super) fn judge(scene: &Scene<'_>, rule: &Count, group: Group) -> Outcome {
         return Outcome::counted(Verdict::Pass, "done as often as asked", events);
     }
     let (verdict, because) = match scene.state {
-        SessionState::Open => (
-            Verdict::Pending { deadline: None },
-            format!("{step} was {} so far; at least {} is needed", did(done), times(rule.min)),
-        ),
+        SessionState::Open => {
+            (Verdict::Pending { deadline: None }, Reason::SoFar { step, done, count: rule })
+        }
         SessionState::Stopped => (
             Verdict::NotApplicable,
-            format!("the session was stopped before {step} was {}", did(rule.min)),
+            format!("the session was stopped before {step} was {}", did(rule.min)).into(),
         ),
         SessionState::Finished | SessionState::Voided => (
             Verdict::Fail,
-            format!("{step} was {}; at least {} is needed", did(done), times(rule.min)),
+            format!("{step} was {}; at least {} is needed", did(done), times(rule.min)).into(),
         ),
     };
     Outcome::counted(verdict, because, events)
-}
-
-fn did(count: u32) -> String {
-    if count == 0 { "not done".to_owned() } else { format!("done {}", times(count)) }
-}
-
-fn times(count: u32) -> String {
-    match count {
-        1 => "once".to_owned(),
-        2 => "twice".to_owned(),
-        count => format!("{count} times"),
-    }
 }

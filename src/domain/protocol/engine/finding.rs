@@ -1,8 +1,8 @@
 //! What judging a session says: one finding for each rule, or for each rule and area.
 
-use std::borrow::Cow;
-
 use crate::domain::id::AreaId;
+use crate::domain::protocol::engine::entries::Entries;
+use crate::domain::protocol::engine::reason::Reason;
 use crate::domain::protocol::rule::Rule;
 use crate::domain::time::Moment;
 
@@ -79,12 +79,12 @@ pub struct Finding<'a> {
     /// Whether anything triggered it; a rule that nothing triggers passes.
     pub triggered: bool,
     /// In words, with the real values.
-    pub because: Cow<'static, str>,
+    pub because: Reason<'a>,
     /// The entries that triggered it: those that break it where it fails, those that wait where
     /// it is pending.
-    pub events: Vec<u64>,
+    pub events: Entries,
     /// The entries that keep it, or that were not good enough.
-    pub witness: Vec<u64>,
+    pub witness: Entries,
 }
 
 impl Finding<'_> {

@@ -6,6 +6,7 @@ use crate::domain::protocol::engine::Scene;
 use crate::domain::protocol::engine::finding::{Finding, Verdict};
 use crate::domain::protocol::rule::{Rule, Severity};
 use crate::domain::session::{Event, Session};
+use crate::domain::time::Moment;
 
 /// The `block` rules that fail because of a new event, given the entries so far. The event may be
 /// a late entry: it is judged in its place, with what it does to the events after it.
@@ -14,8 +15,9 @@ pub fn gate<'a>(
     session: &'a Session,
     candidate: &'a Event,
 ) -> Vec<Finding<'a>> {
-    let after = scene(protocol, session, Some(candidate));
-    newly_failing(protocol, &after, || scene(protocol, session, None))
+    let now = last(session).max(candidate.at);
+    let after = Scene::new(protocol, session, Some(candidate), Some(now));
+    newly_failing(protocol, &after, || Scene::new(protocol, session, None, Some(now)))
 }
 
 /// The same for a correction: the `block` rules that fail after it and didn't before.
@@ -24,17 +26,14 @@ pub fn gate_change<'a>(
     before: &'a Session,
     after: &'a Session,
 ) -> Vec<Finding<'a>> {
-    let corrected = scene(protocol, after, None);
-    newly_failing(protocol, &corrected, || scene(protocol, before, None))
+    let now = last(before).max(last(after));
+    let corrected = Scene::new(protocol, after, None, Some(now));
+    newly_failing(protocol, &corrected, || Scene::new(protocol, before, None, Some(now)))
 }
 
-fn scene<'a>(
-    protocol: &'a Protocol,
-    session: &'a Session,
-    candidate: Option<&'a Event>,
-) -> Scene<'a> {
-    let last = session.events.iter().chain(candidate).map(|event| event.at).max();
-    Scene::new(protocol, session, candidate, Some(last.unwrap_or(session.started)))
+/// Both are judged as of the same moment: what time alone makes fail is nobody's entry.
+fn last(session: &Session) -> Moment {
+    session.events.iter().map(|event| event.at).fold(session.started, Moment::max)
 }
 
 fn newly_failing<'a>(
@@ -61,11 +60,8 @@ fn newly_failing<'a>(
 fn failing<'a>(scene: &Scene<'a>, rules: impl Iterator<Item = &'a Rule>) -> Vec<Finding<'a>> {
     let mut failing = Vec::new();
     for rule in rules.filter(|rule| rule.severity == Severity::Block) {
-        scene.judge_rule(rule, &mut |finding| {
-            if finding.verdict == Verdict::Fail {
-                failing.push(finding);
-            }
-        });
+        scene.judge_rule(rule, &mut failing);
     }
+    failing.retain(|finding| finding.verdict == Verdict::Fail);
     failing
 }

@@ -5,11 +5,13 @@ pub(super) mod automatic;
 pub(super) mod by;
 pub(super) mod condition;
 pub(super) mod count;
+pub(super) mod entries;
 pub(super) mod finding;
 pub(super) mod gate;
 pub(super) mod next;
 pub(super) mod order;
 pub(super) mod outcome;
+pub(super) mod reason;
 pub(super) mod record;
 pub(super) mod stops;
 pub(super) mod trace;
@@ -37,7 +39,7 @@ pub fn judge<'a>(
     if session.state != SessionState::Voided {
         let scene = Scene::new(protocol, session, None, now);
         for rule in &protocol.rules {
-            scene.judge_rule(rule, &mut |finding| findings.push(finding));
+            scene.judge_rule(rule, &mut findings);
         }
     }
     Judgement::of(findings)
@@ -78,18 +80,18 @@ impl<'a> Scene<'a> {
     }
 
     /// Every finding of one rule: one, or one for each area.
-    pub(super) fn judge_rule(&self, rule: &'a Rule, found: &mut dyn FnMut(Finding<'a>)) {
+    pub(super) fn judge_rule(&self, rule: &'a Rule, found: &mut Vec<Finding<'a>>) {
         if let Kind::Automatic(word) = &rule.kind {
             if let Some(outcome) = automatic::judge(self, word) {
-                found(outcome.finding(rule, None));
+                found.push(outcome.finding(rule, None));
             }
             return;
         }
         if rule.per == Per::Session {
-            return found(self.finding(rule, Group::All));
+            return found.push(self.finding(rule, Group::All));
         }
         for area in 0..self.trace.areas.len() {
-            found(self.finding(rule, Group::Area(area)));
+            found.push(self.finding(rule, Group::Area(area)));
         }
         let areas = !self.trace.areas.is_empty();
         let order = matches!(rule.kind, Kind::Before(_) | Kind::After(_));
@@ -99,9 +101,9 @@ impl<'a> Scene<'a> {
                 .trigger()
                 .is_some_and(|step| self.trace.done(step, Group::AreaLess).next().is_some());
         if !areas {
-            found(self.finding(rule, Group::All));
+            found.push(self.finding(rule, Group::All));
         } else if area_less {
-            found(self.finding(rule, Group::AreaLess));
+            found.push(self.finding(rule, Group::AreaLess));
         }
     }
 
@@ -124,7 +126,7 @@ impl<'a> Scene<'a> {
         outcome.finding(rule, area)
     }
 
-    fn outcome(&self, rule: &'a Rule, group: Group) -> Outcome {
+    fn outcome(&self, rule: &'a Rule, group: Group) -> Outcome<'a> {
         let titles = condition::titles(rule);
         match &rule.kind {
             Kind::Count(count) => count::judge(self, count, group),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::domain::protocol::bound::{Bound, Fit, Window};
 use crate::domain::protocol::engine::condition::done_by;
 use crate::domain::protocol::engine::outcome::Outcome;
+use crate::domain::protocol::engine::reason::Reason;
 use crate::domain::protocol::engine::trace::Group;
 use crate::domain::protocol::engine::{Clock, Scene};
 use crate::domain::protocol::rule::{After, Before, Earlier, Since};
@@ -12,12 +13,12 @@ use crate::domain::session::{Event, SessionState};
 use crate::domain::time::{Length, Moment};
 
 /// For every occurrence of the step an earlier `needs` lies inside the window.
-pub(super) fn before(
-    scene: &Scene<'_>,
-    rule: &Before,
+pub(super) fn before<'a>(
+    scene: &Scene<'a>,
+    rule: &'a Before,
     group: Group,
     titles: Option<&[String]>,
-) -> Outcome {
+) -> Outcome<'a> {
     let mut outcome = Outcome::not_triggered();
     let mut from = 0;
     for index in scene.trace.in_order(rule.step, group) {
@@ -33,12 +34,12 @@ pub(super) fn before(
 }
 
 /// One occurrence, at the end of `range`; the earlier steps lie in it.
-fn before_one(
-    scene: &Scene<'_>,
-    rule: &Before,
+fn before_one<'a>(
+    scene: &Scene<'a>,
+    rule: &'a Before,
     group: Group,
     range: std::ops::Range<usize>,
-    outcome: &mut Outcome,
+    outcome: &mut Outcome<'a>,
 ) {
     let later = scene.trace.event(range.end);
     let mut inside: Option<&Event> = None;
@@ -132,12 +133,12 @@ fn shown(moment: Moment, limit: Length) -> String {
 }
 
 /// For every occurrence of the step a later `needs` lies inside the window.
-pub(super) fn after(
-    scene: &Scene<'_>,
-    rule: &After,
+pub(super) fn after<'a>(
+    scene: &Scene<'a>,
+    rule: &'a After,
     group: Group,
     titles: Option<&[String]>,
-) -> Outcome {
+) -> Outcome<'a> {
     let mut outcome = Outcome::not_triggered();
     for index in scene.trace.in_order(rule.step, group) {
         if done_by(scene.trace.event(index), titles) {
@@ -147,7 +148,13 @@ pub(super) fn after(
     outcome
 }
 
-fn after_one(scene: &Scene<'_>, rule: &After, group: Group, index: usize, outcome: &mut Outcome) {
+fn after_one<'a>(
+    scene: &Scene<'a>,
+    rule: &After,
+    group: Group,
+    index: usize,
+    outcome: &mut Outcome<'a>,
+) {
     let earlier = scene.trace.event(index);
     let lengths = match rule.window.after(earlier) {
         Ok(lengths) => lengths,
@@ -173,7 +180,9 @@ fn after_one(scene: &Scene<'_>, rule: &After, group: Group, index: usize, outcom
         Clock::Now(now) => lengths.is_past(earlier.at, now),
     };
     if may_come && !closed {
-        return outcome.wait(earlier.seq, deadline, still_due(rule, earlier, needs, deadline));
+        let reason =
+            Reason::MustFollow { needs: &needs.id, earlier, until: deadline.zip(lengths.max) };
+        return outcome.wait(earlier.seq, deadline, reason);
     }
     if scene.state == SessionState::Stopped && !needs.is_follow_up() {
         return outcome.release("the session was stopped before it was due");
@@ -185,18 +194,4 @@ fn after_one(scene: &Scene<'_>, rule: &After, group: Group, index: usize, outcom
         format!("{} at {when} was not followed by {}{until}", earlier.step, needs.id)
     });
     outcome.fail(earlier.seq, outside.map(|later| later.seq), because);
-}
-
-fn still_due(
-    rule: &After,
-    earlier: &Event,
-    needs: &crate::domain::protocol::Step,
-    deadline: Option<Moment>,
-) -> String {
-    let until = match (deadline, &rule.window.max) {
-        (Some(last), Some(Bound::Fixed(Length::Days(_)))) => format!(" until {}", last.day()),
-        (Some(last), _) => format!(" until {}", last.short()),
-        (None, _) => String::new(),
-    };
-    format!("{} must follow {} of {}{until}", needs.id, earlier.step, earlier.at.short())
 }

@@ -1,9 +1,9 @@
 //! Adds up what the triggers of a rule say, one after the other, to one verdict with its reason.
 
-use std::borrow::Cow;
-
 use crate::domain::id::AreaId;
+use crate::domain::protocol::engine::entries::Entries;
 use crate::domain::protocol::engine::finding::{Finding, Verdict};
+use crate::domain::protocol::engine::reason::Reason;
 use crate::domain::protocol::rule::Rule;
 use crate::domain::time::Moment;
 
@@ -11,33 +11,41 @@ use crate::domain::time::Moment;
 const REASONS_MAX: usize = 3;
 
 /// The verdict so far. A worse one replaces what is there, an equal one adds to it.
-pub(in crate::domain::protocol) struct Outcome {
+pub(in crate::domain::protocol) struct Outcome<'a> {
     verdict: Verdict,
     triggered: bool,
-    because: Cow<'static, str>,
+    because: Reason<'a>,
     reasons: usize,
-    events: Vec<u64>,
-    witness: Vec<u64>,
+    events: Entries,
+    witness: Entries,
 }
 
-impl Outcome {
+impl<'a> Outcome<'a> {
     /// Nothing triggered the rule yet.
     pub(super) fn not_triggered() -> Self {
-        let mut outcome = Self::without_events(Verdict::Pass, "not triggered");
-        outcome.triggered = false;
-        outcome
+        Self::without_events(Verdict::Pass, "not triggered")
     }
 
     /// A verdict that no event is responsible for.
-    pub(super) fn without_events(verdict: Verdict, because: impl Into<Cow<'static, str>>) -> Self {
+    pub(super) fn without_events(verdict: Verdict, because: impl Into<Reason<'a>>) -> Self {
         Self {
             verdict,
             triggered: false,
             because: because.into(),
             reasons: 0,
-            events: Vec::new(),
-            witness: Vec::new(),
+            events: Entries::default(),
+            witness: Entries::default(),
         }
+    }
+
+    /// All occurrences together as the trigger, for rules that count.
+    pub(super) fn counted(
+        verdict: Verdict,
+        because: impl Into<Reason<'a>>,
+        events: Entries,
+    ) -> Self {
+        let triggered = !events.is_empty();
+        Self { triggered, events, ..Self::without_events(verdict, because) }
     }
 
     /// A trigger that is in order.
@@ -45,62 +53,63 @@ impl Outcome {
         self.triggered = true;
         if matches!(self.verdict, Verdict::Pass | Verdict::NotApplicable) {
             self.verdict = Verdict::Pass;
-            self.because = Cow::Borrowed(because);
+            self.because = Reason::Said(because);
             self.note(event, witness);
         }
     }
 
     /// A trigger that breaks the rule for good.
     pub(super) fn fail(&mut self, event: u64, witness: Option<u64>, because: String) {
-        self.worsen(Verdict::Fail, because);
+        self.triggered = true;
+        if self.verdict == Verdict::Fail {
+            self.add_reason(&because);
+        } else {
+            self.replace(Verdict::Fail, because.into());
+        }
         self.note(event, witness);
     }
 
-    /// A trigger that a later event can still satisfy.
-    pub(super) fn wait(&mut self, event: u64, deadline: Option<Moment>, because: String) {
-        self.worsen(Verdict::Pending { deadline }, because);
-        if matches!(self.verdict, Verdict::Pending { .. }) {
-            self.note(event, None);
+    /// A trigger that a later event can still satisfy; the reason of the first one stands for
+    /// the others.
+    pub(super) fn wait(&mut self, event: u64, deadline: Option<Moment>, because: Reason<'a>) {
+        self.triggered = true;
+        let pending = Verdict::Pending { deadline };
+        match self.verdict {
+            Verdict::Fail => return,
+            Verdict::Pending { .. } => self.verdict = self.verdict.worse(pending),
+            _ => self.replace(pending, because),
         }
+        self.note(event, None);
     }
 
     /// A trigger that is no longer due, since the session was stopped.
     pub(super) fn release(&mut self, because: &'static str) {
         if !self.triggered {
             self.verdict = Verdict::NotApplicable;
-            self.because = Cow::Borrowed(because);
+            self.because = Reason::Said(because);
         }
         self.triggered = true;
     }
 
-    fn worsen(&mut self, verdict: Verdict, because: String) {
-        self.triggered = true;
-        let worst = self.verdict.worse(verdict);
-        let same_kind = worst.as_str() == self.verdict.as_str();
-        if !same_kind {
-            self.because = Cow::Owned(because);
-            self.reasons = 1;
-            self.events.clear();
-            self.witness.clear();
-        } else if verdict.as_str() == worst.as_str() {
-            self.add_reason(&because);
-        }
-        self.verdict = worst;
+    fn replace(&mut self, verdict: Verdict, because: Reason<'a>) {
+        self.verdict = verdict;
+        self.because = because;
+        self.reasons = 1;
+        self.events.clear();
+        self.witness.clear();
     }
 
     fn add_reason(&mut self, because: &str) {
         self.reasons += 1;
-        let text = self.because.to_mut();
         if self.reasons <= REASONS_MAX {
-            text.push_str("; ");
-            text.push_str(because);
+            self.because = Reason::Told(format!("{}; {because}", self.because));
         } else if self.reasons == REASONS_MAX + 1 {
-            text.push_str("; and more");
+            self.because = Reason::Told(format!("{}; and more", self.because));
         }
     }
 
     fn note(&mut self, event: u64, witness: Option<u64>) {
-        if self.events.last() != Some(&event) {
+        if !self.events.contains(&event) {
             self.events.push(event);
         }
         if let Some(witness) = witness
@@ -110,42 +119,26 @@ impl Outcome {
         }
     }
 
-    /// All occurrences together as the trigger, for rules that count.
-    pub(super) fn counted(
-        verdict: Verdict,
-        because: impl Into<Cow<'static, str>>,
-        events: Vec<u64>,
-    ) -> Self {
-        let triggered = !events.is_empty();
-        Self { triggered, events, ..Self::without_events(verdict, because) }
+    /// Some triggers that break the rule together.
+    pub(super) fn fail_all(&mut self, events: &[u64], because: String) {
+        if let Some((first, rest)) = events.split_first() {
+            self.fail(*first, None, because);
+            rest.iter().for_each(|event| self.note(*event, None));
+        }
     }
 
-    /// The worse of two outcomes about the same rule, with the events of both where they agree.
-    pub(super) fn and(mut self, other: Self) -> Self {
-        let triggered = self.triggered || other.triggered;
-        let same = self.verdict.as_str() == other.verdict.as_str();
-        let verdict = self.verdict.worse(other.verdict);
-        let first_stays = verdict.as_str() == self.verdict.as_str();
-        if !same {
-            let worse = if first_stays { self } else { other };
-            return Self { triggered, verdict, ..worse };
-        }
-        if !self.triggered {
-            self.because = other.because;
-        } else if other.triggered && matches!(verdict, Verdict::Fail | Verdict::Pending { .. }) {
-            self.add_reason(&other.because);
-        }
-        for event in other.events {
-            if !self.events.contains(&event) {
-                self.events.push(event);
+    /// Some triggers that a later event can still satisfy together.
+    pub(super) fn wait_all(&mut self, events: &[u64], until: Option<Moment>, because: String) {
+        if let Some((first, rest)) = events.split_first() {
+            self.wait(*first, until, because.into());
+            if self.verdict != Verdict::Fail {
+                rest.iter().for_each(|event| self.note(*event, None));
             }
         }
-        self.witness.extend(other.witness);
-        Self { triggered, verdict, ..self }
     }
 
     /// As a finding of a rule.
-    pub(super) fn finding<'a>(self, rule: &'a Rule, area: Option<&'a AreaId>) -> Finding<'a> {
+    pub(super) fn finding(self, rule: &'a Rule, area: Option<&'a AreaId>) -> Finding<'a> {
         Finding {
             rule,
             area,

@@ -4,21 +4,24 @@ use rust_decimal::Decimal;
 
 use crate::domain::protocol::engine::Scene;
 use crate::domain::protocol::engine::condition::done_by;
-use crate::domain::protocol::engine::finding::Verdict;
+use crate::domain::protocol::engine::entries::Entries;
 use crate::domain::protocol::engine::outcome::Outcome;
 use crate::domain::protocol::engine::stops;
 use crate::domain::protocol::engine::trace::Group;
-use crate::domain::protocol::rule::{Ranges, Record, Shape, Span, StaffLimit, Sum};
+use crate::domain::protocol::rule::{Ranges, Record, Shape, StaffLimit, Sum};
 use crate::domain::quantity::Value;
 use crate::domain::session::{Event, SessionState};
 
+/// What is said of a reading that is in order.
+pub(super) const READ: &str = "read, and as it should be";
+
 /// Every occurrence carries the reading, and it is allowed in its area.
-pub(super) fn judge(
-    scene: &Scene<'_>,
-    rule: &Record,
+pub(super) fn judge<'a>(
+    scene: &Scene<'a>,
+    rule: &'a Record,
     group: Group,
     titles: Option<&[String]>,
-) -> Outcome {
+) -> Outcome<'a> {
     let mut outcome = Outcome::not_triggered();
     for index in scene.trace.done(rule.step, group) {
         let event = scene.trace.event(index);
@@ -26,22 +29,22 @@ pub(super) fn judge(
             continue;
         }
         match problem(scene, rule, group, index) {
-            None => outcome.pass(event.seq, None, "read, and as it should be"),
+            None => outcome.pass(event.seq, None, READ),
             Some(because) => outcome.fail(event.seq, None, because),
         }
     }
     if rule.sum == Sum::Total {
-        outcome = total(scene, rule, group, titles, outcome);
+        total(scene, rule, group, titles, &mut outcome);
     }
-    match &rule.stops {
-        Some(stops) => outcome.and(stops::judge(scene, rule, stops, group)),
-        None => outcome,
+    if let Some(stops) = &rule.stops {
+        stops::judge(scene, rule, stops, group, &mut outcome);
     }
+    outcome
 }
 
 fn problem(scene: &Scene<'_>, rule: &Record, group: Group, index: usize) -> Option<String> {
     let event = scene.trace.event(index);
-    let Some(value) = event.readings.get(&rule.name) else {
+    let Some(value) = scene.trace.reading(index, rule) else {
         return Some(format!("{} has no {}", event.step, rule.name));
     };
     match &rule.shape {
@@ -136,20 +139,20 @@ fn total(
     rule: &Record,
     group: Group,
     titles: Option<&[String]>,
-    outcome: Outcome,
-) -> Outcome {
-    let Shape::Number { unit, ranges } = &rule.shape else { return outcome };
+    outcome: &mut Outcome<'_>,
+) {
+    let Shape::Number { unit, ranges } = &rule.shape else { return };
+    let unit = unit.as_deref();
     let mut sum = Decimal::ZERO;
-    let mut events = Vec::new();
+    let mut events = Entries::default();
     for index in scene.trace.done(rule.step, group) {
         let event = scene.trace.event(index);
-        let read = event.readings.get(&rule.name).map(|value| number(value, unit.as_deref()));
         if !done_by(event, titles) {
             continue;
         }
         events.push(event.seq);
-        if let Some(Ok(number)) = read {
-            sum = sum.saturating_add(number);
+        if let Some(Ok(read)) = scene.trace.reading(index, rule).map(|value| number(value, unit)) {
+            sum = sum.saturating_add(read);
         }
     }
     let known = match group {
@@ -157,34 +160,22 @@ fn total(
         Group::All | Group::AreaLess => None,
     };
     match ranges.at(known) {
-        _ if events.is_empty() => outcome,
-        None => outcome.and(Outcome::counted(
-            Verdict::Fail,
-            format!("no range is given for {} here", rule.name),
-            events,
-        )),
-        Some(span) => outcome.and(held_to(scene, rule, span, sum, unit.as_deref(), events)),
+        _ if events.is_empty() => {}
+        None => outcome.fail_all(&events, format!("no range is given for {} here", rule.name)),
+        Some(span) if span.holds(sum) => {}
+        Some(span) => {
+            let because = |far: &str| {
+                let shown = Value::number(sum, unit);
+                format!("{} is {shown} in all{far}; {span} is allowed", rule.name)
+            };
+            let too_little = span.min.is_some_and(|min| sum < min);
+            match scene.state {
+                SessionState::Open if too_little => {
+                    outcome.wait_all(&events, None, because(" so far"));
+                }
+                SessionState::Stopped if too_little => {}
+                _ => outcome.fail_all(&events, because("")),
+            }
+        }
     }
-}
-
-fn held_to(
-    scene: &Scene<'_>,
-    rule: &Record,
-    span: Span,
-    sum: Decimal,
-    unit: Option<&str>,
-    events: Vec<u64>,
-) -> Outcome {
-    if span.holds(sum) {
-        return Outcome::counted(Verdict::Pass, "read, and in all as it should be", events);
-    }
-    let shown = Value::number(sum, unit);
-    let too_little = span.min.is_some_and(|min| sum < min);
-    let (verdict, far) = match scene.state {
-        SessionState::Open if too_little => (Verdict::Pending { deadline: None }, " so far"),
-        SessionState::Stopped if too_little => (Verdict::NotApplicable, ", and it was stopped"),
-        _ => (Verdict::Fail, ""),
-    };
-    let because = format!("{} is {shown} in all{far}; {span} is allowed", rule.name);
-    Outcome::counted(verdict, because, events)
 }

@@ -2,6 +2,7 @@
 
 use crate::domain::protocol::engine::Scene;
 use crate::domain::protocol::engine::outcome::Outcome;
+use crate::domain::protocol::engine::record::READ;
 use crate::domain::protocol::engine::trace::Group;
 use crate::domain::protocol::rule::{Record, Shape, Stops};
 use crate::domain::protocol::step::StepNo;
@@ -12,13 +13,18 @@ pub(in crate::domain::protocol) const CLEARED: &str = "cleared";
 
 /// For every stopped step that was done: the last answer before it is expected, or a clearance
 /// that names the question lies between them.
-pub(super) fn judge(scene: &Scene<'_>, rule: &Record, stops: &Stops, group: Group) -> Outcome {
-    let mut outcome = Outcome::not_triggered();
+pub(super) fn judge(
+    scene: &Scene<'_>,
+    rule: &Record,
+    stops: &Stops,
+    group: Group,
+    outcome: &mut Outcome<'_>,
+) {
     for step in &stops.steps {
         for index in scene.trace.in_order(*step, group) {
             let event = scene.trace.event(index);
             match standing(scene, rule, stops, group, index) {
-                Standing::Clear(seq) => outcome.pass(event.seq, Some(seq), "nothing stopped it"),
+                Standing::Clear(seq) => outcome.pass(event.seq, Some(seq), READ),
                 Standing::Unanswered => {
                     let asks = &scene.protocol.step(rule.step).id;
                     let because =
@@ -37,7 +43,6 @@ pub(super) fn judge(scene: &Scene<'_>, rule: &Record, stops: &Stops, group: Grou
             }
         }
     }
-    outcome
 }
 
 fn cleared_by(scene: &Scene<'_>, step: Option<StepNo>) -> String {
@@ -67,7 +72,7 @@ pub(super) fn standing<'a>(
 ) -> Standing<'a> {
     let mut last = None;
     for index in scene.trace.in_order(rule.step, group).take_while(|index| *index < before) {
-        if let Some(answer) = scene.trace.event(index).readings.get(&rule.name) {
+        if let Some(answer) = scene.trace.reading(index, rule) {
             last = Some((index, answer));
         }
     }

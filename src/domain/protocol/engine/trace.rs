@@ -1,10 +1,13 @@
 //! A session's events with their steps and areas as numbers, so that rules compare integers.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::domain::id::AreaId;
+use crate::domain::id::{AreaId, FieldName};
 use crate::domain::protocol::Protocol;
+use crate::domain::protocol::rule::Record;
 use crate::domain::protocol::step::StepNo;
+use crate::domain::quantity::Value;
 use crate::domain::session::{Event, Session};
 use crate::domain::time::Moment;
 
@@ -29,7 +32,11 @@ pub(in crate::domain::protocol) struct SessionArea<'a> {
 /// One event of the trace.
 pub(in crate::domain::protocol) struct Occurrence<'a> {
     pub(in crate::domain::protocol) event: &'a Event,
+    /// The step, where the protocol declares it.
+    step: Option<StepNo>,
     areas: Range<usize>,
+    /// The values of the step's own readings, by slot.
+    values: Range<usize>,
     /// The next event of the same step, by index.
     next: usize,
 }
@@ -43,6 +50,7 @@ pub(in crate::domain::protocol) struct Trace<'a> {
     /// Planned at the start, then logged since.
     pub(in crate::domain::protocol) areas: Vec<SessionArea<'a>>,
     area_lists: Vec<usize>,
+    values: Vec<Option<&'a Value>>,
     /// The first event of each step.
     first: Vec<usize>,
 }
@@ -58,6 +66,7 @@ impl<'a> Trace<'a> {
             events: Vec::with_capacity(session.events.len() + 1),
             areas: Vec::with_capacity(session.areas.len()),
             area_lists: Vec::with_capacity(session.events.len()),
+            values: Vec::with_capacity(4 * session.events.len()),
             first: vec![NONE; protocol.steps.len()],
         };
         for area in &session.areas {
@@ -76,7 +85,7 @@ impl<'a> Trace<'a> {
         if let Some(added) = waiting {
             trace.push(protocol, added);
         }
-        trace.link(protocol);
+        trace.link();
         trace
     }
 
@@ -87,7 +96,13 @@ impl<'a> Trace<'a> {
             self.area_lists.push(area);
         }
         let areas = start..self.area_lists.len();
-        self.events.push(Occurrence { event, areas, next: NONE });
+        let start = self.values.len();
+        let step = protocol.step_no(&event.step);
+        if let Some(names) = step.and_then(|step| protocol.readings.get(step.index())) {
+            self.values.extend(in_slots(names, &event.readings));
+        }
+        let values = start..self.values.len();
+        self.events.push(Occurrence { event, step, areas, values, next: NONE });
     }
 
     /// The index of an area, which is added where it is new.
@@ -101,10 +116,10 @@ impl<'a> Trace<'a> {
     }
 
     /// Chains the events of each step, from the last to the first.
-    fn link(&mut self, protocol: &Protocol) {
+    fn link(&mut self) {
         for index in (0..self.events.len()).rev() {
             let occurrence = &mut self.events[index];
-            let Some(step) = protocol.step_no(&occurrence.event.step) else { continue };
+            let Some(step) = occurrence.step else { continue };
             occurrence.next = std::mem::replace(&mut self.first[step.index()], index);
         }
     }
@@ -146,6 +161,12 @@ impl<'a> Trace<'a> {
         self.events.get(index).map_or(&[], |event| &self.area_lists[event.areas.clone()])
     }
 
+    /// A reading of the step's own, where the event carries it.
+    pub(super) fn reading(&self, index: usize, record: &Record) -> Option<&'a Value> {
+        let values = self.events.get(index)?.values.clone();
+        self.values.get(values)?.get(record.slot).copied().flatten()
+    }
+
     /// The event at an index of this trace.
     pub(super) fn event(&self, index: usize) -> &'a Event {
         self.events[index].event
@@ -155,4 +176,22 @@ impl<'a> Trace<'a> {
     pub(super) fn last_moment(&self, started: Moment) -> Moment {
         self.events.last().map_or(started, |last| last.event.at.max(started))
     }
+}
+
+/// The values of some names, both in the order of the names.
+fn in_slots<'a>(
+    names: &[FieldName],
+    readings: &'a BTreeMap<FieldName, Value>,
+) -> impl Iterator<Item = Option<&'a Value>> {
+    let mut readings = readings.iter().peekable();
+    names.iter().map(move |name| {
+        while let Some((other, value)) = readings.peek().copied() {
+            match other.cmp(name) {
+                std::cmp::Ordering::Less => readings.next(),
+                std::cmp::Ordering::Equal => return Some(value),
+                std::cmp::Ordering::Greater => return None,
+            };
+        }
+        None
+    })
 }

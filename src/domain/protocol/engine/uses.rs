@@ -9,19 +9,24 @@ use crate::domain::quantity::{Quantity, Unit, Value, show_parts};
 use crate::domain::session::{ItemStatus, Use};
 
 /// The quantity lies in its range, every item is usable and has the attributes.
-pub(super) fn judge(
-    scene: &Scene<'_>,
-    rule: &Uses,
+pub(super) fn judge<'a>(
+    scene: &Scene<'a>,
+    rule: &'a Uses,
     group: Group,
     titles: Option<&[String]>,
-) -> Outcome {
+) -> Outcome<'a> {
     match rule.scope {
         UseScope::Event => each_event(scene, rule, group, titles),
         UseScope::Session => together(scene, rule, group, titles),
     }
 }
 
-fn each_event(scene: &Scene<'_>, rule: &Uses, group: Group, titles: Option<&[String]>) -> Outcome {
+fn each_event<'a>(
+    scene: &Scene<'a>,
+    rule: &'a Uses,
+    group: Group,
+    titles: Option<&[String]>,
+) -> Outcome<'a> {
     let mut outcome = Outcome::not_triggered();
     for index in scene.trace.done(rule.step, group) {
         let event = scene.trace.event(index);
@@ -42,7 +47,12 @@ fn each_event(scene: &Scene<'_>, rule: &Uses, group: Group, titles: Option<&[Str
 
 /// All steps of the session together: the minimum is met when the first such event is over, the
 /// rest holds for everything used before and after it.
-fn together(scene: &Scene<'_>, rule: &Uses, group: Group, titles: Option<&[String]>) -> Outcome {
+fn together<'a>(
+    scene: &Scene<'a>,
+    rule: &'a Uses,
+    group: Group,
+    titles: Option<&[String]>,
+) -> Outcome<'a> {
     let mut outcome = Outcome::not_triggered();
     let mut triggers = scene
         .trace

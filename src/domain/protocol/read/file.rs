@@ -52,7 +52,12 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &DeTable<'_>) -> Option<Protoc
     let steps = reader.steps(&steps)?;
     let mut by_id: Vec<StepNo> = (0..steps.len()).filter_map(StepNo::new).collect();
     by_id.sort_by(|one, two| steps[one.index()].id.cmp(&steps[two.index()].id));
+    let names = reader.names.steps.iter();
+    let readings = names
+        .map(|step| step.readings.keys().filter_map(|name| name.parse().ok()).collect())
+        .collect();
     Some(Protocol {
+        readings,
         reference: reference?,
         title: title.map(|(title, _)| title.to_owned()).unwrap_or_default(),
         areas: reader.names.areas.clone(),

@@ -53,7 +53,10 @@ impl Reader<'_> {
         }
         let (Some(name), Some(shape)) = (name, shape) else { return };
         let id = format!("{}.record.{name}", home.label);
-        let record = Record { step: home.step, name, shape, sum, staff_limit, stops };
+        let readings = self.names.steps.get(home.step.index()).map(|step| &step.readings);
+        let slot = readings.and_then(|all| all.keys().position(|key| key == name.as_str()));
+        let slot = slot.unwrap_or(0);
+        let record = Record { step: home.step, name, shape, sum, staff_limit, stops, slot };
         self.add(&id, Kind::Record(record), home.per, modifiers, entry.key_span.clone(), rules);
     }
 

@@ -18,8 +18,8 @@ use crate::domain::quantity::Value;
 
 /// The units that a reading may have.
 pub(super) const UNITS: &[&str] = &[
-    "count", "mm", "cm", "s", "min", "h", "days", "weeks", "g", "mg", "kg", "ml", "percent",
-    "mmHg", "°C", "Hz", "rpm",
+    "count", "mm", "cm", "s", "min", "h", "days", "weeks", "g", "mg", "kg", "ml", "percent", "%",
+    "mmHg", "celsius", "Hz", "rpm",
 ];
 
 impl Reader<'_> {
@@ -251,4 +251,17 @@ fn as_kebab(text: &str, what: &str) -> Option<String> {
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == to as u8);
     (shaped && better != text).then_some(better)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_unit_can_be_typed_as_a_reading() {
+        for unit in UNITS.iter().filter(|unit| **unit != "count") {
+            let typed = Value::read(&format!("1.5 {unit}"));
+            assert_eq!(typed, Value::number(Decimal::new(15, 1), Some(unit)), "{unit}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 -- The ledger. Its 29 columns stand in the order of the canonical line; times are milliseconds
--- since 1970 UTC, quantities smallest parts (pieces, mg, µL).
+-- since 1970 UTC, quantities smallest parts (pieces, mg, µL). A CHECK compares with OR, because
+-- SQLite builds a table for every IN list of three or more, anew for every row.
 CREATE TABLE entry (
   seq                 INTEGER PRIMARY KEY CHECK (seq >= 0),
   entry_id            BLOB    NOT NULL CHECK (length(entry_id) = 16),
@@ -18,7 +19,7 @@ CREATE TABLE entry (
   expiry              TEXT,
   container           TEXT,
   quantity            INTEGER CHECK (quantity > 0),
-  unit                TEXT    CHECK (unit IN ('each', 'g', 'ml')),
+  unit                TEXT    CHECK (unit = 'each' OR unit = 'g' OR unit = 'ml'),
   from_place          TEXT,
   to_place            TEXT,
   protocol            TEXT,
@@ -114,7 +115,7 @@ CREATE TABLE product (
   name        TEXT,
   category    TEXT    NOT NULL,
   use_kind    TEXT    NOT NULL CHECK (use_kind IN ('single', 'multi')),
-  unit        TEXT    NOT NULL CHECK (unit IN ('each', 'g', 'ml')),
+  unit        TEXT    NOT NULL CHECK (unit = 'each' OR unit = 'g' OR unit = 'ml'),
   pack        INTEGER NOT NULL CHECK (pack > 0),
   dose        INTEGER CHECK (dose > 0),
   opened_life TEXT,
@@ -142,7 +143,8 @@ CREATE TABLE lot (
   product    TEXT    NOT NULL REFERENCES product (product),
   lot        TEXT    NOT NULL,
   expiry     TEXT,
-  status     TEXT    NOT NULL CHECK (status IN ('released', 'held', 'recalled', 'disposed')),
+  status     TEXT    NOT NULL CHECK (status = 'released' OR status = 'held'
+                                OR status = 'recalled' OR status = 'disposed'),
   status_seq INTEGER,
   first_seq  INTEGER NOT NULL,
   receipts   INTEGER NOT NULL CHECK (receipts >= 0),
@@ -193,7 +195,8 @@ CREATE TABLE session (
   started_offset   INTEGER NOT NULL,
   ended_at         INTEGER,
   ended_offset     INTEGER,
-  state            TEXT    NOT NULL CHECK (state IN ('open', 'finished', 'stopped', 'voided')),
+  state            TEXT    NOT NULL CHECK (state = 'open' OR state = 'finished'
+                                          OR state = 'stopped' OR state = 'voided'),
   reason_code      TEXT
 ) STRICT;
 CREATE INDEX session_open      ON session (staff) WHERE state = 'open';

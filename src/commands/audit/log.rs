@@ -1,0 +1,122 @@
+//! `audit log`: the entries of the ledger, or one of them whole.
+
+use std::io::Write;
+
+use super::chosen::Chosen;
+use crate::context::{Context, no_entry};
+use crate::domain::trail::entry::Entry;
+use crate::domain::trail::hash::Hash;
+use crate::domain::trail::line::header;
+use crate::error::{Failure, Outcome};
+use crate::store::Rows;
+use crate::views::Format;
+use crate::views::entries::{Log, whole};
+use crate::views::report::Report;
+use crate::views::table::Table;
+
+/// Read the ledger: who did what, when it happened and how late it was written
+///
+/// With `--format csv` the columns and lines are those of the inspector's audit.csv.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// One entry, such as 812, shown whole
+    #[arg(conflicts_with_all = ["limit", "order"])]
+    entry: Option<String>,
+    #[command(flatten)]
+    chosen: Chosen,
+    /// At most so many entries; a table stops at 50 unless told, a file doesn't
+    #[arg(long, value_name = "N")]
+    limit: Option<u64>,
+    /// Which entries come first
+    #[arg(long, value_enum, default_value_t)]
+    order: Order,
+}
+
+/// Which entries come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum Order {
+    /// The newest
+    #[default]
+    Newest,
+    /// The oldest
+    Oldest,
+}
+
+/// How many entries a table shows unless told.
+const TABLE_LIMIT: u64 = 50;
+
+pub fn run(args: Args, context: &mut Context) -> Outcome {
+    args.chosen.check()?;
+    match &args.entry {
+        Some(entry) => one(entry, context),
+        None => many(&args, context),
+    }
+}
+
+fn many(args: &Args, context: &mut Context) -> Outcome {
+    let format = context.settings.format;
+    let limit = args.limit.unwrap_or(match format {
+        Format::Table => TABLE_LIMIT,
+        Format::Csv | Format::Json => u64::MAX,
+    });
+    let (book, ui) = context.book_and_ui()?;
+    let mut log = Log::begin(format, ui.screen(), ui.out())?;
+    let mut shown = 0;
+    let mut more = false;
+    let mut written = Ok(());
+    book.read(|snapshot| {
+        let filter = args.chosen.filter(snapshot)?;
+        let corrections = snapshot.corrections()?;
+        let mut each = |entry: &Entry<'_>, _: Hash| {
+            more = shown == limit;
+            if more {
+                return Ok(Rows::Enough);
+            }
+            written = log.put(entry, corrections.get(&entry.seq).copied());
+            shown += 1;
+            Ok(if written.is_ok() { Rows::More } else { Rows::Enough })
+        };
+        match args.order {
+            Order::Newest => snapshot.newest(&filter, &mut each),
+            Order::Oldest => snapshot.filtered(&filter, &mut each),
+        }
+    })?;
+    written.and_then(|()| log.end())?;
+    if more {
+        ui.note(format!("there are more than {limit} such entries: --limit N shows more"));
+    }
+    Ok(())
+}
+
+/// One entry with all that it holds.
+fn one(text: &str, context: &mut Context) -> Outcome {
+    let seq: u64 = text.trim_start_matches('#').parse().map_err(|_| {
+        Failure::usage(format!("`{text}` does not name an entry"))
+            .hint("write the number of an entry, such as 812: lotbook audit log 812")
+    })?;
+    let format = context.settings.format;
+    let (book, ui) = context.book_and_ui()?;
+    let mut found = None;
+    book.read(|snapshot| {
+        let corrected_by = snapshot.corrected_by(seq)?;
+        snapshot.entry(seq, &mut |entry, leaf| {
+            found = Some(match format {
+                Format::Csv => Shown::Line(entry.line()?),
+                _ => Shown::Record(whole(entry, leaf, corrected_by, format == Format::Table)),
+            });
+            Ok(Rows::Enough)
+        })
+    })?;
+    match found.ok_or_else(|| no_entry(seq))? {
+        Shown::Line(line) => Ok(write!(ui.out(), "{}\r\n{line}\r\n", header())?),
+        Shown::Record(table) => {
+            ui.show(&Report::new("lotbook/audit-entry/1").record("entry", "", table), format)
+        }
+    }
+}
+
+/// One entry, ready to be shown.
+enum Shown {
+    Line(String),
+    Record(Table),
+}

@@ -1,0 +1,5 @@
+SELECT corrects,
+       seq
+  FROM entry
+ WHERE corrects IS NOT NULL
+   AND seq < ?1
