@@ -226,6 +226,11 @@ impl fmt::Display for Output {
     }
 }
 
+/// Runs several lines and shows each with its answer.
+pub(crate) fn all(clinic: &Clinic, lines: &[&str]) -> String {
+    lines.iter().map(|line| format!("$ {line}\n{}", clinic.run(line))).collect()
+}
+
 /// Splits a line as a shell would.
 pub(crate) fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();

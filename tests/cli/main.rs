@@ -4,8 +4,11 @@
 
 mod clinic;
 
+mod catalog;
 mod checking;
 mod protocols;
+mod refusing;
 mod scanning;
+mod shelves;
 mod starting;
 mod tracing;

@@ -115,8 +115,6 @@ fn a_lot_is_named_by_a_scan_or_a_container_too() {
     lot                       007
     expiry                    2027-01-31
     status                    released
-    since
-    by entry
     unit                      ml
     received                  10
     used                      0
@@ -194,8 +192,6 @@ fn a_session_is_followed_back_to_its_deliveries() {
     protocol  face@1
     sha256    683d71e260b76921a2cbd07cc14149b42a44613f4e36ad83a74e180907689d0a
     areas     cheeks, chin
-    place
-    pen
     staff     ben
     started   2026-11-22 10:00
     ended     2026-11-22 10:00

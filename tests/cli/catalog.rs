@@ -1,0 +1,273 @@
+//! Products, places, people and clients.
+
+use crate::clinic::{Clinic, all};
+
+#[test]
+fn products_are_added_edited_listed_shown_and_retired() {
+    let clinic = Clinic::new();
+    insta::assert_snapshot!(all(&clinic, &[
+        "product add CART-12 --category cartridge --pack 10 --gtin 09504000059118 --attr needles=12",
+        "product add NUMB-4 --category anesthetic --unit g --pack '30 g' --dose '2.5 g' \
+            --opened-life 28d",
+        "product list",
+        "product show cart-12",
+        "product edit CART-12 --name 'Cartridge, 12 needles' --gtin 09504000059125=10 \
+            --attr needles=",
+        "product edit CART-12 --name 'Cartridge, 12 needles'",
+        "product show CART-12 --format json",
+        "product retire CART-12",
+        "product retire CART-12",
+        "receive 1 CART-12 --lot A --expiry 2027-01 --from Lind",
+    ]), @r#"
+    $ product add CART-12 --category cartridge --pack 10 --gtin 09504000059118 --attr needles=12
+    product CART-12 added: cartridge, 10 each a pack  #3 [root]
+    $ product add NUMB-4 --category anesthetic --unit g --pack '30 g' --dose '2.5 g' --opened-life 28d
+    product NUMB-4 added: anesthetic, 30 g a pack  #4 [root]
+    $ product list
+    product  name  category    use     pack  unit  dose  opened life  GTINs           status
+    -------  ----  ----------  ------  ----  ----  ----  -----------  --------------  ------
+    CART-12        cartridge   single    10  each                     09504000059118  in use
+    NUMB-4         anesthetic  multi     30  g      2.5  28 days                      in use
+    $ product show cart-12
+    product      CART-12
+    name
+    category     cartridge
+    use          single
+    pack         10 each
+    dose
+    opened life
+    status       in use
+
+    GTINs
+    GTIN            packs it holds
+    --------------  --------------
+    09504000059118               1
+
+    Facts from the label
+    attribute  value
+    ---------  -----
+    needles    12
+    $ product edit CART-12 --name 'Cartridge, 12 needles' --gtin 09504000059125=10 --attr needles=
+    product CART-12: attr.needles 12 -> nothing, gtin.09504000059125 nothing -> 10, name nothing -> Cartridge, 12 needles  #5 [root]
+    $ product edit CART-12 --name 'Cartridge, 12 needles'
+    product CART-12 is as it was: nothing to change
+    $ product show CART-12 --format json
+    {"schema":"lotbook/product/1","product":{"product":"CART-12","name":"Cartridge, 12 needles","category":"cartridge","use":"single","pack":"10 each","dose":null,"opened_life":null,"status":"in use"},"gtins":[
+    {"gtin":"09504000059118","packs":1},
+    {"gtin":"09504000059125","packs":10}
+    ],"attributes":[]}
+    $ product retire CART-12
+    product CART-12 retired  #8 [root]
+    $ product retire CART-12
+    ! error: CART-12 is retired already
+    exit 3
+    $ receive 1 CART-12 --lot A --expiry 2027-01 --from Lind
+    ! error: CART-12 is retired: it is not received any more
+    ! hint: see the products in use: lotbook product list
+    exit 3
+    "#);
+}
+
+#[test]
+fn a_product_that_contradicts_itself_is_refused() {
+    let clinic = Clinic::stocked();
+    insta::assert_snapshot!(all(&clinic, &[
+        "product add cart-12 --category cartridge",
+        "product add 12345 --category cartridge",
+        "product add K-12 --category cartridge",
+        "product add A/B --category cartridge",
+        "product add X --category needles",
+        "product add X --category other",
+        "product add X --category serum --unit ml --pack '5 ml'",
+        "product add X --category serum --unit ml --pack '5 g' --opened-life 28d",
+        "product add X --category serum --unit ml --pack 0 --opened-life 28d",
+        "product add X --category serum --unit ml --pack '-5 ml' --opened-life 28d",
+        "product add X --category cartridge --opened-life 28d",
+        "product add X --category serum --unit ml --pack '5 ml' --opened-life '8 h'",
+        "product add X --category cartridge --gtin 09504000059118",
+        "product add X --category cartridge --gtin 09504000059119",
+        "product add X --category cartridge --gtin 09504000059132=0",
+        "product add X --category cartridge --attr needles",
+        "product add X --category cartridge --attr Needles=1",
+        "product add X --category cartridge --pack 99999999999999999999",
+        "product edit NOTHING --name x",
+        "product show NUMB",
+    ]), @r#"
+    $ product add cart-12 --category cartridge
+    ! error: there is a product CART-12 already
+    !   SKUs are unique, whatever their case
+    ! hint: change it: lotbook product edit CART-12
+    exit 3
+    $ product add 12345 --category cartridge
+    ! error: invalid value '12345' for '<SKU>': `12345` is not a SKU: all digits would be read as an entry or a barcode
+    exit 2
+    $ product add K-12 --category cartridge
+    ! error: invalid value 'K-12' for '<SKU>': `K-12` is not a SKU: it would be read as a container or a session
+    exit 2
+    $ product add A/B --category cartridge
+    ! error: invalid value 'A/B' for '<SKU>': `A/B` is not a SKU: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
+    exit 2
+    $ product add X --category needles
+    ! error: invalid value 'needles' for '--category <CATEGORY>': `needles` is not a category: it is one of cartridge, anesthetic, serum, other
+    exit 2
+    $ product add X --category other
+    ! error: how X is used is not known
+    !   a product of the category other must say it
+    ! hint: write --use single or --use multi
+    exit 2
+    $ product add X --category serum --unit ml --pack '5 ml'
+    ! error: how long X may be used after opening is not known
+    !   it is on the pack or in the leaflet; an unknown period is asked, not assumed
+    ! hint: write --opened-life 28d, or --opened-life none where the maker sets no limit
+    exit 2
+    $ product add X --category serum --unit ml --pack '5 g' --opened-life 28d
+    ! error: this product is counted in ml, not in g
+    exit 2
+    $ product add X --category serum --unit ml --pack 0 --opened-life 28d
+    ! error: a quantity of 0 ml can't be moved: it must be more than zero
+    exit 2
+    $ product add X --category serum --unit ml --pack '-5 ml' --opened-life 28d
+    ! error: unexpected argument '-5' found
+    !   usage: lotbook product add [OPTIONS] --category <CATEGORY> <SKU>
+    ! hint: to pass '-5' as a value, use '-- -5'
+    exit 2
+    $ product add X --category cartridge --opened-life 28d
+    ! error: X is used once, so it has no life after opening
+    exit 2
+    $ product add X --category serum --unit ml --pack '5 ml' --opened-life '8 h'
+    ! error: a life after opening is counted in whole days, not in 8 h
+    ! hint: what is thrown away after one session is --use single
+    exit 2
+    $ product add X --category cartridge --gtin 09504000059118
+    ! error: the GTIN 09504000059118 belongs to CART-12 already
+    !   one GTIN names one product
+    ! hint: see what it is: lotbook product show CART-12
+    exit 3
+    $ product add X --category cartridge --gtin 09504000059119
+    ! error: the check digit of GTIN 09504000059119 is 9, and 8 would fit the other digits
+    exit 2
+    $ product add X --category cartridge --gtin 09504000059132=0
+    ! error: `09504000059132=0`: how many packs is not a whole number above 0
+    exit 2
+    $ product add X --category cartridge --attr needles
+    ! error: `needles` has no value
+    ! hint: write NAME=VALUE, such as "depth=0.5 mm"
+    exit 2
+    $ product add X --category cartridge --attr Needles=1
+    ! error: `Needles` is not a name: it is lowercase letters, digits and `_`, and begins with a letter
+    exit 2
+    $ product add X --category cartridge --pack 99999999999999999999
+    ! error: `99999999999999999999` is more than the book can hold
+    exit 2
+    $ product edit NOTHING --name x
+    ! error: there is no product NOTHING
+    ! hint: see them all: lotbook product list
+    exit 3
+    $ product show NUMB
+    ! error: there is no product NUMB
+    !   the book knows NUMB-4
+    ! hint: see them all: lotbook product list
+    exit 3
+    "#);
+}
+
+#[test]
+fn places_and_people_are_unique_whatever_their_case() {
+    let clinic = Clinic::stocked();
+    insta::assert_snapshot!(all(&clinic, &[
+        "place list",
+        "place add ROOM-1",
+        "place add waste",
+        "place add 'room 2'",
+        "place add attic --kind cellar",
+        "staff add Ben --role technician",
+        "staff add eve --role nurse",
+        "staff add eve --role technician --title 'Head Nurse'",
+        "staff add eve --role technician --certificate micro-needling",
+        "staff add eve --role technician --certificate micro-needling=2027-02-30",
+        "staff add eve --role technician --limit depth",
+        "staff edit ana --role technician",
+        "staff edit ben --role technician --role inspector --certificate micro-needling=",
+        "staff list --format csv",
+        "client new C-7F3K9QWX",
+        "client new C-7F3K9QWX",
+        "client new 'Eva Lind'",
+        "client new eva@lind.example",
+        "client new Eva",
+        "client new",
+    ]), @r#"
+    $ place list
+    place      kind
+    ---------  ---------
+    fridge     fridge
+    room-1     room
+    stockroom  stockroom
+    $ place add ROOM-1
+    ! error: there is a place room-1 already
+    !   names are unique, whatever their case
+    ! hint: see them all: lotbook place list
+    exit 3
+    $ place add waste
+    ! error: invalid value 'waste' for '<NAME>': `waste` is not a place: the name is reserved for the program's own places
+    exit 2
+    $ place add 'room 2'
+    ! error: invalid value 'room 2' for '<NAME>': `room 2` is not a place: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
+    exit 2
+    $ place add attic --kind cellar
+    ! error: invalid value 'cellar' for '--kind <KIND>': `cellar` is not a kind of place: it is one of stockroom, room, fridge, shelf
+    exit 2
+    $ staff add Ben --role technician
+    ! error: there is a ben already
+    !   ids are unique, whatever their case
+    ! hint: change facts about them: lotbook staff edit ben
+    exit 3
+    $ staff add eve --role nurse
+    ! error: invalid value 'nurse' for '--role <ROLES>': `nurse` is not a role: it is one of manager, technician, inspector, prescriber
+    exit 2
+    $ staff add eve --role technician --title 'Head Nurse'
+    ! error: `Head Nurse` is not a title
+    !   it is lowercase words joined by `-`, such as micro-needling
+    exit 2
+    $ staff add eve --role technician --certificate micro-needling
+    ! error: the certificate `micro-needling` has no last day
+    ! hint: write --certificate micro-needling=2027-06-30
+    exit 2
+    $ staff add eve --role technician --certificate micro-needling=2027-02-30
+    ! error: `2027-02-30` is not a day of the calendar: write YYYY-MM-DD
+    exit 2
+    $ staff add eve --role technician --limit depth
+    ! error: `depth` has no value
+    ! hint: write NAME=VALUE, such as "depth=0.5 mm"
+    exit 2
+    $ staff edit ana --role technician
+    ! error: ana is the only manager
+    !   a book without a manager could never get one again
+    ! hint: make somebody else a manager first: lotbook staff edit ID --role manager
+    exit 3
+    $ staff edit ben --role technician --role inspector --certificate micro-needling=
+    ben: certificate.micro-needling 2027-06-30 -> nothing, roles technician -> technician+inspector  #16 [root]
+    $ staff list --format csv
+    staff,name,roles,titles,certificates,limits
+    ana,Ana Lind,manager,,,
+    ben,Ben Roth,"technician, inspector",nurse,,depth 1.5 mm
+    ivo,,inspector,,,
+    pia,,prescriber,physician,,
+    $ client new C-7F3K9QWX
+    C-7F3K9QWX  #18 [root]
+    $ client new C-7F3K9QWX
+    ! error: the reference C-7F3K9QWX is in use already
+    ! hint: start a session with it, or take another
+    exit 3
+    $ client new 'Eva Lind'
+    ! error: invalid value 'Eva Lind' for '[REFERENCE]': `Eva Lind` is not a client reference: it looks like a name or an address; references never identify a person (`lotbook client new` makes one)
+    exit 2
+    $ client new eva@lind.example
+    ! error: invalid value 'eva@lind.example' for '[REFERENCE]': `eva@lind.example` is not a client reference: it looks like a name or an address; references never identify a person (`lotbook client new` makes one)
+    exit 2
+    $ client new Eva
+    ! error: invalid value 'Eva' for '[REFERENCE]': `Eva` is not a client reference: it holds no digit, so it may be a name; `lotbook client new` makes a random one
+    exit 2
+    $ client new
+    C-9S5A8JCE  #19 [root]
+    "#);
+}
