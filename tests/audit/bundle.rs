@@ -131,7 +131,8 @@ fn the_lists_say_what_the_ids_mean() {
          needles=12,no\r\n\
          CART-12-X,\"CART-12-X, the usual one\",cartridge,single,each,10,1,,00844588003289=1,\
          needles=12,yes\r\n\
-         NUMB,,anesthetic,multi,g,10,2.5,28 days,00844588003284=1 | 00844588003299=4,strength=5 %,no\r\n"
+         NUMB,,anesthetic,multi,g,10,2.5,28 days,00844588003284=1 | 00844588003299=4,\
+         strength=5 %,no\r\n"
     );
 }
 

@@ -2,4 +2,5 @@
 
 mod book;
 mod bundle;
+mod log;
 mod verify;
