@@ -281,6 +281,9 @@ fn fill(book: &mut Book) {
     write(book, "ana", &[Fact::LotHold { product, lot, because: why }]);
     let (why, product, lot) = hold("cleared");
     write(book, "mara", &[Fact::LotRelease { product, lot, because: why }]);
+    let late = lotbook::domain::time::Moment::parse("2026-11-20T09:00:00+01:00").unwrap();
+    let noticed = Fact::ClientNew(ClientRef::new("C-2222LATE").unwrap());
+    book.write(Actor::Staff("ana".parse().unwrap()), Some(late), |w| w.append(&noticed)).unwrap();
     let change = Change {
         field: "limit.depth".into(),
         old: Some("1.5 mm".into()),

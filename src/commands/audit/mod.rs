@@ -3,9 +3,9 @@
 mod bundle;
 mod chosen;
 mod digest;
-mod export;
-mod log;
-mod verify;
+pub mod export;
+pub mod log;
+pub mod verify;
 
 use crate::context::Context;
 use crate::error::Outcome;

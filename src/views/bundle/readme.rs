@@ -56,8 +56,8 @@ fn opening(about: &Readme<'_>, text: &mut String) -> std::fmt::Result {
         }
         _ => writeln!(
             text,
-            "\nThe last entry is no record of an export: this is the book as it was at that entry,\n\
-             or as someone read it who may not write in it."
+            "\nThe last entry is no record of an export: this is the book as it was at that\n\
+             entry, or as someone read it who may not write in it."
         ),
     }
 }
