@@ -23,27 +23,30 @@ impl Assurance {
         }
     }
 
-    fn meaning(self, size: u64) -> String {
+    /// What the label means, a sentence each.
+    fn meaning(self, size: u64) -> Vec<String> {
         match self {
-            Self::SelfAttested => format!(
-                "L0 self-attested: everything agrees with itself, and no checkpoint from outside \
-                 was compared. Whoever owns the book could have written all of it anew; none of \
-                 the {size} entries is covered against that. Compare it with a checkpoint that was \
-                 kept elsewhere: --checkpoint NOTE"
-            ),
-            Self::Witnessed(covered) => format!(
-                "L2 witnessed, if you kept the checkpoint yourself: the first {covered} entries \
-                 are those that it was made of. It carries no signature, so it is worth as much as \
-                 the place where it was kept. The {} newest entries are covered by none",
-                size.saturating_sub(covered)
-            ),
+            Self::SelfAttested => vec![
+                "L0: everything agrees with itself; no checkpoint from outside was compared."
+                    .into(),
+                format!("Whoever owns the book could have written all {size} entries anew."),
+                "Compare it with a checkpoint that was kept elsewhere: --checkpoint NOTE".into(),
+            ],
+            Self::Witnessed(covered) => vec![
+                "L2: a checkpoint from outside agrees, if it was you who kept it.".into(),
+                format!("The first {covered} entries are those that it was made of."),
+                format!("The {} newest entries are covered by none.", size.saturating_sub(covered)),
+                "It has no signature: it is worth as much as the place where it was kept.".into(),
+            ],
         }
     }
 }
 
 /// What no check of a book or a bundle can know.
-const UNKNOWN: &str = "No check can know what was never entered or was entered wrongly, whether \
-    the clock was right, or who made the export.";
+const UNKNOWN: [&str; 2] = [
+    "No check can know what was never entered, or was entered wrongly;",
+    "nor whether the clock was right, nor who made an export.",
+];
 
 /// What was verified.
 #[derive(Debug, Clone, Copy)]
@@ -76,9 +79,11 @@ pub fn report(verdict: &Verdict<'_>) -> Report {
         let mut checks = Table::new([Column::left("holds", "holds")]);
         verdict.checks.iter().for_each(|check| checks.row([Cell::from(*check)]));
         report = report.list("checks", "", checks);
-        report = report.note(verdict.assurance.meaning(verdict.size));
+        for sentence in verdict.assurance.meaning(verdict.size) {
+            report = report.note(sentence);
+        }
     }
-    report.note(UNKNOWN)
+    UNKNOWN.into_iter().fold(report, Report::note)
 }
 
 fn result(verdict: &Verdict<'_>) -> Table {

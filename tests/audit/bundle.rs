@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -43,6 +44,11 @@ fn verify(desk: &Desk, folder: &Path) -> Answer {
     desk.run(&["audit", "verify", folder.to_str().unwrap()])
 }
 
+/// Says something although the tests' output is captured.
+fn say(words: &str) {
+    let _ = writeln!(std::io::stderr(), "{words}");
+}
+
 /// What the script says, and whether all holds; none without Python, which is said.
 fn script(folder: &Path, note: Option<&Path>) -> Option<(bool, String)> {
     let mut command = Command::new("python3");
@@ -52,7 +58,7 @@ fn script(folder: &Path, note: Option<&Path>) -> Option<(bool, String)> {
         command.arg(folder).arg(note);
     }
     let Ok(output) = command.output() else {
-        eprintln!("not run: verify.py, for no python3 was found");
+        say("not run: verify.py, for no python3 was found");
         return None;
     };
     let text = String::from_utf8_lossy(&output.stdout).into_owned()

@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
         let today = snapshot.about().zone.moment(now).day();
         let item = find(snapshot, &named)?;
         let lot = one_lot(snapshot, &item)?;
-        let moves = moves(snapshot, &lot)?;
+        let moves = moves(snapshot, &lot, Kind::ALL)?;
         let mut left = snapshot.holdings(&item.product)?;
         left.retain(|holding| holding.lot.lot == lot.lot);
         Ok(Trace { product: item.product, lot, moves, left, today })
@@ -232,10 +232,7 @@ impl Trace {
                 Err(why) => Cell::label(why.to_string(), Tone::Bad),
             };
             table.row([
-                Cell::text(match place {
-                    Place::Container(id) => id.to_string(),
-                    place => place.to_string(),
-                }),
+                place.in_words().into(),
                 Cell::Amount(*parts, unit),
                 opened.as_ref().and_then(|opened| opened.discard_by).into(),
                 status,
