@@ -60,7 +60,7 @@ fn words(what: &[String], context: &mut Context) -> Outcome<Words> {
         [item] => (None, item, None),
         [first, second] => match first.parse::<Ask>() {
             Ok(quantity) => (Some(quantity), second, None),
-            Err(error) if first.starts_with(|letter: char| letter == '-') && first != "-" => {
+            Err(error) if first.starts_with('-') && first != "-" => {
                 return Err(error.into());
             }
             Err(_) => (None, first, Some(second)),

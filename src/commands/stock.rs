@@ -110,7 +110,7 @@ fn lots_report(lines: &[LotStock<'_>], today: Day) -> Report {
         let holding = line.holding;
         let status = match &line.unusable {
             None => Cell::label("usable", Tone::Good),
-            Some(why) => Cell::label(why.to_string(), Tone::Bad),
+            Some(why) => Cell::label(why.word(), Tone::Bad),
         };
         let lot = holding.lot.lot.as_ref().map_or("none", |lot| lot.as_str());
         table.row([

@@ -184,7 +184,7 @@ impl<'w> Writing<'w> {
             action: Cow::Borrowed(fact.action().as_str()),
             columns,
         };
-        if Fact::from_columns(&entry.action, &entry.columns).as_ref() != Ok(fact) {
+        if !fact.reads_back(&entry.columns) {
             return Err(Refusal::new(format!(
                 "`{}` can't be written as it was said",
                 entry.action

@@ -66,7 +66,10 @@ impl Sqlite {
         engine.configure()?;
         let id = engine.pragma("application_id")?;
         if id != APPLICATION_ID {
-            return Err(StoreError::Foreign(path.to_owned()));
+            // A program that is stopped while it makes a book leaves a database without a table.
+            let empty = id == 0 && engine.schema_texts()?.is_empty();
+            let foreign = StoreError::Foreign(path.to_owned());
+            return Err(if empty { StoreError::Unfinished } else { foreign });
         }
         Ok(engine)
     }

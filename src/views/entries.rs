@@ -164,10 +164,18 @@ fn file_row(entry: &Entry<'_>, corrected_by: Option<u64>) -> Vec<Cell> {
 
 /// One entry whole: for a screen only the columns that it fills.
 pub fn whole(entry: &Entry<'_>, leaf: Hash, corrected_by: Option<u64>, only_filled: bool) -> Table {
-    let columns = file_columns().into_iter().chain([Column::left("leaf", "leaf")]);
-    let cells = file_row(entry, corrected_by).into_iter().chain([Cell::text(leaf)]);
-    let (columns, cells): (Vec<Column>, Vec<Cell>) =
-        columns.zip(cells).filter(|(_, cell)| !only_filled || *cell != Cell::Empty).unzip();
+    let mut columns = file_columns();
+    let mut cells = file_row(entry, corrected_by);
+    columns.push(Column::left("leaf", "leaf"));
+    cells.push(Cell::text(leaf));
+    if only_filled {
+        let said = late(entry).map_or(Cell::Empty, |late| Cell::label(late, Tone::Warn));
+        columns.push(Column::left("late", "late"));
+        cells.push(said);
+        let pairs = columns.into_iter().zip(cells);
+        (columns, cells) =
+            pairs.filter(|(column, cell)| column.key != "late_s" && *cell != Cell::Empty).unzip();
+    }
     let mut table = Table::new(columns);
     table.row(cells);
     table

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use lotbook::config::Environment;
+use lotbook::context::Surroundings;
 use lotbook::domain::catalog::{Category, Person, PlaceKind, Product, Role, UseKind};
 use lotbook::domain::fact::{
     AtStep, Because, Change, Fact, InSession, Item, Opening, Receipt, Usage,
@@ -13,7 +16,9 @@ use lotbook::domain::quantity::{Quantity, Unit, Value};
 use lotbook::domain::session::ItemStatus;
 use lotbook::domain::stock::reverse;
 use lotbook::domain::time::{Expiry, Instant};
+use lotbook::os::Folders;
 use lotbook::store::{Actor, Book, Clock, Ids, Sqlite, StoreError, Verified, Writing};
+use lotbook::ui::{Captured, Manner, Peer, Ui};
 use rusqlite::Connection;
 use uuid::{Builder, Uuid};
 
@@ -276,6 +281,9 @@ fn fill(book: &mut Book) {
     write(book, "ana", &[Fact::LotHold { product, lot, because: why }]);
     let (why, product, lot) = hold("cleared");
     write(book, "mara", &[Fact::LotRelease { product, lot, because: why }]);
+    let late = lotbook::domain::time::Moment::parse("2026-11-20T09:00:00+01:00").unwrap();
+    let noticed = Fact::ClientNew(ClientRef::new("C-2222LATE").unwrap());
+    book.write(Actor::Staff("ana".parse().unwrap()), Some(late), |w| w.append(&noticed)).unwrap();
     let change = Change {
         field: "limit.depth".into(),
         old: Some("1.5 mm".into()),
@@ -351,5 +359,47 @@ fn publish_and_treat(book: &mut Book, client: &ClientRef, opened: Item, pen: Ite
         } else {
             write(book, "ana", &[Fact::SessionFinish { within, because: None }]);
         }
+    }
+}
+
+/// What a run of the program answered.
+pub(crate) struct Answer {
+    pub(crate) code: u8,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Desk {
+    /// Runs the program on this book, as its inspector, in a cleared environment.
+    pub(crate) fn run(&self, args: &[&str]) -> Answer {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let ui = move |mut manner: Manner| {
+            manner.width = Some(100);
+            let (ui, captured) = Ui::captured(manner, Peer::Pipe, "");
+            // The receiver outlives the run.
+            let _ = sender.send(captured);
+            ui
+        };
+        let clock = Ticking(Ticking::default().0 + 7_200_000);
+        static RUNS: AtomicU64 = AtomicU64::new(1);
+        let ids = Counted(RUNS.fetch_add(1, Ordering::Relaxed) << 32);
+        let surroundings = Surroundings {
+            environment: Environment::of([]),
+            folders: Folders::default(),
+            clock: Box::new(clock),
+            ids: Box::new(ids),
+            ui: Box::new(ui),
+        };
+        let path = self.path.to_str().unwrap();
+        let start = ["lotbook", "--book", path, "--as", "ines"];
+        let all = start.iter().chain(args);
+        let code = lotbook::run(all.map(std::ffi::OsString::from), surroundings);
+        let captured: Captured = receiver.recv().unwrap();
+        Answer { code, stdout: captured.take_stdout(), stderr: captured.take_stderr() }
+    }
+
+    /// A folder beside the book.
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 }

@@ -6,8 +6,9 @@
 //! LOTBOOK_REWRITE=1 cargo test --test docs
 //! ```
 
-// The tests of the command line own this harness, and use more of it.
-#[allow(dead_code)]
+#![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
+
+#[allow(dead_code, reason = "the tests of the command line own this harness and use more of it")]
 #[path = "../cli/clinic.rs"]
 mod clinic;
 

@@ -1,7 +1,8 @@
 //! Pages that are followed to the letter.
 //!
 //! In a ```` ```console ```` block a line that begins with `$ ` is typed, one that ends in `\` goes
-//! on in the next, and what stands below is what it prints. A line `...` stands for any lines.
+//! on in the next, and what stands below is what it prints. A line `...` stands for any lines. In a
+//! ```` ```console tour ```` block only the first line is typed: the tour prints such lines itself.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -12,22 +13,28 @@ use crate::shell::{Printed, Shell};
 static FOLDER: Mutex<()> = Mutex::new(());
 
 const OPEN: &str = "```console";
+const TOUR: &str = "```console tour";
 const CLOSE: &str = "```";
+/// Stands for lines that are not shown.
+const LEFT_OUT: &str = "...";
 
 /// The page as it would read if every block said what the program prints.
 fn follow(page: &str) -> String {
     let mut shell = Shell::new();
     let mut right = String::new();
     let mut lines = page.lines().peekable();
-    let mut inside = false;
+    // What opened the block that the line stands in.
+    let mut inside = None;
     while let Some(line) = lines.next() {
         right.push_str(line);
         right.push('\n');
-        if !inside {
-            inside = line == OPEN;
+        let Some(opened) = inside else {
+            inside = [OPEN, TOUR].into_iter().find(|open| line == *open);
             continue;
+        };
+        if line == CLOSE {
+            inside = None;
         }
-        inside = line != CLOSE;
         let Some(first) = line.strip_prefix("$ ") else { continue };
         let mut typed = first.to_owned();
         while typed.ends_with('\\') {
@@ -37,7 +44,7 @@ fn follow(page: &str) -> String {
             right.push_str(more);
             right.push('\n');
         }
-        let is_output = |line: &&str| !line.starts_with("$ ") && *line != CLOSE;
+        let is_output = |line: &&str| *line != CLOSE && (opened == TOUR || !line.starts_with("$ "));
         let shown: Vec<&str> = std::iter::from_fn(|| lines.next_if(is_output)).collect();
         right.push_str(&answer(&mut shell, &typed, &shown));
     }
@@ -58,16 +65,36 @@ fn answer(shell: &mut Shell, typed: &str, shown: &[&str]) -> String {
     if matches(without_gap, &printed) {
         return shown_text;
     }
-    printed.iter().flat_map(|line| [line, "\n"]).collect::<String>() + gap
+    let right = excerpt(without_gap, &printed).unwrap_or(printed);
+    right.iter().flat_map(|line| [line, "\n"]).collect::<String>() + gap
+}
+
+/// The same excerpt of new lines: a passage of as many lines at the beginning, at the end, and
+/// between two `...` where a line equals the passage's first. None where that can't be had.
+fn excerpt<'l>(shown: &[&'l str], printed: &[&'l str]) -> Option<Vec<&'l str>> {
+    let passages: Vec<&[&str]> = shown.split(|line| *line == LEFT_OUT).collect();
+    let [first, middle @ .., last] = &passages[..] else { return None };
+    let mut right = printed.get(..first.len())?.to_vec();
+    let mut rest = &printed[first.len()..];
+    for passage in middle {
+        let at = rest.iter().position(|line| passage.first() == Some(line))?;
+        right.push(LEFT_OUT);
+        right.extend(rest.get(at..at + passage.len())?);
+        rest = &rest[at + passage.len()..];
+    }
+    right.push(LEFT_OUT);
+    right.extend(&rest[rest.len().checked_sub(last.len())?..]);
+    Some(right)
 }
 
 /// Whether lines fit what is shown of them.
 fn matches(shown: &[&str], printed: &[&str]) -> bool {
     match shown {
         [] => printed.is_empty(),
-        ["...", rest @ ..] => (0..=printed.len()).any(|skip| matches(rest, &printed[skip..])),
+        [LEFT_OUT, rest @ ..] => (0..=printed.len()).any(|skip| matches(rest, &printed[skip..])),
         [line, rest @ ..] => {
-            printed.first() == Some(line) && printed.get(1..).is_some_and(|next| matches(rest, next))
+            printed.first() == Some(line)
+                && printed.get(1..).is_some_and(|next| matches(rest, next))
         }
     }
 }
@@ -77,7 +104,7 @@ fn every_page_can_be_followed_to_the_letter() {
     let _alone = FOLDER.lock().unwrap_or_else(PoisonError::into_inner);
     for name in Document::all() {
         let page = Document::read(&name);
-        if page.text.lines().any(|line| line == OPEN) {
+        if page.text.contains(OPEN) {
             page.hold(&follow(&page.text));
         }
     }
@@ -89,6 +116,16 @@ fn what_is_left_out_fits_any_lines() {
     assert!(matches(&["..."], &[]));
     assert!(!matches(&["a", "..."], &["b"]));
     assert!(!matches(&["a"], &["a", "b"]));
+}
+
+#[test]
+fn an_excerpt_is_made_anew_with_the_same_cuts() {
+    let shown = ["#1 old", "...", "Head", "x", "...", "old"];
+    let printed = ["#1 new", "a", "b", "Head", "y", "c", "new"];
+    let right = ["#1 new", "...", "Head", "y", "...", "new"];
+    assert_eq!(excerpt(&shown, &printed).unwrap(), right);
+    assert_eq!(excerpt(&["a", "b"], &printed), None);
+    assert_eq!(excerpt(&["...", "Gone", "..."], &printed), None);
 }
 
 #[test]

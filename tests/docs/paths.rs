@@ -37,6 +37,7 @@ fn every_file_that_a_document_names_is_there() {
 
 #[test]
 fn paths_and_links_are_found() {
-    let found: Vec<&str> = named("`src/a.rs` `a` [b](docs/b.md#c) [d](https://d) `src/*.rs`").collect();
+    let found: Vec<&str> =
+        named("`src/a.rs` `a` [b](docs/b.md#c) [d](https://d) `src/*.rs`").collect();
     assert_eq!(found, ["src/a.rs", "docs/b.md"]);
 }

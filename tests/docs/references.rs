@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use clap::{Arg, Command};
 use lotbook::domain::fact::{Action, Reason};
+use lotbook::domain::trail::line::COLUMNS;
 
 use crate::document::Document;
 
@@ -71,6 +72,7 @@ fn section(name: &str, command: &Command) -> String {
     assert!(!about.is_empty(), "`{name}` says nothing about itself");
     let usage = command.clone().render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ");
+    let about = about.trim_end_matches('.');
     let mut section = format!("## lotbook {name}\n\n{about}.\n\n```text\n{usage}\n```\n\n");
     section.push_str(&table(own(command)));
     let after = text(command.get_after_long_help().or(command.get_after_help()));
@@ -124,6 +126,15 @@ fn every_action_is_in_the_reference() {
     }
     let page = Document::read("docs/ledger.md");
     page.hold(&page.with_region("actions", &content));
+}
+
+#[test]
+fn every_column_is_in_the_reference_in_the_ledgers_order() {
+    let page = Document::read("docs/ledger.md").text;
+    let table = page.split("## Columns").nth(1).and_then(|rest| rest.split("\n## ").next());
+    let cells = table.expect("a section").lines().filter_map(|line| line.strip_prefix("| `"));
+    let columns: Vec<&str> = cells.filter_map(|line| line.split('`').next()).collect();
+    assert_eq!(columns, COLUMNS);
 }
 
 /// The codes of an action, under its name.

@@ -50,8 +50,11 @@ impl Shell {
                 Printed::Text(String::new())
             }
             ["cd", folder] => {
-                self.folder = self.folder.join(folder);
-                std::env::set_current_dir(&self.folder).unwrap();
+                let there = self.folder.join(folder);
+                match std::env::set_current_dir(&there) {
+                    Ok(()) => self.folder = there,
+                    Err(why) => return Printed::Text(format!("cd: {folder}: {why}\n")),
+                }
                 Printed::Text(String::new())
             }
             ["sleep", seconds] => {
@@ -69,7 +72,7 @@ impl Shell {
         let mut talk = String::new();
         for stage in stages(line) {
             let stage = stage.trim();
-            if stage.starts_with("lotbook ") {
+            if stage == "lotbook" || stage.starts_with("lotbook ") {
                 let variable =
                     |name| self.variables.get(name).map(String::as_str).unwrap_or_default();
                 let environment = Environment::of([

@@ -14,29 +14,29 @@ use lotbook::store::{Actor, Book, Clock, Engine, Ids, Receipt, StoreError, Writi
 use uuid::{Builder, Uuid};
 
 /// The first reading of every test's clock.
-pub const START: &str = "2026-11-02T08:00:00.000Z";
+pub(crate) const START: &str = "2026-11-02T08:00:00.000Z";
 
 /// A clock that moves on by one second with every reading, and that a test may set.
 #[derive(Clone)]
-pub struct Ticking(Rc<Cell<Instant>>);
+pub(crate) struct Ticking(Rc<Cell<Instant>>);
 
 impl Ticking {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Rc::new(Cell::new(Instant::parse(START).unwrap())))
     }
 
     /// Makes the next reading this one.
-    pub fn set(&self, text: &str) {
+    pub(crate) fn set(&self, text: &str) {
         self.0.set(Instant::parse(text).unwrap());
     }
 
     /// Moves the next reading; backwards where negative.
-    pub fn shift_seconds(&self, seconds: i64) {
+    pub(crate) fn shift_seconds(&self, seconds: i64) {
         self.0.set(self.next().plus_millis(seconds * 1000));
     }
 
     /// What the next reading will be.
-    pub fn next(&self) -> Instant {
+    pub(crate) fn next(&self) -> Instant {
         self.0.get()
     }
 }
@@ -50,10 +50,10 @@ impl Clock for Ticking {
 }
 
 /// Ids from a seed: the same seed makes the same ids in the same order (SplitMix64).
-pub struct Seeded(u64);
+pub(crate) struct Seeded(u64);
 
 impl Seeded {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 }
@@ -81,7 +81,7 @@ impl Ids for Seeded {
     }
 }
 
-pub fn opening() -> Opening {
+pub(crate) fn opening() -> Opening {
     Opening {
         book: "6f2c1a52-8f0e-4d59-9b57-3f0a4f3f1d11".parse().unwrap(),
         clinic: "Klinik Lindenhof; Köln".into(),
@@ -91,7 +91,7 @@ pub fn opening() -> Opening {
     }
 }
 
-pub fn person(id: &str, roles: &[Role]) -> Person {
+pub(crate) fn person(id: &str, roles: &[Role]) -> Person {
     Person {
         id: id.parse().unwrap(),
         name: None,
@@ -103,20 +103,20 @@ pub fn person(id: &str, roles: &[Role]) -> Person {
 }
 
 /// The manager who opens every test's book.
-pub fn mara() -> Person {
+pub(crate) fn mara() -> Person {
     person("mara", &[Role::Manager])
 }
 
-pub fn actor(id: &str) -> Actor {
+pub(crate) fn actor(id: &str) -> Actor {
     Actor::Staff(id.parse().unwrap())
 }
 
-pub fn quantity(parts: i64, unit: Unit) -> Quantity {
+pub(crate) fn quantity(parts: i64, unit: Unit) -> Quantity {
     Quantity::from_parts(parts, unit).unwrap()
 }
 
 /// A needle cartridge: single use, counted in pieces, a piece a pack.
-pub fn cartridge() -> Product {
+pub(crate) fn cartridge() -> Product {
     Product {
         sku: "CART-12".parse().unwrap(),
         name: Some("Cartridge, 12 needles".into()),
@@ -132,7 +132,7 @@ pub fn cartridge() -> Product {
 }
 
 /// A numbing cream: tubes of 30 g, 2.5 g a use, good for 28 days once open.
-pub fn cream() -> Product {
+pub(crate) fn cream() -> Product {
     Product {
         sku: "NUMB-4".parse().unwrap(),
         name: None,
@@ -151,7 +151,7 @@ pub fn cream() -> Product {
 }
 
 /// Which lot, how much of it: what most facts of a test are about.
-pub fn item(product: &Product, lot: &str, expiry: &str, parts: i64) -> Item {
+pub(crate) fn item(product: &Product, lot: &str, expiry: &str, parts: i64) -> Item {
     Item {
         product: product.sku.clone(),
         lot: (lot != "none").then(|| lot.parse::<Lot>().unwrap()),
@@ -165,7 +165,7 @@ pub fn item(product: &Product, lot: &str, expiry: &str, parts: i64) -> Item {
 }
 
 /// The same item from one place to another; a container at either end is the item's container.
-pub fn moved(item: Item, from: &str, to: &str) -> Item {
+pub(crate) fn moved(item: Item, from: &str, to: &str) -> Item {
     let (from, to): (Place, Place) = (from.parse().unwrap(), to.parse().unwrap());
     let of_place = |place: &Place| match place {
         Place::Container(id) => Some(*id),
@@ -175,7 +175,7 @@ pub fn moved(item: Item, from: &str, to: &str) -> Item {
     Item { from, to, container, ..item }
 }
 
-pub fn delivery(item: Item) -> Fact {
+pub(crate) fn delivery(item: Item) -> Fact {
     Fact::LotReceive(Delivered {
         item,
         supplier: "Lind Medical".into(),
@@ -186,32 +186,32 @@ pub fn delivery(item: Item) -> Fact {
     })
 }
 
-pub fn waste(item: Item, from: &str, code: &str) -> Fact {
+pub(crate) fn waste(item: Item, from: &str, code: &str) -> Fact {
     Fact::StockWaste { item: moved(item, from, "waste"), session: None, because: because(code) }
 }
 
-pub fn because(code: &str) -> Because {
+pub(crate) fn because(code: &str) -> Because {
     Because { code: code.into(), note: None }
 }
 
-pub fn moment(text: &str) -> Moment {
+pub(crate) fn moment(text: &str) -> Moment {
     Moment::parse(text).unwrap()
 }
 
 /// Appends facts as one command.
-pub fn append_all(writing: &mut Writing<'_>, facts: &[Fact]) -> Result<(), StoreError> {
+pub(crate) fn append_all(writing: &mut Writing<'_>, facts: &[Fact]) -> Result<(), StoreError> {
     facts.iter().try_for_each(|fact| writing.append(fact).map(drop))
 }
 
 /// A book with its clock, so that a test can move time.
-pub struct Clinic {
-    pub book: Book,
-    pub clock: Ticking,
+pub(crate) struct Clinic {
+    pub(crate) book: Book,
+    pub(crate) clock: Ticking,
 }
 
 impl Clinic {
     /// A new book on an engine: a manager and a stockroom, nothing else.
-    pub fn open(engine: Box<dyn Engine>, seed: u64) -> Self {
+    pub(crate) fn open(engine: Box<dyn Engine>, seed: u64) -> Self {
         let clock = Ticking::new();
         let ids = Box::new(Seeded::new(seed));
         let (book, _) =
@@ -220,7 +220,7 @@ impl Clinic {
     }
 
     /// The same with a technician, an inspector, two rooms and two products.
-    pub fn equipped(engine: Box<dyn Engine>, seed: u64) -> Self {
+    pub(crate) fn equipped(engine: Box<dyn Engine>, seed: u64) -> Self {
         let mut clinic = Self::open(engine, seed);
         let place = |name: &str, kind| Fact::PlaceAdd { place: name.parse().unwrap(), kind };
         clinic.writes(&[
@@ -235,12 +235,12 @@ impl Clinic {
     }
 
     /// Appends facts as one command of the manager, now.
-    pub fn try_write(&mut self, facts: &[Fact]) -> Result<Receipt, StoreError> {
+    pub(crate) fn try_write(&mut self, facts: &[Fact]) -> Result<Receipt, StoreError> {
         self.try_write_as("mara", None, facts)
     }
 
     /// Appends facts as one command of anybody, perhaps late.
-    pub fn try_write_as(
+    pub(crate) fn try_write_as(
         &mut self,
         staff: &str,
         at: Option<Moment>,
@@ -251,12 +251,12 @@ impl Clinic {
     }
 
     /// Appends facts that must be taken.
-    pub fn writes(&mut self, facts: &[Fact]) -> Receipt {
+    pub(crate) fn writes(&mut self, facts: &[Fact]) -> Receipt {
         self.try_write(facts).unwrap()
     }
 
     /// The canonical lines of the whole ledger.
-    pub fn lines(&mut self) -> Vec<String> {
+    pub(crate) fn lines(&mut self) -> Vec<String> {
         let mut lines = Vec::new();
         let read = self.book.read(|snapshot| {
             snapshot.entries(0, snapshot.size(), &mut |entry, _| {
@@ -269,13 +269,13 @@ impl Clinic {
     }
 
     /// The whole book must verify.
-    pub fn verifies(&mut self) {
+    pub(crate) fn verifies(&mut self) {
         let verified = self.book.read(|snapshot| snapshot.verify(None, &mut |_| {})).unwrap();
         assert!(verified.problems.is_empty(), "{:#?}", verified.problems);
     }
 
     /// Size and root, as hex.
-    pub fn tree(&mut self) -> (u64, String) {
+    pub(crate) fn tree(&mut self) -> (u64, String) {
         let head = self.book.read(|snapshot| snapshot.head()).unwrap();
         (head.frontier.size(), head.frontier.root().to_string())
     }

@@ -19,7 +19,7 @@ on_every_engine!(
 );
 
 /// The ledger, its head, the texts it names, and every projection.
-pub const TABLES: [&str; 17] = [
+pub(crate) const TABLES: [&str; 17] = [
     "attribute",
     "balance",
     "book",

@@ -9,13 +9,13 @@ use tempfile::TempDir;
 
 /// Where a rule is tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum On {
+pub(crate) enum On {
     SqliteFile,
     SqliteMemory,
 }
 
 /// One database, empty at first, and gone when dropped.
-pub struct Database {
+pub(crate) struct Database {
     on: On,
     folder: TempDir,
     engine: Shared,
@@ -23,7 +23,7 @@ pub struct Database {
 
 impl On {
     /// A new database.
-    pub fn database(self) -> Database {
+    pub(crate) fn database(self) -> Database {
         let folder = tempfile::tempdir().unwrap();
         let engine = match self {
             Self::SqliteFile => Sqlite::create(&folder.path().join("clinic.lotbook")),
@@ -36,12 +36,12 @@ impl On {
 
 impl Database {
     /// The connection that the book under test uses; the test may use it too.
-    pub fn engine(&self) -> Box<dyn Engine> {
+    pub(crate) fn engine(&self) -> Box<dyn Engine> {
         Box::new(self.engine.clone())
     }
 
     /// Another connection, where there can be one.
-    pub fn second(&self) -> Option<Box<dyn Engine>> {
+    pub(crate) fn second(&self) -> Option<Box<dyn Engine>> {
         match self.on {
             On::SqliteFile => Some(Box::new(Sqlite::open(&self.path()).unwrap())),
             On::SqliteMemory => None,
@@ -49,29 +49,29 @@ impl Database {
     }
 
     /// A connection of another program: without the settings of ours, where there can be one.
-    pub fn foreign_shell(&self) -> Option<rusqlite::Connection> {
+    pub(crate) fn foreign_shell(&self) -> Option<rusqlite::Connection> {
         let connection = || rusqlite::Connection::open(self.path()).unwrap();
         (self.on == On::SqliteFile).then(connection)
     }
 
     /// The path of a book that is a file.
-    pub fn path(&self) -> std::path::PathBuf {
+    pub(crate) fn path(&self) -> std::path::PathBuf {
         self.folder.path().join("clinic.lotbook")
     }
 
     /// Whether a statement's text can be prepared, without running it.
-    pub fn prepare(&self, sql: &str) -> Result<(), StoreError> {
+    pub(crate) fn prepare(&self, sql: &str) -> Result<(), StoreError> {
         self.engine().batch(&format!("EXPLAIN {sql}"))
     }
 
     /// Every row of a table or view as text, sorted.
-    pub fn rows(&self, table: &str) -> Vec<String> {
+    pub(crate) fn rows(&self, table: &str) -> Vec<String> {
         rows(self.engine().as_mut(), &format!("SELECT * FROM {table}"))
     }
 }
 
 /// Every row of a query as text, sorted.
-pub fn rows(engine: &mut dyn Engine, sql: &str) -> Vec<String> {
+pub(crate) fn rows(engine: &mut dyn Engine, sql: &str) -> Vec<String> {
     let sql: &'static str = Box::leak(sql.to_owned().into_boxed_str());
     let mut rows = Vec::new();
     let read = engine.query(sql, &[], &mut |row| {

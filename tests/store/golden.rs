@@ -31,7 +31,7 @@ const PARENT: &str = "id = \"house-rules\"\nversion = \"2025.3\"\n";
 const PROTOCOL: &str = "id = \"acne-scars-face\"\nversion = \"2026.1\"\n";
 
 /// A book in which everything has happened once.
-pub fn flow(engine: Box<dyn Engine>) -> Clinic {
+pub(crate) fn flow(engine: Box<dyn Engine>) -> Clinic {
     let clock = Ticking::new();
     let mut manager = person("mara", &[Role::Manager, Role::Prescriber]);
     manager.name = Some("Mára Ångström, \"die Chefin\"".to_owned());

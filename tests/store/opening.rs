@@ -97,7 +97,7 @@ fn what_is_not_a_book_is_named_and_left_alone() {
     assert!(matches!(failure(open(&text)), StoreError::NotADatabase(path) if path == text));
     let empty = folder.path().join("empty");
     std::fs::write(&empty, "").unwrap();
-    assert!(matches!(failure(open(&empty)), StoreError::Foreign(_)));
+    assert!(matches!(failure(open(&empty)), StoreError::Unfinished));
     assert_eq!(std::fs::read(&empty).unwrap(), b"");
     let other = folder.path().join("other.db");
     Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();

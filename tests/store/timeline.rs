@@ -8,7 +8,7 @@ use lotbook::store::{Receipt, StoreError};
 use crate::clinic::{
     Clinic, actor, append_all, because, cartridge, cream, delivery, item, moment, moved, waste,
 };
-use crate::engines::{On, on_every_engine};
+use crate::engines::{Database, On, on_every_engine};
 
 on_every_engine!(
     a_late_use_can_take_only_what_was_there_at_every_moment_since,
@@ -30,10 +30,12 @@ fn at(clock: &str) -> Moment {
     moment(&format!("2026-11-02T{clock}+01:00"))
 }
 
-fn clinic(on: On) -> Clinic {
-    let mut clinic = Clinic::equipped(on.database().engine(), 1);
+/// The book of a day that is nearly over, with the database that it lies in.
+fn clinic(on: On) -> (Database, Clinic) {
+    let database = on.database();
+    let clinic = Clinic::equipped(database.engine(), 1);
     clinic.clock.set("2026-11-02T20:00:00.000Z");
-    clinic
+    (database, clinic)
 }
 
 fn carts(lot: &str, parts: i64) -> Item {
@@ -66,7 +68,7 @@ impl Clinic {
 }
 
 fn a_late_use_can_take_only_what_was_there_at_every_moment_since(on: On) {
-    let mut clinic = clinic(on);
+    let (_database, mut clinic) = clinic(on);
     clinic.late("08:00:00", &[delivery(carts("A", 10))]).unwrap();
     clinic.late("12:00:00", &[throw("A", 8)]).unwrap();
     clinic.late("16:00:00", &[delivery(carts("A", 5))]).unwrap();
@@ -89,7 +91,7 @@ fn a_late_use_can_take_only_what_was_there_at_every_moment_since(on: On) {
 }
 
 fn entries_of_the_same_second_are_ordered_by_their_position(on: On) {
-    let mut clinic = clinic(on);
+    let (_database, mut clinic) = clinic(on);
     clinic.late("08:00:00", &[delivery(carts("A", 3))]).unwrap();
     clinic.late("08:00:00", &[throw("A", 2)]).unwrap();
     clinic.is_refused("08:00:00", &[throw("A", 2)]);
@@ -97,7 +99,7 @@ fn entries_of_the_same_second_are_ordered_by_their_position(on: On) {
 }
 
 fn stock_of_another_lot_or_place_covers_nothing(on: On) {
-    let mut clinic = clinic(on);
+    let (_database, mut clinic) = clinic(on);
     clinic.late("08:00:00", &[delivery(carts("A", 5)), delivery(carts("a", 5))]).unwrap();
     let elsewhere = Item { to: "room-1".parse().unwrap(), ..carts("A", 5) };
     clinic.late("08:00:00", &[delivery(elsewhere)]).unwrap();
@@ -117,7 +119,7 @@ fn open(container: &str) -> Fact {
 }
 
 fn a_container_holds_nothing_before_it_was_opened(on: On) {
-    let mut clinic = clinic(on);
+    let (_database, mut clinic) = clinic(on);
     clinic.late("08:00:00", &[delivery(tube(60_000))]).unwrap();
     clinic.late("12:00:00", &[open("K-0001")]).unwrap();
     let squeeze = || waste(tube(2_500), "container:K-0001", "dropped");
@@ -128,7 +130,7 @@ fn a_container_holds_nothing_before_it_was_opened(on: On) {
 }
 
 fn a_pack_is_not_opened_before_it_arrived(on: On) {
-    let mut clinic = clinic(on);
+    let (_database, mut clinic) = clinic(on);
     clinic.late("08:00:00", &[delivery(tube(30_000))]).unwrap();
     clinic.is_refused("07:00:00", &[open("K-0001")]);
     clinic.late("08:00:00", &[open("K-0001")]).unwrap();
@@ -136,7 +138,7 @@ fn a_pack_is_not_opened_before_it_arrived(on: On) {
 }
 
 fn the_parts_of_a_late_command_add_up(on: On) {
-    let mut clinic = clinic(on);
+    let (_database, mut clinic) = clinic(on);
     clinic.late("08:00:00", &[delivery(carts("A", 5))]).unwrap();
     clinic.is_refused("09:00:00", &[throw("A", 3), throw("A", 3)]);
     clinic.late("09:00:00", &[throw("A", 3), throw("A", 2)]).unwrap();
@@ -144,7 +146,7 @@ fn the_parts_of_a_late_command_add_up(on: On) {
 }
 
 fn a_reversed_move_never_happened(on: On) {
-    let mut clinic = clinic(on);
+    let (_database, mut clinic) = clinic(on);
     clinic.late("08:00:00", &[delivery(carts("A", 10))]).unwrap();
     let thrown = clinic.late("12:00:00", &[throw("A", 8)]).unwrap();
     clinic.is_refused("10:00:00", &[throw("A", 10)]);
@@ -153,7 +155,7 @@ fn a_reversed_move_never_happened(on: On) {
 }
 
 fn a_receipt_whose_stock_was_used_since_is_not_undone(on: On) {
-    let mut clinic = clinic(on);
+    let (_database, mut clinic) = clinic(on);
     let first = clinic.late("08:00:00", &[delivery(carts("A", 10))]).unwrap();
     let used = clinic.late("12:00:00", &[throw("A", 8)]).unwrap();
     clinic.late("16:00:00", &[delivery(carts("A", 10))]).unwrap();
@@ -167,7 +169,7 @@ fn a_receipt_whose_stock_was_used_since_is_not_undone(on: On) {
 }
 
 fn an_opening_is_not_undone_while_something_taken_from_it_stands(on: On) {
-    let mut clinic = clinic(on);
+    let (_database, mut clinic) = clinic(on);
     clinic.late("08:00:00", &[delivery(tube(60_000))]).unwrap();
     let opened = clinic.late("09:00:00", &[open("K-0001")]).unwrap();
     let squeezed = waste(tube(1), "container:K-0001", "dropped");
@@ -187,7 +189,7 @@ fn an_opening_is_not_undone_while_something_taken_from_it_stands(on: On) {
 }
 
 fn a_receipt_and_a_use_of_the_same_second_are_still_in_order(on: On) {
-    let mut clinic = clinic(on);
+    let (_database, mut clinic) = clinic(on);
     let first = clinic.late("08:00:00", &[delivery(carts("A", 5))]).unwrap();
     clinic.late("08:00:00", &[throw("A", 5)]).unwrap();
     clinic.late("08:00:00", &[delivery(carts("A", 5))]).unwrap();
@@ -196,7 +198,7 @@ fn a_receipt_and_a_use_of_the_same_second_are_still_in_order(on: On) {
 }
 
 fn a_serial_number_is_in_one_place_at_a_time(on: On) {
-    let mut clinic = clinic(on);
+    let (_database, mut clinic) = clinic(on);
     let piece = |serial: &str| Item { serial: Some(serial.parse().unwrap()), ..carts("A", 1) };
     let throw = |serial: &str| waste(piece(serial), "stockroom", "dropped");
     let first = clinic.late("08:00:00", &[delivery(piece("S1"))]).unwrap();
@@ -223,7 +225,7 @@ fn a_serial_number_is_in_one_place_at_a_time(on: On) {
 
 /// A delivery of twenty names no serial numbers, but a use may.
 fn a_piece_becomes_known_by_its_serial_when_it_first_moves(on: On) {
-    let mut clinic = clinic(on);
+    let (_database, mut clinic) = clinic(on);
     clinic.late("08:00:00", &[delivery(carts("A", 20))]).unwrap();
     let piece = Item { serial: Some("S1".parse().unwrap()), ..carts("A", 1) };
     let thrown = clinic.late("09:00:00", &[waste(piece.clone(), "stockroom", "dropped")]).unwrap();

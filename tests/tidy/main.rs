@@ -1,6 +1,7 @@
 //! The project's own rules, read off its source tree. Each test is one rule, and what it says when
 //! it fails is the rule.
 
+mod lock;
 mod rust;
 mod source;
 mod sql;

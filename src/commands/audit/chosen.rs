@@ -11,7 +11,7 @@ use crate::store::{Filter, Snapshot, StoreError};
 /// What chooses entries; all that is given must fit.
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Which entries")]
-pub struct Chosen {
+pub(crate) struct Chosen {
     /// What happened on this day or later
     #[arg(long, value_name = "DAY")]
     from: Option<Day>,

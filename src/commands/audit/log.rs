@@ -1,7 +1,5 @@
 //! `audit log`: the entries of the ledger, or one of them whole.
 
-use std::io::Write;
-
 use super::chosen::Chosen;
 use crate::context::{Context, no_entry};
 use crate::domain::trail::entry::Entry;

@@ -1,7 +1,11 @@
 //! `audit`: the trail itself, for whoever checks it.
 
+mod bundle;
 mod chosen;
-mod log;
+mod digest;
+pub mod export;
+pub mod log;
+pub mod verify;
 
 use crate::context::Context;
 use crate::error::Outcome;
@@ -10,10 +14,14 @@ use crate::error::Outcome;
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     Log(log::Args),
+    Export(export::Args),
+    Verify(verify::Args),
 }
 
 pub fn run(command: Command, context: &mut Context) -> Outcome {
     match command {
         Command::Log(args) => log::run(args, context),
+        Command::Export(args) => export::run(args, context),
+        Command::Verify(args) => verify::run(args, context),
     }
 }

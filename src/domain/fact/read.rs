@@ -54,17 +54,28 @@ pub enum FactError {
 impl Fact {
     /// Reads the fact that an entry's action and columns hold.
     pub fn from_columns(action: &str, columns: &Columns<'_>) -> Result<Self, FactError> {
-        let action: Action = action.parse().map_err(|_| FactError::Action(action.to_owned()))?;
-        let detail = columns.detail.as_deref().unwrap_or_default();
-        let detail = Detail::parse(detail)
-            .map_err(|error| value_error(action, "detail", &error.to_string()))?;
-        let fact = Reader { action, columns, detail: &detail }.fact()?;
+        let fact = read(action, columns)?;
+        let action = fact.action();
         // The other direction is the check: what this fact would write is all that may stand here.
         let again = fact
             .columns()
             .map_err(|error: DetailError| value_error(action, "detail", &error.to_string()))?;
         if again == *columns { Ok(fact) } else { Err(FactError::Foreign { action }) }
     }
+
+    /// Whether the columns that this fact wrote read back as the fact itself.
+    pub fn reads_back(&self, columns: &Columns<'_>) -> bool {
+        read(self.action().as_str(), columns).as_ref() == Ok(self)
+    }
+}
+
+/// The fact of these columns, which may hold more than it.
+fn read(action: &str, columns: &Columns<'_>) -> Result<Fact, FactError> {
+    let action: Action = action.parse().map_err(|_| FactError::Action(action.to_owned()))?;
+    let detail = columns.detail.as_deref().unwrap_or_default();
+    let detail =
+        Detail::parse(detail).map_err(|error| value_error(action, "detail", &error.to_string()))?;
+    Reader { action, columns, detail: &detail }.fact()
 }
 
 fn value_error(action: Action, name: &str, why: &str) -> FactError {

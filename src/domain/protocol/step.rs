@@ -12,7 +12,7 @@ pub struct StepNo(u16);
 
 impl StepNo {
     /// The number of the step at an index; none past the most steps that a protocol may have.
-    pub(in crate::domain::protocol) fn new(index: usize) -> Option<Self> {
+    pub fn new(index: usize) -> Option<Self> {
         if index < STEPS_MAX { u16::try_from(index).ok().map(Self) } else { None }
     }
 

@@ -70,7 +70,14 @@ impl Replay {
                 self.claims.push(Claim { seq, size: *size, root: root.clone() });
                 Ok(())
             }
-            other => self.catalog.apply(other),
+            Fact::StaffAdd(_)
+            | Fact::StaffEdit { .. }
+            | Fact::PlaceAdd { .. }
+            | Fact::ProductAdd(_)
+            | Fact::ProductEdit { .. }
+            | Fact::ProductRetire { .. }
+            | Fact::ClientNew(_) => self.catalog.apply(fact),
+            Fact::BookOpen(_) | Fact::AccessRefuse { .. } => Ok(()),
         }
     }
 

@@ -26,6 +26,22 @@ pub enum HashError {
     Length(usize),
 }
 
+/// The plain SHA-256 of bytes that come piece by piece.
+#[derive(Debug, Clone, Default)]
+pub struct Hasher(Sha256);
+
+impl Hasher {
+    /// Takes in the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of all of them.
+    pub fn finish(self) -> Hash {
+        Hash(self.0.finalize().into())
+    }
+}
+
 impl Hash {
     /// The plain SHA-256 of some bytes, as `sha256sum` prints it; not a leaf of the tree.
     pub fn of(bytes: &[u8]) -> Self {

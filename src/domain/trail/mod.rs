@@ -20,6 +20,9 @@ pub mod line;
 pub mod lines;
 pub mod merkle;
 
+/// The inspector's own check of an export, which goes into it: Python, its standard library alone.
+pub const VERIFY_SCRIPT: &str = include_str!("verify.py");
+
 #[cfg(test)]
 mod inspector;
 #[cfg(test)]

@@ -3,9 +3,10 @@
 //!
 //! **What it can find.** Whatever was done to the file without hashing everything anew: an edited,
 //! missing, added or moved entry, a projection that was meddled with, a protocol text that is not
-//! the one named, a fence that was torn down, a flipped bit. **What it can't find**: a book that was
-//! rewritten as a whole by someone who knows this format. Only a checkpoint kept elsewhere shows
-//! that.
+//! the one named, a fence that was torn down, a flipped bit.
+//!
+//! **What it can't find**: a book that was rewritten as a whole by someone who knows this format.
+//! Only a checkpoint kept elsewhere shows that.
 //!
 //! **Speed.** Entries below a fixed size never change, so three readers share the work, each on a
 //! connection of its own: one replays, one hashes, one lets the engine look at its pages.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::tables::{Expected, Field, Table};
 use crate::domain::catalog::PlaceKind;
+use crate::domain::fact::Opening;
 use crate::domain::id::PlaceName;
 use crate::domain::replay::{ContainerRow, LotRow, ProductRow, Replay, SessionRow, StaffRow};
 use crate::domain::time::Moment;
@@ -26,15 +27,6 @@ macro_rules! table {
 
 fn catalog(replay: &Replay) -> Vec<(Table, Expected<'_>)> {
     let names = &replay.catalog;
-    let opening = replay.book.iter().map(|opening| {
-        vec![
-            Field::made(opening.book.hyphenated()),
-            Field::text(&opening.clinic),
-            Field::text(&opening.currency),
-            Field::Integer(i64::from(opening.format)),
-            Field::text(&opening.zone),
-        ]
-    });
     let qualifications = names.staff.iter().flat_map(|(key, row)| {
         let values = row.qualifications.iter();
         values.map(|(field, value)| vec![Field::text(key), Field::text(field), Field::text(value)])
@@ -54,7 +46,7 @@ fn catalog(replay: &Replay) -> Vec<(Table, Expected<'_>)> {
     vec![
         (
             table!("book", "book_read", &[0], ["id", "clinic", "currency", "format", "zone"]),
-            Box::new(opening),
+            Box::new(replay.book.iter().map(opening)),
         ),
         (
             table!("staff", "staff_list", &[0], ["staff_key", "staff", "name", "roles", "titles"]),
@@ -94,6 +86,16 @@ fn catalog(replay: &Replay) -> Vec<(Table, Expected<'_>)> {
             Box::new(attributes),
         ),
         (table!("client", "client_list", &[0], ["client"]), Box::new(clients)),
+    ]
+}
+
+fn opening(opening: &Opening) -> Vec<Field<'_>> {
+    vec![
+        Field::made(opening.book.hyphenated()),
+        Field::text(&opening.clinic),
+        Field::text(&opening.currency),
+        Field::Integer(i64::from(opening.format)),
+        Field::text(&opening.zone),
     ]
 }
 

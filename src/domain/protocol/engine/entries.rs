@@ -58,6 +58,14 @@ impl Deref for Entries {
     }
 }
 
+impl<'e> IntoIterator for &'e Entries {
+    type Item = &'e u64;
+    type IntoIter = std::slice::Iter<'e, u64>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 impl FromIterator<u64> for Entries {
     fn from_iter<I: IntoIterator<Item = u64>>(seqs: I) -> Self {
         let mut entries = Self::default();

@@ -1,0 +1,209 @@
+//! Checks a bundle from its files alone; no book is asked.
+//!
+//! It shares the format with what wrote the bundle and nothing with `verify.py`, which is the other
+//! reading of the same files.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use super::{CHECKPOINT, ENTRIES, PRODUCTS, README, SCRIPT, STAFF, protocol_file, sums};
+use crate::commands::audit::digest::Digest;
+use crate::domain::replay::{Problems, Replay, Tree};
+use crate::domain::trail::VERIFY_SCRIPT;
+use crate::domain::trail::checkpoint::Checkpoint;
+use crate::domain::trail::entry::Entry;
+use crate::domain::trail::hash::Hash;
+use crate::domain::trail::line::header;
+use crate::domain::trail::lines::CrlfLines;
+use crate::domain::trail::merkle::leaf;
+use crate::store::Verified;
+use crate::views::bundle;
+
+/// The longest small file that is read, in bytes.
+const TEXT_MAX_BYTES: u64 = 16 << 20;
+
+/// What checking a bundle found.
+pub(crate) struct Checked {
+    /// As of a book.
+    pub(crate) verified: Verified,
+    /// What is odd, but says nothing about the entries.
+    pub(crate) notes: Vec<String>,
+}
+
+/// Checks the folder, and compares it with a checkpoint that was kept elsewhere.
+pub(crate) fn check(
+    folder: &Path,
+    outside: Option<&Checkpoint>,
+    progress: &mut dyn FnMut(u64),
+) -> Checked {
+    let mut bundle = Bundle::new(folder, outside);
+    let (found, mut problems) = std::thread::scope(|scope| {
+        let sums = scope.spawn(|| {
+            let mut problems = Problems::default();
+            (sums::check(folder, &mut problems), problems)
+        });
+        bundle.read_entries(progress);
+        sums.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    });
+    bundle.check_checkpoint();
+    bundle.check_protocols(&found);
+    let notes = bundle.check_texts();
+    let Bundle { mut replay, tree, .. } = bundle;
+    tree.check_claims(&replay.claims, &mut replay.problems);
+    let covered = tree.check_note(replay.book.as_ref(), &mut replay.problems);
+    problems.join(replay.problems);
+    let (size, root) = (tree.frontier().size(), tree.frontier().root());
+    Checked { verified: Verified { size, root, covered, problems }, notes }
+}
+
+/// A bundle as far as it has been read.
+struct Bundle<'b> {
+    folder: &'b Path,
+    replay: Replay,
+    tree: Tree,
+    digest: Digest,
+}
+
+impl<'b> Bundle<'b> {
+    fn new(folder: &'b Path, outside: Option<&Checkpoint>) -> Self {
+        let (replay, tree) = (Replay::new(), Tree::new(outside));
+        Self { folder, replay, tree, digest: Digest::default() }
+    }
+
+    fn problem(&mut self, what: impl Into<String>) {
+        self.replay.problems.add(None, what);
+    }
+
+    fn read_entries(&mut self, progress: &mut dyn FnMut(u64)) {
+        let file = match File::open(self.folder.join(ENTRIES)) {
+            Ok(file) => file,
+            Err(error) => return self.problem(format!("{ENTRIES} can't be read: {error}")),
+        };
+        let mut lines = CrlfLines::new(BufReader::with_capacity(1 << 16, file));
+        let mut again = String::with_capacity(512);
+        let mut is_header = true;
+        loop {
+            match lines.next_line() {
+                Ok(None) => break,
+                Ok(Some(line)) if is_header => {
+                    if line != header().as_bytes() {
+                        self.problem(format!("{ENTRIES} doesn't begin with its header"));
+                    }
+                    is_header = false;
+                }
+                Ok(Some(line)) => {
+                    self.take_in(line, &mut again);
+                    progress(1);
+                }
+                Err(error) => return self.problem(format!("{ENTRIES}: {error}")),
+            }
+        }
+        if is_header {
+            self.problem(format!("{ENTRIES} is empty"));
+        }
+    }
+
+    /// One line: it must be the one form of an entry that follows from those before.
+    fn take_in(&mut self, line: &[u8], again: &mut String) {
+        let leaf = leaf(line);
+        let text = str::from_utf8(line).map_err(|_| "is not UTF-8".to_owned());
+        match text.and_then(|text| Entry::parse(text).map_err(|error| error.to_string())) {
+            Err(why) => {
+                self.replay.unreadable(why);
+                self.tree.push("", leaf);
+            }
+            Ok(entry) => {
+                let seq = entry.seq;
+                self.replay.apply(&entry);
+                again.clear();
+                if entry.write_line(again).is_err() || again.as_bytes() != line {
+                    self.replay.problems.add(seq, "is not written in its one form");
+                }
+                // What the replay found wrong with it is not told twice.
+                let _ = self.digest.take_in(&entry, leaf);
+                self.tree.push(&entry.action, leaf);
+            }
+        }
+    }
+
+    fn text(&self, name: &str) -> Result<String, String> {
+        let read = sums::read(&self.folder.join(name), TEXT_MAX_BYTES);
+        read.map_err(|error| format!("{name} can't be read: {error}"))
+    }
+
+    fn check_checkpoint(&mut self) {
+        let note = self.text(CHECKPOINT).and_then(|text| {
+            text.parse::<Checkpoint>().map_err(|error| format!("{CHECKPOINT}: {error}"))
+        });
+        let note = match note {
+            Ok(note) => note,
+            Err(what) => return self.problem(what),
+        };
+        let frontier = self.tree.frontier();
+        let (size, root) = (frontier.size(), frontier.root());
+        let id = self.replay.book.as_ref().map(|opening| opening.book.hyphenated().to_string());
+        if note.size() != size {
+            let said = note.size();
+            self.problem(format!("{CHECKPOINT} says {said} entries; {ENTRIES} holds {size}"));
+        }
+        if note.root() != root {
+            let said = note.root();
+            self.problem(format!("{CHECKPOINT} says the root {said}; {ENTRIES} has {root}"));
+        }
+        if id.as_deref() != Some(note.book()) {
+            let said = note.book();
+            self.problem(format!("{CHECKPOINT} is of the book {said}; {ENTRIES} is of another"));
+        }
+    }
+
+    /// The texts are those that the entries name, all of them and no others.
+    fn check_protocols(&mut self, found: &BTreeSet<String>) {
+        let texts = std::mem::take(&mut self.replay.sessions.texts);
+        for (sha256, seq) in &texts {
+            let name = protocol_file(sha256);
+            match self.text(&name) {
+                Ok(text) if Hash::of(text.as_bytes()).to_string() == **sha256 => {}
+                Ok(_) => self.problem(format!("{name} was changed: its hash is not its name")),
+                Err(_) => {
+                    let what = format!("names the protocol text {sha256}, which is missing");
+                    self.replay.problems.add(*seq, what);
+                }
+            }
+        }
+        let named: BTreeSet<String> = texts.keys().map(|sha256| protocol_file(sha256)).collect();
+        for name in found.iter().filter(|name| name.starts_with("protocols/")) {
+            if !named.contains(name) {
+                self.problem(format!("no entry names {name}"));
+            }
+        }
+    }
+
+    /// The lists are those that the entries make; the words and the script may be those of another
+    /// version of the program, so about these there is only a note.
+    fn check_texts(&mut self) -> Vec<String> {
+        let staff = bundle::staff(&self.replay.catalog).unwrap_or_default();
+        let products = bundle::products(&self.replay.catalog).unwrap_or_default();
+        for (name, made) in [(STAFF, staff), (PRODUCTS, products)] {
+            match self.text(name) {
+                Ok(text) if text.as_bytes() == made => {}
+                Ok(_) => self.problem(format!("{name} doesn't say what the entries say")),
+                Err(what) => self.problem(what),
+            }
+        }
+        let readme = self.digest.checkpoint().map(|note| self.digest.readme(&note));
+        let mut notes = Vec::new();
+        for (name, made) in [(README, readme.as_deref()), (SCRIPT, Ok(VERIFY_SCRIPT))] {
+            match (self.text(name), made) {
+                (Ok(text), Ok(made)) if text == made => {}
+                (Ok(_), _) => notes.push(format!(
+                    "{name} is not the one that this program writes: it may be an older one, or \
+                     changed; trust the one you have from elsewhere"
+                )),
+                (Err(what), _) => self.problem(what),
+            }
+        }
+        notes
+    }
+}

@@ -1,0 +1,109 @@
+//! `audit verify`: does the trail hold, and how far can that be trusted?
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::bundle;
+use crate::context::Context;
+use crate::domain::trail::checkpoint::Checkpoint;
+use crate::error::{Failure, Outcome};
+use crate::store::Verified;
+use crate::views::assurance::{Assurance, Verdict, report};
+
+/// Verify the book, or an exported folder, and say how far that can be trusted
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The folder of an export; without it, the book itself
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// A checkpoint.txt that was kept elsewhere since an earlier export
+    #[arg(long, value_name = "NOTE")]
+    checkpoint: Option<PathBuf>,
+}
+
+const BOOK_CHECKS: &[&str] = &[
+    "every entry is in its one form, in order, and follows from those before it",
+    "every line has the hash that is stored, all of them the root",
+    "every row of every table is what the entries make it",
+    "the protocol texts are those that the entries name",
+    "the fences of the database stand and its pages are whole",
+];
+
+const FOLDER_CHECKS: &[&str] = &[
+    "the files are those of SHA256SUMS and no others",
+    "every entry is in its one form, in order, and follows from those before it",
+    "number and root of the entries are the checkpoint's",
+    "the lists of staff and products say what the entries say",
+    "the protocol texts are those that the entries name",
+];
+
+pub fn run(args: Args, context: &mut Context) -> Outcome {
+    let outside = outside(&args)?;
+    let (target, verified, checks) = match &args.folder {
+        Some(folder) => {
+            (folder.display().to_string(), folder_of(folder, &outside, context)?, FOLDER_CHECKS)
+        }
+        None => {
+            let path = context.book_path()?.display().to_string();
+            (path, book(&outside, context)?, BOOK_CHECKS)
+        }
+    };
+    let report = report(&Verdict {
+        target: &target,
+        size: verified.size,
+        root: verified.root,
+        assurance: verified.covered.map_or(Assurance::SelfAttested, Assurance::Witnessed),
+        problems: &verified.problems,
+        checks,
+    });
+    context.ui.show(&report, context.settings.format)?;
+    if verified.problems.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::no(match verified.problems.first_bad_entry() {
+        Some(seq) => format!("the trail does not hold: the first bad entry is {seq}"),
+        None => "the trail does not hold; no single entry shows why".to_owned(),
+    })
+    .hint("keep it as it is, and compare it with an older copy or checkpoint"))
+}
+
+/// The checkpoint from outside. One that lies in the folder itself is not from outside.
+fn outside(args: &Args) -> Outcome<Option<Checkpoint>> {
+    let Some(path) = &args.checkpoint else { return Ok(None) };
+    let inside = args.folder.as_ref().is_some_and(|folder| {
+        let real = |path: &Path| path.canonicalize().ok();
+        real(path).zip(real(folder)).is_some_and(|(path, folder)| path.starts_with(folder))
+    });
+    if inside {
+        return Err(Failure::usage(format!("{} is a file of that export", path.display()))
+            .detail("a checkpoint shows something only if it was kept elsewhere"));
+    }
+    let text = fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
+    let note: Checkpoint = text
+        .parse()
+        .map_err(|error| Failure::usage(format!("{} is no checkpoint: {error}", path.display())))?;
+    Ok(Some(note))
+}
+
+fn book(outside: &Option<Checkpoint>, context: &mut Context) -> Outcome<Verified> {
+    let (book, ui) = context.book_and_ui()?;
+    let size = book.read(|snapshot| Ok(snapshot.size()))?;
+    let progress = ui.progress(size, "verifying");
+    Ok(book.read(|snapshot| snapshot.verify(outside.as_ref(), &mut |by| progress.advance(by)))?)
+}
+
+fn folder_of(
+    folder: &Path,
+    outside: &Option<Checkpoint>,
+    context: &mut Context,
+) -> Outcome<Verified> {
+    if !folder.is_dir() {
+        return Err(Failure::usage(format!("{} is not a folder", folder.display()))
+            .hint("name the folder of an export, or leave it out to verify the book"));
+    }
+    let progress = context.ui.progress(0, "verifying");
+    let checked = bundle::check(folder, outside.as_ref(), &mut |by| progress.advance(by));
+    drop(progress);
+    checked.notes.iter().for_each(|note| context.ui.warn(note));
+    Ok(checked.verified)
+}

@@ -1,0 +1,509 @@
+//! The inspector's bundle: what it holds, and what was done to it, found by the program and by the
+//! script that lies in it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use lotbook::domain::trail::checkpoint::Checkpoint;
+use lotbook::domain::trail::hash::Hash;
+use lotbook::domain::trail::merkle::{Frontier, leaf, root};
+
+use crate::book::{Answer, Desk};
+
+fn export(desk: &Desk, name: &str, more: &[&str]) -> PathBuf {
+    let out = desk.beside(name);
+    let mut args = vec!["audit", "export", "--out", out.to_str().unwrap()];
+    args.extend(more);
+    let answer = desk.run(&args);
+    assert_eq!(answer.code, 0, "{}", answer.stderr);
+    out
+}
+
+/// The files of a folder, by name.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+                files.insert(name.replace('\\', "/"), fs::read(&path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+fn verify(desk: &Desk, folder: &Path) -> Answer {
+    desk.run(&["audit", "verify", folder.to_str().unwrap()])
+}
+
+/// Says something although the tests' output is captured.
+fn say(words: &str) {
+    let _ = writeln!(std::io::stderr(), "{words}");
+}
+
+/// What the script says, and whether all holds; none without Python, which is said.
+fn script(folder: &Path, note: Option<&Path>) -> Option<(bool, String)> {
+    let mut command = Command::new("python3");
+    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command.args(["-I", "-B"]).arg(folder.join("verify.py"));
+    if let Some(note) = note {
+        command.arg(folder).arg(note);
+    }
+    let Ok(output) = command.output() else {
+        say("not run: verify.py, for no python3 was found");
+        return None;
+    };
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    Some((output.status.success(), text))
+}
+
+#[test]
+fn a_bundle_holds_the_whole_ledger_and_verifies_by_program_and_script() {
+    let desk = Desk::new();
+    let size = desk.verify().size;
+    let out = export(&desk, "bundle", &["--for", "Dr. Vera Licht", "--purpose", "visit 2026"]);
+    let verified = desk.verify();
+    assert_eq!(verified.size, size + 1, "the export is recorded");
+
+    let files = files(&out);
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    let protocol = format!("protocols/{}.toml", Hash::of(crate::book::PROTOCOL.as_bytes()));
+    assert_eq!(
+        names,
+        [
+            "README.txt",
+            "SHA256SUMS",
+            "audit.csv",
+            "checkpoint.txt",
+            "products.csv",
+            &protocol,
+            "staff.csv",
+            "verify.py"
+        ]
+    );
+    let note: Checkpoint = std::str::from_utf8(&files["checkpoint.txt"]).unwrap().parse().unwrap();
+    assert_eq!((note.size(), note.root()), (verified.size, verified.root));
+    let text = String::from_utf8(files["audit.csv"].clone()).unwrap();
+    let lines: Vec<&str> = text.split_terminator("\r\n").skip(1).collect();
+    assert_eq!(root(lines.iter().map(|line| leaf(line.as_bytes()))), verified.root);
+    let last = lines.last().unwrap();
+    assert!(last.contains(",audit.export,") && last.contains("for=Dr. Vera Licht; "), "{last}");
+    let readme = std::str::from_utf8(&files["README.txt"]).unwrap();
+    for words in [
+        &*format!("rows shown     {}", verified.size),
+        "rows withheld  0",
+        "made for       Dr. Vera Licht",
+        "  stock.use, 3 times",
+        "mis-scan: another code was scanned than meant",
+        "tamper-evident, not tamper-proof",
+    ] {
+        assert!(readme.contains(words), "README.txt lacks {words:?}\n{readme}");
+    }
+    assert!(readme.lines().all(|line| line.chars().count() <= 100), "a line of README.txt is long");
+
+    let answer = verify(&desk, &out);
+    assert_eq!((answer.code, answer.stderr.as_str()), (0, ""), "{}", answer.stdout);
+    assert!(answer.stdout.contains("L0 self-attested"), "{}", answer.stdout);
+    if let Some((holds, text)) = script(&out, None) {
+        assert!(holds && text.contains("L0, self-attested"), "{text}");
+    }
+}
+
+#[test]
+fn the_lists_say_what_the_ids_mean() {
+    let desk = Desk::new();
+    let files = files(&export(&desk, "bundle", &[]));
+    let text = |name: &str| String::from_utf8(files[name].clone()).unwrap();
+    assert_eq!(
+        text("staff.csv"),
+        "staff,name,roles,titles,certificates,limits\r\n\
+         ana,ana of the clinic,technician,nurse,micro-needling=2027-06-30,depth=2 mm\r\n\
+         ines,ines of the clinic,inspector,nurse,micro-needling=2027-06-30,depth=1.5 mm\r\n\
+         mara,mara of the clinic,manager,nurse,micro-needling=2027-06-30,depth=1.5 mm\r\n"
+    );
+    assert_eq!(
+        text("products.csv"),
+        "product,name,category,use,unit,pack,dose,opened_life,gtins,attributes,retired\r\n\
+         CART-12,\"CART-12, the usual one\",cartridge,single,each,10,1,,00844588003287=1,\
+         needles=12,no\r\n\
+         CART-12-X,\"CART-12-X, the usual one\",cartridge,single,each,10,1,,00844588003289=1,\
+         needles=12,yes\r\n\
+         NUMB,,anesthetic,multi,g,10,2.5,28 days,00844588003284=1 | 00844588003299=4,\
+         strength=5 %,no\r\n"
+    );
+}
+
+#[test]
+fn the_same_size_gives_the_same_bytes_and_its_own_record_outside_them() {
+    let desk = Desk::new();
+    let first = export(&desk, "first", &["--for", "the inspector"]);
+    let size = desk.verify().size;
+    export(&desk, "between", &[]);
+    let again = export(&desk, "again", &["--at-size", &size.to_string()]);
+    assert_eq!(files(&first), files(&again));
+    assert_eq!(desk.verify().size, size + 2);
+    let log = desk.run(&["audit", "log", &(size + 1).to_string(), "--format", "json"]);
+    let recorded = format!("filters=at-size={size}; root=");
+    assert!(log.stdout.contains(&recorded), "{}", log.stdout);
+
+    let earlier = export(&desk, "earlier", &["--at-size", "12"]);
+    assert_eq!(verify(&desk, &earlier).code, 0);
+    for size in ["0", "9999"] {
+        let out = desk.beside("none");
+        let out = out.to_str().unwrap();
+        let answer = desk.run(&["audit", "export", "--out", out, "--at-size", size]);
+        assert_eq!(answer.code, 3, "{}", answer.stderr);
+        assert!(!Path::new(out).exists());
+    }
+}
+
+#[test]
+fn what_is_not_supported_is_refused_by_name_before_anything_is_written() {
+    let desk = Desk::new();
+    let size = desk.verify().size;
+    let out = desk.beside("bundle");
+    let out = out.to_str().unwrap();
+    for flag in [
+        ["--from", "2026-01-01"],
+        ["--to", "2026-12-31"],
+        ["--product", "CART-12"],
+        ["--lot", "24C0110"],
+        ["--session", "S-0001"],
+        ["--client", "C-7K2M9QX4"],
+        ["--staff", "ana"],
+        ["--action", "stock.use"],
+        ["--since", "note.txt"],
+    ] {
+        let answer = desk.run(&["audit", "export", "--out", out, flag[0], flag[1]]);
+        assert_eq!(answer.code, 2, "{}", answer.stderr);
+        assert!(answer.stderr.starts_with(&format!("error: {} needs", flag[0])));
+    }
+    fs::create_dir(out).unwrap();
+    let answer = desk.run(&["audit", "export", "--out", out]);
+    assert_eq!(answer.code, 2);
+    assert!(answer.stderr.contains("exists already"), "{}", answer.stderr);
+    assert_eq!(desk.verify().size, size, "nothing was recorded");
+    let left: Vec<_> = fs::read_dir(desk.folder.path()).unwrap().collect();
+    assert_eq!(left.len(), 2, "the book and the folder alone: {left:?}");
+}
+
+#[test]
+fn a_damaged_book_is_not_exported() {
+    let desk = Desk::new();
+    desk.force("UPDATE entry SET reason = 'x' WHERE seq = 5");
+    let out = desk.beside("bundle");
+    let answer = desk.run(&["audit", "export", "--out", out.to_str().unwrap()]);
+    assert_eq!(answer.code, 4, "{}", answer.stderr);
+    assert!(answer.stderr.starts_with("error: entry 5 was changed"), "{}", answer.stderr);
+    assert_eq!(fs::read_dir(desk.folder.path()).unwrap().count(), 1, "no half bundle is left");
+}
+
+/// The lines of audit.csv without the header, and everything that is made from them.
+struct Attack {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Attack {
+    fn lines(&self) -> Vec<String> {
+        let text = String::from_utf8(self.files["audit.csv"].clone()).unwrap();
+        text.split_terminator("\r\n").map(str::to_owned).collect()
+    }
+
+    fn set_lines(&mut self, lines: &[String]) {
+        self.files.insert("audit.csv".to_owned(), (lines.join("\r\n") + "\r\n").into_bytes());
+    }
+
+    fn edit(&mut self, name: &str, from: &str, to: &str) {
+        let text = String::from_utf8(self.files[name].clone()).unwrap();
+        assert!(text.contains(from), "{name} lacks {from}");
+        self.files.insert(name.to_owned(), text.replacen(from, to, 1).into_bytes());
+    }
+
+    /// Makes the checkpoint anew, and what an export says of the entries before it, as somebody
+    /// would who knows the format.
+    fn reseal(&mut self) {
+        let mut lines = self.lines();
+        let mut frontier = Frontier::new();
+        for line in &mut lines[1..] {
+            if let Some((start, rest)) = line.split_once(",root=") {
+                *line = format!("{start},root={}{}", frontier.root(), &rest[64..]);
+            }
+            frontier.push(leaf(line.as_bytes()));
+        }
+        self.set_lines(&lines);
+        let leaves = lines[1..].iter().map(|line| leaf(line.as_bytes()));
+        let old: Checkpoint =
+            std::str::from_utf8(&self.files["checkpoint.txt"]).unwrap().parse().unwrap();
+        let new = Checkpoint::new(old.book(), lines.len() as u64 - 1, root(leaves)).unwrap();
+        self.files.insert("checkpoint.txt".to_owned(), new.to_string().into_bytes());
+    }
+
+    fn resum(&mut self) {
+        self.files.remove("SHA256SUMS");
+        let sums = self.files.iter().map(|(name, bytes)| format!("{}  {name}\n", Hash::of(bytes)));
+        let sums: String = sums.collect();
+        self.files.insert("SHA256SUMS".to_owned(), sums.into_bytes());
+    }
+
+    fn write(&self, folder: &Path) {
+        let _ = fs::remove_dir_all(folder);
+        for (name, bytes) in &self.files {
+            let path = folder.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+    }
+}
+
+/// An attack: its name, what it does to the files, and whether the script can see it once the
+/// checkpoint and the sums were made anew.
+type Row = (&'static str, fn(&mut Attack), Seen);
+
+/// What finds an attack after everything was hashed anew.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// The program and the script.
+    Both,
+    /// The program alone: it knows what entries mean.
+    Program,
+    /// Nothing inside the files: it is labelled L0, and a checkpoint from outside shows it.
+    Outside,
+}
+
+fn renumber(lines: &mut [String]) {
+    for (seq, line) in lines.iter_mut().enumerate().skip(1) {
+        let mut cells: Vec<String> = line.splitn(4, ',').map(str::to_owned).collect();
+        (cells[0], cells[2]) = ((seq - 1).to_string(), (seq - 1).to_string());
+        *line = cells.join(",");
+    }
+}
+
+const ATTACKS: &[Row] = &[
+    ("a word edited", |a| a.edit("audit.csv", "fell\\n", "was\\n"), Seen::Outside),
+    ("a quantity edited", |a| a.edit("audit.csv", ",20,each,", ",19,each,"), Seen::Outside),
+    ("a role edited", |a| a.edit("audit.csv", ",ana,technician,", ",ana,manager,"), Seen::Program),
+    ("more used than was there", |a| a.edit("audit.csv", ",20,each,", ",1,each,"), Seen::Program),
+    ("a line deleted", |a| cut(a, 9), Seen::Both),
+    (
+        "a line deleted and the rest renumbered",
+        |a| {
+            cut(a, 14);
+            again(a)
+        },
+        Seen::Both,
+    ),
+    (
+        "a line doubled",
+        |a| {
+            let l = a.lines();
+            put(a, 9, l[9].clone())
+        },
+        Seen::Both,
+    ),
+    (
+        "two lines swapped",
+        |a| {
+            let mut l = a.lines();
+            l.swap(9, 10);
+            a.set_lines(&l)
+        },
+        Seen::Both,
+    ),
+    (
+        "the tail cut off",
+        |a| {
+            let n = a.lines().len();
+            cut(a, n - 1)
+        },
+        Seen::Outside,
+    ),
+    (
+        "all but the header cut off",
+        |a| {
+            let l = a.lines();
+            a.set_lines(&l[..1])
+        },
+        Seen::Both,
+    ),
+    ("line ends changed", |a| a.edit("audit.csv", "\r\n", "\n"), Seen::Both),
+    (
+        "the last line end cut off",
+        |a| a.files.get_mut("audit.csv").unwrap().truncate(700),
+        Seen::Both,
+    ),
+    ("a quote added", |a| a.edit("audit.csv", ",ana,", ",\"ana\","), Seen::Both),
+    ("a blank line added", |a| put(a, 5, String::new()), Seen::Both),
+    ("the header edited", |a| a.edit("audit.csv", "reason_code", "reason-code"), Seen::Both),
+    ("a mark in front", |a| a.edit("audit.csv", "seq,", "\u{feff}seq,"), Seen::Both),
+    ("an unknown action", |a| a.edit("audit.csv", ",lot.hold,", ",lot.hide,"), Seen::Program),
+    ("a staff list edited", |a| a.edit("staff.csv", "technician", "manager"), Seen::Program),
+    ("a product list edited", |a| a.edit("products.csv", ",10,", ",12,"), Seen::Program),
+    (
+        "a product list with other line ends",
+        |a| a.edit("products.csv", "\r\n", "\n"),
+        Seen::Program,
+    ),
+    (
+        "a protocol edited",
+        |a| {
+            let p = protocol(a);
+            a.edit(&p, "2026.1", "2026.2")
+        },
+        Seen::Both,
+    ),
+    (
+        "a protocol removed",
+        |a| {
+            let p = protocol(a);
+            a.files.remove(&p);
+        },
+        Seen::Both,
+    ),
+    (
+        "a protocol added",
+        |a| {
+            a.files.insert(format!("protocols/{}.toml", Hash::of(b"x")), b"x".into());
+        },
+        Seen::Both,
+    ),
+    (
+        "a file added",
+        |a| {
+            a.files.insert("notes.txt".into(), b"x".into());
+        },
+        Seen::Program,
+    ),
+    (
+        "a list removed",
+        |a| {
+            a.files.remove("staff.csv");
+        },
+        Seen::Program,
+    ),
+    (
+        "the checkpoint's book edited",
+        |a| a.edit("checkpoint.txt", "lotbook/0", "lotbook/1"),
+        Seen::Both,
+    ),
+];
+
+fn protocol(attack: &Attack) -> String {
+    attack.files.keys().find(|name| name.starts_with("protocols/")).unwrap().clone()
+}
+
+fn cut(attack: &mut Attack, at: usize) {
+    let mut lines = attack.lines();
+    lines.remove(at);
+    attack.set_lines(&lines);
+}
+
+fn put(attack: &mut Attack, at: usize, line: String) {
+    let mut lines = attack.lines();
+    lines.insert(at, line);
+    attack.set_lines(&lines);
+}
+
+fn again(attack: &mut Attack) {
+    let mut lines = attack.lines();
+    renumber(&mut lines);
+    attack.set_lines(&lines);
+}
+
+#[test]
+fn every_attack_is_found_by_program_and_script_unless_the_files_are_sealed_anew() {
+    let desk = Desk::new();
+    let out = export(&desk, "bundle", &[]);
+    let sound = files(&out);
+    for (name, attack, _) in ATTACKS {
+        let mut bundle = Attack { files: sound.clone() };
+        attack(&mut bundle);
+        bundle.write(&out);
+        let answer = verify(&desk, &out);
+        assert_eq!(answer.code, 1, "{name}\n{}{}", answer.stdout, answer.stderr);
+        if let Some((holds, text)) = script(&out, None) {
+            assert!(!holds, "{name}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn every_attack_sealed_anew_is_found_by_its_meaning_or_by_an_outside_checkpoint() {
+    let desk = Desk::new();
+    let out = export(&desk, "bundle", &[]);
+    let sound = files(&out);
+    let note = desk.beside("note.txt");
+    fs::copy(out.join("checkpoint.txt"), &note).unwrap();
+    for (name, attack, seen) in ATTACKS {
+        let mut bundle = Attack { files: sound.clone() };
+        attack(&mut bundle);
+        if !name.starts_with("the checkpoint") {
+            bundle.reseal();
+        }
+        bundle.resum();
+        bundle.write(&out);
+        let answer = verify(&desk, &out);
+        let told = format!("{name}\n{}{}", answer.stdout, answer.stderr);
+        assert_eq!(answer.code == 1, *seen != Seen::Outside, "{told}");
+        assert_eq!(answer.stdout.contains("L0 self-attested"), *seen == Seen::Outside, "{told}");
+        if let Some((holds, text)) = script(&out, None) {
+            assert_eq!(!holds, *seen == Seen::Both, "{name}\n{text}");
+        }
+        // Files beside the entries are not what a checkpoint is about.
+        if *seen == Seen::Outside {
+            let (folder, kept) = (out.to_str().unwrap(), note.to_str().unwrap());
+            let answer = desk.run(&["audit", "verify", folder, "--checkpoint", kept]);
+            assert_eq!(answer.code, 1, "{name}\n{}", answer.stdout);
+            if let Some((holds, text)) = script(&out, Some(&note)) {
+                assert!(!holds, "{name}\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_older_checkpoint_covers_what_it_was_made_of() {
+    let desk = Desk::new();
+    let old = export(&desk, "old", &[]);
+    let size = desk.verify().size;
+    let new = export(&desk, "new", &[]);
+    let note = old.join("checkpoint.txt");
+    let note = note.to_str().unwrap();
+    for target in [vec!["audit", "verify"], vec!["audit", "verify", new.to_str().unwrap()]] {
+        let args: Vec<&str> = target.into_iter().chain(["--checkpoint", note]).collect();
+        let answer = desk.run(&args);
+        assert_eq!(answer.code, 0, "{}{}", answer.stdout, answer.stderr);
+        for words in ["L2 witnessed", &format!("the first {size} entries"), "The 1 newest"] {
+            let said = answer.stdout.replace("\n", " ");
+            assert!(said.contains(words), "{words}: {said}");
+        }
+    }
+    let own = new.join("checkpoint.txt");
+    let answer = desk.run(&[
+        "audit",
+        "verify",
+        new.to_str().unwrap(),
+        "--checkpoint",
+        own.to_str().unwrap(),
+    ]);
+    assert_eq!(answer.code, 2, "a bundle's own checkpoint is not from outside");
+}
+
+#[test]
+fn a_bundle_without_any_file_is_answered() {
+    let desk = Desk::new();
+    let empty = desk.beside("empty");
+    fs::create_dir(&empty).unwrap();
+    let answer = verify(&desk, &empty);
+    assert_eq!(answer.code, 1, "{}", answer.stderr);
+    let answer = desk.run(&["audit", "verify", desk.beside("nowhere").to_str().unwrap()]);
+    assert_eq!(answer.code, 2, "{}", answer.stderr);
+}
