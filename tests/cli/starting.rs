@@ -200,3 +200,28 @@ fn a_clock_behind_the_last_entry_writes_nothing() {
     ");
     assert_eq!(clinic.run("stock").code, 0);
 }
+
+#[test]
+fn a_book_in_a_read_only_folder_is_read_but_not_written() {
+    let clinic = Clinic::stocked();
+    let book = clinic.book();
+    let folder = book.parent().unwrap();
+    let set_read_only = |read_only| {
+        let mut rights = std::fs::metadata(folder).unwrap().permissions();
+        rights.set_readonly(read_only);
+        std::fs::set_permissions(folder, rights).unwrap();
+    };
+    set_read_only(true);
+    // The rights of a folder hold nobody back who may do everything.
+    let held_back = tempfile::tempfile_in(folder).is_err();
+    let (read, write) = (clinic.run("stock"), clinic.run("open NUMB-4"));
+    set_read_only(false);
+    assert_eq!(read.code, 0, "{read}");
+    if held_back {
+        insta::assert_snapshot!(write, @"
+        ! error: the book can be read but not written: its file or folder is read-only
+        ! hint: reading commands still work
+        exit 4
+        ");
+    }
+}

@@ -221,7 +221,7 @@ impl Trace {
         let unit = self.product.unit();
         let mut table = Table::new([
             Column::left("place", "place"),
-            Column::right("quantity", "quantity").unit(unit.as_str()),
+            Column::right("quantity", unit.as_str()),
             Column::left("discard_by", "discard by"),
             Column::left("status", "status"),
         ]);
@@ -256,7 +256,7 @@ impl Sections {
     fn new(unit: Unit) -> Self {
         let seq = || Column::right("seq", "entry");
         let reversed = || Column::right("reversed_by", "reversed by");
-        let quantity = || Column::right("quantity", "quantity").unit(unit.as_str());
+        let quantity = || Column::right("quantity", unit.as_str());
         let left = Column::left;
         Self {
             unit,
