@@ -122,7 +122,7 @@ impl<'w> Writing<'w> {
         self.now = clamp(now, self.head.recorded_at)?;
         self.at = None;
         self.txn = None;
-        if self.actor.id != actor.id {
+        if self.actor != *actor {
             self.actor = actor.clone();
         }
         Ok(())
