@@ -32,8 +32,6 @@ pub(crate) struct Clinic {
     ids: Seeded,
     /// Who acts where a line doesn't say `--as`.
     staff: &'static str,
-    /// Whether somebody is at a terminal.
-    peer: Peer,
 }
 
 /// What one run answered.
@@ -64,7 +62,6 @@ impl Clinic {
             clock: Ticking(Arc::new(AtomicI64::new(now))),
             ids: Seeded(Arc::new(AtomicU64::new(0))),
             staff: "ana",
-            peer: Peer::Pipe,
         }
     }
 
@@ -88,12 +85,6 @@ impl Clinic {
     /// The same clinic with somebody else acting.
     pub(crate) fn acting(mut self, staff: &'static str) -> Self {
         self.staff = staff;
-        self
-    }
-
-    /// The same clinic with a person at the terminal, who answers with the input.
-    pub(crate) fn attended(mut self) -> Self {
-        self.peer = Peer::Person;
         self
     }
 
@@ -128,7 +119,7 @@ impl Clinic {
         let args = std::iter::once(OsString::from("lotbook"));
         let args: Vec<OsString> = args.chain(words.into_iter().map(Into::into)).collect();
         let captured = Arc::new(Mutex::new(None::<Captured>));
-        let (kept, input, peer) = (Arc::clone(&captured), input.into(), self.peer);
+        let (kept, input) = (Arc::clone(&captured), input.into());
         let surroundings = Surroundings {
             environment,
             folders: Folders {
@@ -138,7 +129,7 @@ impl Clinic {
             clock: Box::new(self.clock.clone()),
             ids: Box::new(self.ids.clone()),
             ui: Box::new(move |manner| {
-                let (ui, captured) = Ui::captured(manner, peer, input);
+                let (ui, captured) = Ui::captured(manner, Peer::Pipe, input);
                 *kept.lock().unwrap() = Some(captured);
                 ui
             }),

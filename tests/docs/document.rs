@@ -56,7 +56,7 @@ impl Document {
         );
     }
 
-    /// The text with what stands between `<!-- generated: NAME ... -->` and `<!-- end -->` made new.
+    /// The text with all between `<!-- generated: NAME ... -->` and `<!-- end -->` made new.
     pub(crate) fn with_region(&self, name: &str, content: &str) -> String {
         let start = format!("<!-- generated: {name}");
         let found = self.text.find(&start).and_then(|at| {

@@ -1,6 +1,6 @@
-//! The documents tell the truth. Every ```` ```console ```` block of README.md and docs/*.md is run,
-//! in order, in a home folder of its own, and what it prints is compared; the references are made
-//! from the program itself. With `LOTBOOK_REWRITE=1` the documents are written anew instead:
+//! The documents tell the truth. Every ```` ```console ```` block of README.md and docs/*.md is
+//! run, in order, in a home folder of its own, and what it prints is compared; the references are
+//! made from the program itself. With `LOTBOOK_REWRITE=1` the documents are written anew instead:
 //!
 //! ```text
 //! LOTBOOK_REWRITE=1 cargo test --test docs

@@ -10,7 +10,8 @@ enum Part {
     Comment,
     /// A literal whose layout rustfmt could change.
     Literal,
-    /// A raw literal: its lines are compared with something and can't be folded.
+    /// A raw literal or an inline snapshot: its lines are compared with something and can't be
+    /// folded.
     Raw,
 }
 
@@ -248,7 +249,11 @@ fn part_at(text: &str, at: usize) -> (Part, usize) {
             (Part::Comment, at + length(rest.iter().position(|byte| *byte == b'\n')))
         }
         [b'/', b'*', ..] => (Part::Comment, at + block_comment(rest)),
-        [b'"', ..] => (Part::Literal, at + quoted(rest, b'"')),
+        [b'"', ..] => {
+            let is_snapshot = text[..at].ends_with('@');
+            let part = if is_snapshot { Part::Raw } else { Part::Literal };
+            (part, at + quoted(rest, b'"'))
+        }
         [b'r' | b'b' | b'c', ..] if !after_word => raw(text, at).unwrap_or((Part::Code, at + 1)),
         [b'\'', b'\\', ..] => (Part::Literal, at + quoted(rest, b'\'')),
         [b'\'', ..] => {
