@@ -140,11 +140,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     }
     let Fact::LotReceive(received) = &fact else { return Ok(()) };
     let item = &received.item;
-    let packs = match parts {
-        None => String::new(),
-        Some(1) => " in 1 pack".to_owned(),
-        Some(packs) => format!(" in {packs} packs"),
-    };
+    let packs = in_packs(parts);
     let name = item_text(&item.product, item.lot.as_ref());
     let line =
         format!("{}{packs} of {name} into {}, expiry {}", item.quantity, item.to, item.expiry);
@@ -155,6 +151,14 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         context.ui.warn(format!("lot {name} expired on {}: it can't be used", item.expiry));
     }
     Ok(())
+}
+
+fn in_packs(packs: Option<u32>) -> String {
+    match packs {
+        None => String::new(),
+        Some(1) => " in 1 pack".to_owned(),
+        Some(packs) => format!(" in {packs} packs"),
+    }
 }
 
 /// A scan beside a SKU: the same product, or a GTIN that the product learns.

@@ -6,7 +6,8 @@ use crate::clinic::{Clinic, all};
 fn products_are_added_edited_listed_shown_and_retired() {
     let clinic = Clinic::new();
     insta::assert_snapshot!(all(&clinic, &[
-        "product add CART-12 --category cartridge --pack 10 --gtin 09504000059118 --attr needles=12",
+        "product add CART-12 --category cartridge --pack 10 --gtin 09504000059118 \
+            --attr needles=12",
         "product add NUMB-4 --category anesthetic --unit g --pack '30 g' --dose '2.5 g' \
             --opened-life 28d",
         "product list",

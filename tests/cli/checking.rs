@@ -25,7 +25,7 @@ fn good_session(clinic: &Clinic) {
 fn an_open_session_is_pending_and_a_finished_one_is_judged() {
     let clinic = clinic();
     clinic.ok("session start face --client C-1 --areas cheeks");
-    insta::assert_snapshot!(clinic.run("check S-0001"), @"
+    insta::assert_snapshot!(clinic.run("check S-0001"), @r"
     S-0001 is pending: face@1, client C-1, open, of 2026-11-22
     rule                  area    verdict  severity  because
     --------------------  ------  -------  --------  ---------------------------------------------------
@@ -37,7 +37,7 @@ fn an_open_session_is_pending_and_a_finished_one_is_judged() {
     clinic.ok("session log consent signed=yes");
     clinic.ok("session log needling@cheeks depth=1.0 --use CART-12/24C0110");
     clinic.ok("session finish");
-    insta::assert_snapshot!(clinic.run("check S-0001"), @"
+    insta::assert_snapshot!(clinic.run("check S-0001"), @r"
     S-0001 is pending: face@1, client C-1, finished, of 2026-11-22
     rule        verdict  severity  because                                     entries  until
     ----------  -------  --------  ------------------------------------------  -------  ----------------
@@ -56,7 +56,7 @@ fn an_open_session_is_pending_and_a_finished_one_is_judged() {
     findings,S-0001,,,,,pending,,,seen-again,,minor,review must follow needling of 2026-11-22 10:00 until 2027-01-06,#20,2027-01-06T23:59:59+01:00,
     "#);
     clinic.wait_days(50);
-    insta::assert_snapshot!(clinic.run("check S-0001"), @"
+    insta::assert_snapshot!(clinic.run("check S-0001"), @r"
     S-0001 passes: face@1, client C-1, finished, of 2026-11-22
     rule        verdict  severity  because                                                       entries
     ----------  -------  --------  ------------------------------------------------------------  -------
@@ -79,7 +79,7 @@ fn a_failing_session_ends_with_exit_1_and_names_the_entries() {
     clinic.ok("session start face --client C-1 --areas cheeks,chin");
     clinic.ok("session log needling@cheeks depth=1.0 --use CART-12/24C0110");
     clinic.ok("session finish");
-    insta::assert_snapshot!(clinic.run("check S-0002"), @"
+    insta::assert_snapshot!(clinic.run("check S-0002"), @r"
     S-0002 fails: face@1, client C-1, finished, of 2026-11-22
     rule                   area  verdict  severity  because                    entries  until
     ---------------------  ----  -------  --------  -------------------------  -------  ----------------
@@ -110,7 +110,7 @@ fn a_failing_session_ends_with_exit_1_and_names_the_entries() {
     ! error: 1 of 2 sessions fails its protocol
     exit 1
     "##);
-    insta::assert_snapshot!(clinic.run("check --all"), @"
+    insta::assert_snapshot!(clinic.run("check --all"), @r"
     session  client  protocol  day         state     verdict  failed rules               lots held since
     -------  ------  --------  ----------  --------  -------  -------------------------  ---------------
     S-0001   C-1     face@1    2026-11-22  finished  pending
@@ -142,7 +142,7 @@ fn a_failing_session_ends_with_exit_1_and_names_the_entries() {
     ! hint: see what was found: lotbook check S-0002
     exit 1
     "#);
-    insta::assert_snapshot!(clinic.run("check --protocol other"), @"
+    insta::assert_snapshot!(clinic.run("check --protocol other"), @r"
     none
 
     0 sessions judged
@@ -156,11 +156,11 @@ fn a_voided_session_never_happened() {
     let clinic = clinic();
     clinic.ok("session start face --client C-1 --areas cheeks");
     clinic.ok("session void S-0001 --reason never-happened");
-    insta::assert_snapshot!(clinic.run("check S-0001"), @"
+    insta::assert_snapshot!(clinic.run("check S-0001"), @r"
     S-0001 was voided: it never happened
     none
     ");
-    insta::assert_snapshot!(clinic.run("check --all"), @"
+    insta::assert_snapshot!(clinic.run("check --all"), @r"
     none
 
     0 sessions judged: 1 voided, which never happened
@@ -174,7 +174,7 @@ fn a_lot_that_was_held_since_is_marked_and_changes_no_verdict() {
     clinic.ok("session log review --session S-0001");
     let before = clinic.json("check S-0001");
     clinic.ok("lot hold CART-12/24C0110 --reason supplier-notice");
-    insta::assert_snapshot!(clinic.run("check S-0001"), @"
+    insta::assert_snapshot!(clinic.run("check S-0001"), @r"
     S-0001 is pending: face@1, client C-1, finished, of 2026-11-22
     rule        verdict  severity  because                                     entries  until
     ----------  -------  --------  ------------------------------------------  -------  ----------------
@@ -183,7 +183,7 @@ fn a_lot_that_was_held_since_is_marked_and_changes_no_verdict() {
 
     S-0001 used CART-12/24C0110 in good faith, which is held now
     ");
-    insta::assert_snapshot!(clinic.run("check --all"), @"
+    insta::assert_snapshot!(clinic.run("check --all"), @r"
     session  client  protocol  day         state     verdict  failed rules  lots held since
     -------  ------  --------  ----------  --------  -------  ------------  --------------------
     S-0001   C-1     face@1    2026-11-22  finished  pending                CART-12/24C0110 held
@@ -207,7 +207,7 @@ fn a_check_of_nothing_says_what_to_write() {
         "check --from 2026-11-30 --to 2026-11-01",
         "check --from 2026-02-30",
         "check --all",
-    ]), @"
+    ]), @r"
     ! error: which sessions are to be checked is not said
     ! hint: name them: lotbook check S-0042
     ! hint: or take all: lotbook check --all

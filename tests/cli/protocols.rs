@@ -47,9 +47,11 @@ severity = "minor"
 fn lint_says_all_problems_of_all_files_and_which_are_clean() {
     let clinic = Clinic::without_book();
     let good = clinic.file("good.toml", SHORT);
-    insta::assert_snapshot!(clinic.run(&format!("protocol lint {good}")), @"[home]/good.toml lints clean");
+    insta::assert_snapshot!(clinic.run(&format!("protocol lint {good}")), @r"
+    [home]/good.toml lints clean
+    ");
     let bad = clinic.file("bad.toml", SHORT.replace("required = true", "requird = true"));
-    insta::assert_snapshot!(clinic.run(&format!("protocol lint {good} {bad} missing.toml")), @"
+    insta::assert_snapshot!(clinic.run(&format!("protocol lint {good} {bad} missing.toml")), @r"
     [home]/good.toml lints clean
     ! error[unknown-key]: a [[step]] has no key `requird`
     !   --> [home]/bad.toml:20:1
@@ -65,7 +67,7 @@ fn lint_says_all_problems_of_all_files_and_which_are_clean() {
     ! error: of 3 files 1 could not be read, and 1 have errors
     exit 2
     ");
-    insta::assert_snapshot!(clinic.run(&format!("protocol lint {bad}")), @"
+    insta::assert_snapshot!(clinic.run(&format!("protocol lint {bad}")), @r"
     ! error[unknown-key]: a [[step]] has no key `requird`
     !   --> [home]/bad.toml:20:1
     !    |
@@ -78,13 +80,15 @@ fn lint_says_all_problems_of_all_files_and_which_are_clean() {
     ! error: the file has errors
     exit 1
     ");
-    insta::assert_snapshot!(clinic.run(&format!("protocol lint {bad} --format csv")), @"
+    insta::assert_snapshot!(clinic.run(&format!("protocol lint {bad} --format csv")), @r"
     file,line,column,level,code,message,remedy
     [home]/bad.toml,20,1,error,unknown-key,a [[step]] has no key `requird`,did you mean `required`?
     ! error: the file has errors
     exit 1
     ");
-    insta::assert_snapshot!(clinic.run(&format!("protocol lint {good} --format json")), @r#"{"schema":"lotbook/lint/1","rows":[]}"#);
+    insta::assert_snapshot!(clinic.run(&format!("protocol lint {good} --format json")), @r#"
+    {"schema":"lotbook/lint/1","rows":[]}
+    "#);
 }
 
 #[test]
@@ -94,17 +98,17 @@ fn a_file_that_is_no_text_is_refused_by_its_own_message() {
     let bytes = clinic.file("bytes.toml", b"lotbook = 1\nid = \"\xff\"\n");
     let folder = format!("'{}'", clinic.home().display());
     let empty = clinic.file("empty.toml", "");
-    insta::assert_snapshot!(clinic.run(&format!("protocol lint {large}")), @"
+    insta::assert_snapshot!(clinic.run(&format!("protocol lint {large}")), @r"
     ! error: [home]/large.toml holds more than 1048576 bytes
     !   no protocol is that long, so it was not read
     exit 2
     ");
-    insta::assert_snapshot!(clinic.run(&format!("protocol lint {bytes}")), @"
+    insta::assert_snapshot!(clinic.run(&format!("protocol lint {bytes}")), @r"
     ! error: [home]/bytes.toml is not UTF-8 text: byte 18, in line 2, is wrong
     ! hint: save the file as UTF-8
     exit 2
     ");
-    insta::assert_snapshot!(clinic.run(&format!("protocol lint {folder}")), @"
+    insta::assert_snapshot!(clinic.run(&format!("protocol lint {folder}")), @r"
     ! error: [home] is a folder, not a protocol file
     ! hint: name the files in it, such as protocols/*.toml
     exit 2
@@ -154,7 +158,7 @@ fn a_file_that_is_no_text_is_refused_by_its_own_message() {
     ! error: the file has errors
     exit 1
     "#);
-    insta::assert_snapshot!(clinic.run("protocol lint"), @"
+    insta::assert_snapshot!(clinic.run("protocol lint"), @r"
     ! error: the following required arguments were not provided:
     !   <FILE>...
     !   usage: lotbook protocol lint <FILE>...
@@ -166,11 +170,11 @@ fn a_file_that_is_no_text_is_refused_by_its_own_message() {
 fn an_id_and_version_name_one_text_for_ever() {
     let clinic = Clinic::new();
     let first = clinic.file("face.toml", SHORT);
-    insta::assert_snapshot!(clinic.run(&format!("protocol publish {first}")), @"
+    insta::assert_snapshot!(clinic.run(&format!("protocol publish {first}")), @r"
     face@1 published, sha256 683d71e260b7  #3 [root]
     ! hint: start a session with it: lotbook session start face --client REF --areas A,B
     ");
-    insta::assert_snapshot!(clinic.run(&format!("protocol publish {first}")), @"
+    insta::assert_snapshot!(clinic.run(&format!("protocol publish {first}")), @r"
     ! error: face@1 is published already, with this very text
     !   entry #3 published it; there is nothing to do
     ! hint: see it: lotbook protocol show face@1
@@ -187,11 +191,11 @@ fn an_id_and_version_name_one_text_for_ever() {
     exit 3
     "#);
     let next = clinic.file("face-2.toml", SHORT.replace("version = \"1\"", "version = \"2\""));
-    insta::assert_snapshot!(clinic.run(&format!("protocol publish {next}")), @"
+    insta::assert_snapshot!(clinic.run(&format!("protocol publish {next}")), @r"
     face@2 published, sha256 0337ccd6e2ca  #4 [root]
     ! hint: start a session with it: lotbook session start face --client REF --areas A,B
     ");
-    insta::assert_snapshot!(clinic.run("protocol list"), @"
+    insta::assert_snapshot!(clinic.run("protocol list"), @r"
     protocol         version  title                  state    published         by   entry  sha256
     ---------------  -------  ---------------------  -------  ----------------  ---  -----  ------------
     face             1        Needling of the face   earlier  2026-11-22 10:00  ana      3  683d71e260b7
@@ -228,7 +232,7 @@ fn an_id_and_version_name_one_text_for_ever() {
 #[test]
 fn a_shipped_protocol_is_published_by_its_id() {
     let clinic = Clinic::new();
-    insta::assert_snapshot!(clinic.run("protocol list"), @"
+    insta::assert_snapshot!(clinic.run("protocol list"), @r"
     protocol         version  title                          state    published  by  entry  sha256
     ---------------  -------  -----------------------------  -------  ---------  --  -----  ------------
     acne-scars-face  2026.1   Micro-needling of the face     shipped                        e0772a1475c1
@@ -236,7 +240,7 @@ fn a_shipped_protocol_is_published_by_its_id() {
 
     sessions can be started once a protocol is published: lotbook protocol publish acne-scars-face
     ");
-    insta::assert_snapshot!(clinic.run("protocol publish acne-scars-face"), @"
+    insta::assert_snapshot!(clinic.run("protocol publish acne-scars-face"), @r"
     acne-scars-face@2026.1 published, sha256 e0772a1475c1  #3 [root]
     ! hint: start a session with it: lotbook session start acne-scars-face --client REF --areas A,B
     ");
@@ -249,7 +253,7 @@ fn a_shipped_protocol_is_published_by_its_id() {
 fn a_protocol_is_shown_from_the_book_the_program_or_a_file() {
     let clinic = Clinic::new();
     let file = clinic.file("face.toml", SHORT);
-    insta::assert_snapshot!(clinic.run(&format!("protocol show {file}")), @"
+    insta::assert_snapshot!(clinic.run(&format!("protocol show {file}")), @r"
     protocol  face
     version   1
     title     Needling of the face
@@ -315,14 +319,14 @@ fn a_protocol_is_shown_from_the_book_the_program_or_a_file() {
     clinic.ok("protocol publish acne-scars-face");
     let shown = clinic.ok("protocol show acne-scars-face");
     assert!(shown.contains("published by entry #3"), "{shown}");
-    insta::assert_snapshot!(clinic.run("protocol show acne"), @"
+    insta::assert_snapshot!(clinic.run("protocol show acne"), @r"
     ! error: there is no protocol acne
     !   published are acne-scars-face@2026.1
     !   with the program comes acne-scars-face
     ! hint: see them all: lotbook protocol list
     exit 3
     ");
-    insta::assert_snapshot!(clinic.run("protocol show acne-scars-face@0"), @"
+    insta::assert_snapshot!(clinic.run("protocol show acne-scars-face@0"), @r"
     ! error: there is no protocol acne-scars-face@0
     !   published are acne-scars-face@2026.1
     !   with the program comes acne-scars-face
@@ -335,7 +339,7 @@ fn a_protocol_is_shown_from_the_book_the_program_or_a_file() {
 fn what_can_not_be_published_says_why() {
     let clinic = Clinic::stocked();
     let bad = clinic.file("bad.toml", SHORT.replace("required = true", "requird = true"));
-    insta::assert_snapshot!(clinic.run(&format!("protocol publish {bad}")), @"
+    insta::assert_snapshot!(clinic.run(&format!("protocol publish {bad}")), @r"
     ! error[unknown-key]: a [[step]] has no key `requird`
     !   --> [home]/bad.toml:20:1
     !    |
@@ -349,14 +353,14 @@ fn what_can_not_be_published_says_why() {
     ! hint: mend what is shown above, then try again
     exit 2
     ");
-    insta::assert_snapshot!(clinic.run("protocol publish acne"), @"
+    insta::assert_snapshot!(clinic.run("protocol publish acne"), @r"
     ! error: `acne` is neither a file nor a shipped protocol
     !   with the program comes acne-scars-face
     ! hint: see all protocols: lotbook protocol list
     exit 2
     ");
     let clinic = clinic.acting("ben");
-    insta::assert_snapshot!(clinic.run("protocol publish acne-scars-face"), @"
+    insta::assert_snapshot!(clinic.run("protocol publish acne-scars-face"), @r"
     ! error: ben may not record `protocol.publish`
     !   it needs the role manager; ben is technician
     ! hint: let a manager do it with --as, or let a manager add the role: lotbook staff edit ben --role technician --role manager

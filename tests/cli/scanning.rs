@@ -7,7 +7,7 @@ const GOOD: &str = "scan '(01)09504000059118(17)270331(10)24C0110'";
 #[test]
 fn a_scan_is_read_without_any_book() {
     let clinic = Clinic::without_book();
-    insta::assert_snapshot!(clinic.run(GOOD), @"
+    insta::assert_snapshot!(clinic.run(GOOD), @r"
     kind    gs1
     GTIN    09504000059118
     lot     24C0110
@@ -20,12 +20,14 @@ fn a_scan_is_read_without_any_book() {
     17       expiry date  270331
     10       lot          24C0110
     ");
-    insta::assert_snapshot!(clinic.run(&format!("{GOOD} --format json")), @r#"{"schema":"lotbook/scan/1","kind":"gs1","elements":[{"ai":"01","value":"09504000059118"},{"ai":"17","value":"270331"},{"ai":"10","value":"24C0110"}],"gtin":"09504000059118","lot":"24C0110","expiry":"2027-03-31","serial":null,"made":null,"product":null,"problems":[]}"#);
-    insta::assert_snapshot!(clinic.run(&format!("{GOOD} --format csv")), @"
+    insta::assert_snapshot!(clinic.run(&format!("{GOOD} --format json")), @r#"
+    {"schema":"lotbook/scan/1","kind":"gs1","elements":[{"ai":"01","value":"09504000059118"},{"ai":"17","value":"270331"},{"ai":"10","value":"24C0110"}],"gtin":"09504000059118","lot":"24C0110","expiry":"2027-03-31","serial":null,"made":null,"product":null,"problems":[]}
+    "#);
+    insta::assert_snapshot!(clinic.run(&format!("{GOOD} --format csv")), @r"
     line,kind,accepted,gtin,product,lot,expiry,serial,made,errors,warnings,text
     1,gs1,yes,09504000059118,,24C0110,2027-03-31,,,,,(01)09504000059118(17)270331(10)24C0110
     ");
-    insta::assert_snapshot!(clinic.run("scan '(01)00208851107345(17)150331'"), @"
+    insta::assert_snapshot!(clinic.run("scan '(01)00208851107345(17)150331'"), @r"
     kind    gs1
     expiry  2015-03-31
 
@@ -46,7 +48,7 @@ fn a_scan_is_read_without_any_book() {
     ! error: the scan can't be trusted
     exit 1
     ");
-    insta::assert_snapshot!(clinic.run("scan CART-12/24C0110"), @"
+    insta::assert_snapshot!(clinic.run("scan CART-12/24C0110"), @r"
     kind  unknown
     ! note: what is no scan only a book knows; there is none at [home]/data/lotbook/clinic.lotbook
     ! error[unknown-format]: 'CART-12/24C0110' is text without GS1, EAN/UPC or HIBC data
@@ -61,7 +63,7 @@ fn a_scan_is_read_without_any_book() {
     ! error: the scan can't be trusted
     exit 1
     ");
-    insta::assert_snapshot!(clinic.run("scan ''"), @"
+    insta::assert_snapshot!(clinic.run("scan ''"), @r"
     kind  unknown
     ! error[empty]: there is no data to read
     !  --> scan:1:1
@@ -80,7 +82,7 @@ fn a_scan_is_read_without_any_book() {
 #[test]
 fn a_scan_says_what_the_book_knows_and_would_refuse() {
     let clinic = Clinic::stocked();
-    insta::assert_snapshot!(clinic.run(GOOD), @"
+    insta::assert_snapshot!(clinic.run(GOOD), @r"
     kind     gs1
     GTIN     09504000059118
     product  CART-12
@@ -120,7 +122,7 @@ fn a_scan_says_what_the_book_knows_and_would_refuse() {
         "CART-12/23B0412",
         "HA-01/007",
         "HA-01",
-    ]), @"
+    ]), @r"
     '(01)09504000059118(17)270331(10)24C0110'
     why
     -----------------------
@@ -165,7 +167,7 @@ fn a_scan_says_what_the_book_knows_and_would_refuse() {
 fn a_typed_item_says_what_it_is() {
     let clinic = Clinic::stocked();
     clinic.ok("open NUMB-4");
-    insta::assert_snapshot!(clinic.run("scan K-0001"), @"
+    insta::assert_snapshot!(clinic.run("scan K-0001"), @r"
     kind        container
     product     NUMB-4
     category    anesthetic
@@ -189,12 +191,12 @@ fn a_typed_item_says_what_it_is() {
     {"lot":"007","place":"fridge","quantity":"10","unit":"ml","expiry":"2027-01-31","discard_by":null,"status":"usable"}
     ],"refused":[],"notes":["it may be used on 2026-11-22"]}
     "#);
-    insta::assert_snapshot!(clinic.run("scan K-0099"), @"
+    insta::assert_snapshot!(clinic.run("scan K-0099"), @r"
     ! error: there is no container K-0099
     ! hint: see the open ones: lotbook stock --lots
     exit 3
     ");
-    insta::assert_snapshot!(clinic.run("scan NOTHING/1"), @"
+    insta::assert_snapshot!(clinic.run("scan NOTHING/1"), @r"
     ! error: there is no product NOTHING
     ! hint: see them all: lotbook product list
     exit 3
@@ -250,5 +252,7 @@ fn a_batch_answers_line_by_line_and_loses_nothing() {
     assert_eq!(lines[0]["product"], "CART-12");
     assert_eq!(json.code, 1);
     insta::assert_snapshot!(clinic.run_with("scan - --format json", ""), @"");
-    insta::assert_snapshot!(clinic.run_with("scan - --format csv", ""), @"line,kind,accepted,gtin,product,lot,expiry,serial,made,errors,warnings,text");
+    insta::assert_snapshot!(clinic.run_with("scan - --format csv", ""), @r"
+    line,kind,accepted,gtin,product,lot,expiry,serial,made,errors,warnings,text
+    ");
 }

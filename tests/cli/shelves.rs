@@ -17,7 +17,7 @@ fn a_tube_is_opened_used_up_and_thrown_away() {
         "open HA-01/7",
         "open HA-01/7",
         "stock --lots",
-    ]), @"
+    ]), @r"
     $ open NUMB-4
     K-0001 opened: 30 g of NUMB-4/L77, discard by 2026-12-20  #16 [root]
     $ open NUMB-4 --at 'yesterday 16:00'
@@ -55,9 +55,8 @@ fn a_tube_is_opened_used_up_and_thrown_away() {
     exit 3
     $ stock --lots
     product  lot      place      quantity  unit  expiry      discard by  days left  status
-    -------  -------  ---------  --------  ----  ----------  ----------  ---------  --------------------
-    CART-12  23B0412  stockroom         5  each  2026-10-31                    -22  expired on
-                                                                                    2026-10-31
+    -------  -------  ---------  --------  ----  ----------  ----------  ---------  -------
+    CART-12  23B0412  stockroom         5  each  2026-10-31                    -22  expired
     CART-12  24C0110  stockroom        20  each  2027-03-31                    129  usable
     HA-01    7        K-0002            5  ml    2027-01-31  2026-12-20         28  usable
     HA-01    007      fridge           10  ml    2027-01-31                     70  usable
@@ -66,7 +65,7 @@ fn a_tube_is_opened_used_up_and_thrown_away() {
     usable on 2026-11-22
     ");
     clinic.wait_days(40);
-    insta::assert_snapshot!(all(&clinic, &["stock NUMB-4 --lots", "stock"]), @"
+    insta::assert_snapshot!(all(&clinic, &["stock NUMB-4 --lots", "stock"]), @r"
     $ stock NUMB-4 --lots
     product  lot  place   quantity  unit  expiry      discard by  days left  status
     -------  ---  ------  --------  ----  ----------  ----------  ---------  ------
@@ -117,9 +116,9 @@ fn a_lot_is_held_everywhere_at_once_and_released_again() {
     K-0001 opened: 5 ml of HA-01/7, discard by 2026-12-20  #17 [root]
     $ stock HA-01 --lots
     product  lot  place   quantity  unit  expiry      discard by  days left  status
-    -------  ---  ------  --------  ----  ----------  ----------  ---------  -------
+    -------  ---  ------  --------  ----  ----------  ----------  ---------  ------
     HA-01    7    K-0001         5  ml    2027-01-31  2026-12-20         28  usable
-    HA-01    007  fridge        10  ml    2027-01-31                     70  is held
+    HA-01    007  fridge        10  ml    2027-01-31                     70  held
 
     usable on 2026-11-22
     $ lot release HA-01/007 --reason cleared --as ben
@@ -183,7 +182,7 @@ fn what_was_wrong_is_undone_once_and_stays_in_the_ledger() {
         "undo 11 --reason duplicate --as ivo",
         "undo 11 --reason duplicate",
         "stock --lots",
-    ]), @"
+    ]), @r"
     $ waste 2 CART-12/24C0110 --reason dropped
     2 each of CART-12/24C0110 from stockroom to waste: dropped  #16 [root]
     $ undo 16 --reason wrong-quantity
@@ -247,9 +246,8 @@ fn what_was_wrong_is_undone_once_and_stays_in_the_ledger() {
     reversed: #11 lot.receive  #23 [root]
     $ stock --lots
     product  lot      place      quantity  unit  expiry      discard by  days left  status
-    -------  -------  ---------  --------  ----  ----------  ----------  ---------  --------------------
-    CART-12  23B0412  stockroom         5  each  2026-10-31                    -22  expired on
-                                                                                    2026-10-31
+    -------  -------  ---------  --------  ----  ----------  ----------  ---------  -------
+    CART-12  23B0412  stockroom         5  each  2026-10-31                    -22  expired
     HA-01    007      fridge           10  ml    2027-01-31                     70  usable
     HA-01    7        fridge            5  ml    2027-01-31                     70  usable
     NUMB-4   L77      room-1           90  g     2027-06-30                    220  usable
@@ -386,14 +384,16 @@ fn a_delivery_is_scanned_and_a_scan_can_teach_a_product_its_gtin() {
     ],"attributes":[]}
     "#);
     let scan = "]d201095040000591181727033110N2\u{1d}21S1\r\n";
-    insta::assert_snapshot!(clinic.run_with("receive 1 - --from Lind", scan), @"1 each in 1 pack of CART-12/N2 into stockroom, expiry 2027-03-31  #21 [root]");
-    insta::assert_snapshot!(clinic.run_with("receive 1 - --from Lind", scan), @"
+    insta::assert_snapshot!(clinic.run_with("receive 1 - --from Lind", scan), @r"
+    1 each in 1 pack of CART-12/N2 into stockroom, expiry 2027-03-31  #21 [root]
+    ");
+    insta::assert_snapshot!(clinic.run_with("receive 1 - --from Lind", scan), @r"
     ! error: serial S1 of CART-12 is in the book already
     !   a serial number names one piece, which arrives once
     ! hint: see its history: lotbook audit log --product CART-12 --serial S1
     exit 3
     ");
-    insta::assert_snapshot!(clinic.run_with("receive 1 - --from Lind", ""), @"
+    insta::assert_snapshot!(clinic.run_with("receive 1 - --from Lind", ""), @r"
     ! error: `-` reads one scan, but the input has ended
     exit 2
     ");
@@ -424,7 +424,7 @@ fn a_quantity_is_in_whole_smallest_parts_above_nothing() {
     .iter()
     .map(|quantity| format!("{quantity}: {}", clinic.run(&format!("receive {quantity} {receive}"))))
     .collect();
-    insta::assert_snapshot!(told, @"
+    insta::assert_snapshot!(told, @r"
     0: ! error: a quantity of 0 each can't be moved: it must be more than zero
     exit 3
     -1: ! error: a quantity of -1 each can't be moved: it must be more than zero
@@ -475,7 +475,7 @@ fn a_quantity_is_in_whole_smallest_parts_above_nothing() {
         "waste 21 CART-12/24C0110 --reason dropped",
         "waste -1 CART-12/24C0110 --reason dropped",
         "waste 0 CART-12/24C0110 --reason dropped",
-    ]), @"
+    ]), @r"
     $ receive '0.0001 g' NUMB-4 --lot L77 --expiry 2027-06-30 --from Lind
     ! error: `0.0001` is finer than the book counts: the smallest part of a g is 0.001 g
     exit 3
@@ -504,7 +504,7 @@ fn days_and_times_are_of_the_calendar_and_never_in_the_future() {
             format!("{day}: {}", clinic.run(&line))
         })
         .collect();
-    insta::assert_snapshot!(told, @"
+    insta::assert_snapshot!(told, @r"
     2027-02-30: ! error: invalid value '2027-02-30' for '--expiry <EXPIRY>': `2027-02-30` is not a day of the calendar: write YYYY-MM-DD
     exit 2
     2027-13: ! error: invalid value '2027-13' for '--expiry <EXPIRY>': `2027-13` is not an expiry: write 2027-03 (its last day counts), 2027-03-31 or none

@@ -24,7 +24,7 @@ fn clinic() -> Clinic {
 #[test]
 fn a_lot_is_followed_from_its_receipts_to_its_clients() {
     let clinic = clinic();
-    insta::assert_snapshot!(clinic.run("trace lot NUMB-4/L77"), @"
+    insta::assert_snapshot!(clinic.run("trace lot NUMB-4/L77"), @r"
     product                   NUMB-4
     lot                       L77
     expiry                    2027-06-30
@@ -38,28 +38,26 @@ fn a_lot_is_followed_from_its_receipts_to_its_clients() {
     left                      30
 
     Receipts
-    at                quantity (g)  supplier  to      staff  entry
-    ----------------  ------------  --------  ------  -----  -----
-    2026-11-22 10:00            90  Lind      room-1  ana       13
+    at                 g  supplier  to      staff  entry
+    ----------------  --  --------  ------  -----  -----
+    2026-11-22 10:00  90  Lind      room-1  ana       13
 
     Containers opened
-    container  opened            quantity (g)  discard by  left (g)  staff  entry
-    ---------  ----------------  ------------  ----------  --------  -----  -----
-    K-0001     2026-11-22 10:00            30  2026-12-20         0  ben       20
+    container  opened             g  discard by  left (g)  staff  entry
+    ---------  ----------------  --  ----------  --------  -----  -----
+    K-0001     2026-11-22 10:00  30  2026-12-20         0  ben       20
 
     Uses
-    at                session  client  step     quantity (g)  from    staff  entry  reversed by
-    ----------------  -------  ------  -------  ------------  ------  -----  -----  -----------
-    2026-11-22 10:00  S-0001   C-1     consent           2.5  K-0001  ben       22
-    2026-11-22 10:00  S-0002   C-2     consent           2.5  K-0001  ben       28           32
+    at                session  client  step       g  from    staff  entry  reversed by
+    ----------------  -------  ------  -------  ---  ------  -----  -----  -----------
+    2026-11-22 10:00  S-0001   C-1     consent  2.5  K-0001  ben       22
+    2026-11-22 10:00  S-0002   C-2     consent  2.5  K-0001  ben       28           32
 
     Waste and other moves
-    at              what         quantity (g)  from    to     reason         note           staff  entry
-    --------------  -----------  ------------  ------  -----  -------------  -------------  -----  -----
-    2026-11-22      stock.waste          27.5  K-0001  waste  partial-conta                 ben       34
-    10:00                                                     iner
-    2026-11-22      stock.waste            30  room-1  waste  dropped        fell, cap off  ben       35
-    10:00
+    at                what            g  from    to     reason             note           staff  entry
+    ----------------  -----------  ----  ------  -----  -----------------  -------------  -----  -----
+    2026-11-22 10:00  stock.waste  27.5  K-0001  waste  partial-container                 ben       34
+    2026-11-22 10:00  stock.waste    30  room-1  waste  dropped            fell, cap off  ben       35
 
     Held and released
     at                what      reason     staff  entry
@@ -67,9 +65,9 @@ fn a_lot_is_followed_from_its_receipts_to_its_clients() {
     2026-11-22 10:00  lot.hold  complaint  ben       36
 
     Left
-    place   quantity (g)  status
-    ------  ------------  -------
-    room-1            30  is held
+    place    g  status
+    ------  --  ------
+    room-1  30  held
 
     used in 1 session by 1 client
     1 entry reversed; what was reversed is not counted
@@ -99,7 +97,7 @@ fn a_lot_is_followed_from_its_receipts_to_its_clients() {
     ],"status":[
     {"at":"2026-11-22T10:00:45+01:00","kind":"lot.hold","reason":"complaint","note":null,"staff":"ben","seq":36}
     ],"left":[
-    {"place":"room-1","quantity":"30","discard_by":null,"status":"is held"}
+    {"place":"room-1","quantity":"30","discard_by":null,"status":"held"}
     ],"notes":["used in 1 session by 1 client","1 entry reversed; what was reversed is not counted"]}
     "#);
 }
@@ -110,7 +108,7 @@ fn a_lot_is_named_by_a_scan_or_a_container_too() {
     let by_name = clinic.ok("trace lot NUMB-4/L77");
     assert_eq!(clinic.ok("trace lot K-0001"), by_name);
     assert_eq!(clinic.ok("trace lot '(01)09504000059125(10)L77'"), by_name);
-    insta::assert_snapshot!(clinic.run("trace lot HA-01/007"), @"
+    insta::assert_snapshot!(clinic.run("trace lot HA-01/007"), @r"
     product                   HA-01
     lot                       007
     expiry                    2027-01-31
@@ -122,9 +120,9 @@ fn a_lot_is_named_by_a_scan_or_a_container_too() {
     left                      10
 
     Receipts
-    at                quantity (ml)  supplier   to      staff  entry
-    ----------------  -------------  ---------  ------  -----  -----
-    2026-11-22 10:00             10  Serumhaus  fridge  ana       14
+    at                ml  supplier   to      staff  entry
+    ----------------  --  ---------  ------  -----  -----
+    2026-11-22 10:00  10  Serumhaus  fridge  ana       14
 
     Containers opened
     none
@@ -139,9 +137,9 @@ fn a_lot_is_named_by_a_scan_or_a_container_too() {
     none
 
     Left
-    place   quantity (ml)  status
-    ------  -------------  ------
-    fridge             10  usable
+    place   ml  status
+    ------  --  ------
+    fridge  10  usable
 
     used in 0 sessions by 0 clients
     ");
@@ -156,7 +154,7 @@ fn a_lot_is_named_by_a_scan_or_a_container_too() {
         "trace lot '(01)09504000059125'",
         "trace lot ''",
         "trace session S-0099",
-    ]), @"
+    ]), @r"
     ! error: which lot of NUMB-4 is meant is not clear
     ! hint: see its lots: lotbook stock --lots NUMB-4
     ! hint: name one as SKU/LOT
@@ -186,7 +184,7 @@ fn a_lot_is_named_by_a_scan_or_a_container_too() {
 #[test]
 fn a_session_is_followed_back_to_its_deliveries() {
     let clinic = clinic();
-    insta::assert_snapshot!(clinic.run("trace session S-0002"), @"
+    insta::assert_snapshot!(clinic.run("trace session S-0002"), @r"
     session   S-0002
     client    C-2
     protocol  face@1

@@ -89,7 +89,7 @@ impl Known {
         for Holding { place, lot, opened, parts } in &self.holdings {
             let status = match usable(&self.product, lot, opened.as_ref(), place, self.today) {
                 Ok(()) => Cell::label("usable", Tone::Good),
-                Err(why) => Cell::label(why.to_string(), Tone::Bad),
+                Err(why) => Cell::label(why.word(), Tone::Bad),
             };
             table.row([
                 Cell::text(lot.lot.as_ref().map_or("none", |lot| lot.as_str())),

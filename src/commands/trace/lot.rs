@@ -229,7 +229,7 @@ impl Trace {
             let today = self.today;
             let status = match usable(&self.product, lot, opened.as_ref(), place, today) {
                 Ok(()) => Cell::label("usable", Tone::Good),
-                Err(why) => Cell::label(why.to_string(), Tone::Bad),
+                Err(why) => Cell::label(why.word(), Tone::Bad),
             };
             table.row([
                 place.in_words().into(),
