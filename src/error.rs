@@ -12,11 +12,13 @@
 //! | 4 | the book can't be reached, opened or trusted |
 //! | 130 | interrupted |
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::io;
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::domain::id::IdError;
 use crate::domain::quantity::QuantityError;
@@ -143,7 +145,7 @@ impl Failure {
         for detail in &self.details {
             for line in detail.lines() {
                 // Writing to a string can't fail.
-                let _ = writeln!(text, "  {}", visible(line));
+                let _ = writeln!(text, "  {}", shorten(&visible(line)));
             }
         }
         for hint in &self.hints {
@@ -161,7 +163,17 @@ pub const HINT: Style = AnsiColor::Cyan.on_default().bold();
 /// `label: text` with a line end; the label alone is coloured.
 pub fn labelled(label: &str, style: Style, text: &str, colour: bool) -> String {
     let style = if colour { style } else { Style::new() };
-    format!("{style}{label}:{style:#} {}\n", visible_lines(text))
+    format!("{style}{label}:{style:#} {}\n", shorten(&visible_lines(text)))
+}
+
+/// The most characters of one message. Whoever sent a megabyte knows what it said.
+const SAID_MAX: usize = 600;
+
+fn shorten(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(SAID_MAX) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{} ... ({} bytes)", &text[..end], text.len())),
+    }
 }
 
 impl From<Refusal> for Failure {
@@ -247,6 +259,17 @@ impl From<clap::Error> for Failure {
     fn from(error: clap::Error) -> Self {
         if !error.use_stderr() {
             return Self::new(Kind::Help, error.render().ansi().to_string());
+        }
+        if let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg)
+            && error.kind() == ErrorKind::UnknownArgument
+            && argument.starts_with('-')
+            && argument[1..].starts_with(|digit: char| digit.is_ascii_digit())
+        {
+            return Self::usage(format!(
+                "`{argument}` is a negative number, which has no place here"
+            ))
+            .detail("quantities are more than zero; what leaves has commands of its own")
+            .hint("see them: lotbook --help");
         }
         let text = error.render().to_string();
         let mut lines = text.lines().filter(|line| !line.trim().is_empty());

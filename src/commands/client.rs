@@ -37,7 +37,7 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
         writing.append(&Fact::ClientNew(client.clone()))?;
         Ok(client)
     })?;
-    context.changed(&client.to_string(), receipt)
+    context.changed(client.as_ref(), receipt)
 }
 
 /// A random reference that is not in use; a few of many billions have no digit and are passed over.

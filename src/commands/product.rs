@@ -57,10 +57,10 @@ pub struct Facts {
     #[arg(long)]
     name: Option<String>,
     /// What one pack holds, such as "30 g" or 10
-    #[arg(long, value_name = "QTY")]
+    #[arg(long, value_name = "QTY", allow_hyphen_values = true)]
     pack: Option<String>,
     /// What one use takes when no quantity is given
-    #[arg(long, value_name = "QTY")]
+    #[arg(long, value_name = "QTY", allow_hyphen_values = true)]
     dose: Option<String>,
     /// How long it may be used after opening, in days or weeks, or `none`
     #[arg(long, value_name = "28d|none")]

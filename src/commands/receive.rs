@@ -60,7 +60,7 @@ fn words(what: &[String], context: &mut Context) -> Outcome<Words> {
         [item] => (None, item, None),
         [first, second] => match first.parse::<Ask>() {
             Ok(quantity) => (Some(quantity), second, None),
-            Err(error) if first.starts_with(|letter: char| letter == '-') && first != "-" => {
+            Err(error) if first.starts_with('-') && first != "-" => {
                 return Err(error.into());
             }
             Err(_) => (None, first, Some(second)),
@@ -75,6 +75,7 @@ fn words(what: &[String], context: &mut Context) -> Outcome<Words> {
             Named::Scanned(scanned) => Some(scanned),
             _ => {
                 return Err(Failure::usage(format!("`{scan}` is not a scan"))
+                    .detail("what stands after the item is the scan of its label")
                     .hint("write [QTY] ITEM [SCAN], with the quantity before the item"));
             }
         },
@@ -100,8 +101,8 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         let delivery = Delivery {
             quantity,
             lot: delivered_lot(&item, args.lot.as_deref())?,
-            serial: agree("serial", args.serial.clone(), item.serial.clone())?,
-            expiry: agree("expiry", args.expiry, item.expiry)?,
+            serial: agree("serial", args.serial.clone(), item.serial.clone(), Serial::to_string)?,
+            expiry: agree("expiry", args.expiry, item.expiry, Expiry::to_string)?,
             to: Place::Real(place(writing, args.to.as_ref().or(room.as_ref()))?),
             supplier: nonempty("from", &args.from)?,
             cost: args.cost.as_deref().map(cost).transpose()?,
@@ -139,7 +140,11 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     }
     let Fact::LotReceive(received) = &fact else { return Ok(()) };
     let item = &received.item;
-    let packs = parts.map_or(String::new(), |packs| format!(" in {packs} packs"));
+    let packs = match parts {
+        None => String::new(),
+        Some(1) => " in 1 pack".to_owned(),
+        Some(packs) => format!(" in {packs} packs"),
+    };
     let name = item_text(&item.product, item.lot.as_ref());
     let line =
         format!("{}{packs} of {name} into {}, expiry {}", item.quantity, item.to, item.expiry);
@@ -193,7 +198,7 @@ fn taught(
             item.gtin = Some((scan.gtin.clone(), 1));
         }
     }
-    item.lot = agree("lot", item.lot, scan.lot.clone().map(Some))?;
+    item.lot = agree("lot", item.lot, scan.lot.clone().map(Some), lot_words)?;
     item.serial.clone_from(&scan.serial);
     item.expiry = scan.expiry;
     Ok(item)
@@ -241,23 +246,28 @@ fn delivered_lot(item: &super::item::Item, typed: Option<&str>) -> Result<Option
         Some(text) if text.eq_ignore_ascii_case("none") => Some(None),
         Some(text) => Some(Some(Lot::new(text).map_err(|error| Refusal::new(error.to_string()))?)),
     };
-    agree("lot", typed, item.lot.clone())?.ok_or_else(|| {
+    agree("lot", typed, item.lot.clone(), lot_words)?.ok_or_else(|| {
         Refusal::new(format!("the lot of {} is missing", item.product.sku))
             .why("without it a recall could not find what it went to")
             .hint("scan the label, write --lot exactly as printed, or --lot none")
     })
 }
 
+fn lot_words(lot: &Option<Lot>) -> String {
+    lot.as_ref().map_or("none", Lot::as_str).to_owned()
+}
+
 /// What was typed and what was scanned must not contradict each other.
-fn agree<T: PartialEq + std::fmt::Debug>(
+fn agree<T: PartialEq>(
     what: &str,
     typed: Option<T>,
     scanned: Option<T>,
+    words: impl Fn(&T) -> String,
 ) -> Result<Option<T>, Refusal> {
     match (typed, scanned) {
         (Some(typed), Some(scanned)) if typed != scanned => {
             Err(Refusal::new(format!("the {what} that was typed is not the one that was scanned"))
-                .why(format!("typed {typed:?}, scanned {scanned:?}"))
+                .why(format!("typed {}, scanned {}", words(&typed), words(&scanned)))
                 .hint("look at the label again, and leave out what the scan says"))
         }
         (typed, scanned) => Ok(typed.or(scanned)),

@@ -53,10 +53,10 @@ pub struct Facts {
     #[arg(long)]
     name: Option<String>,
     /// What they may do in the book: manager, technician, inspector or prescriber
-    #[arg(long = "role")]
+    #[arg(long = "role", value_name = "ROLE")]
     roles: Vec<Role>,
     /// A title that protocols ask about, such as nurse or physician
-    #[arg(long = "title")]
+    #[arg(long = "title", value_name = "TITLE")]
     titles: Vec<String>,
     /// A certificate with its last day: micro-needling=2027-06-30
     #[arg(long = "certificate", value_name = "NAME=DAY")]

@@ -110,17 +110,13 @@ fn lots_report(lines: &[LotStock<'_>], today: Day) -> Report {
         let holding = line.holding;
         let status = match &line.unusable {
             None => Cell::label("usable", Tone::Good),
-            Some(why) => Cell::label(why.to_string(), Tone::Bad),
+            Some(why) => Cell::label(why.word(), Tone::Bad),
         };
         let lot = holding.lot.lot.as_ref().map_or("none", |lot| lot.as_str());
-        let place = match &holding.place {
-            Place::Container(id) => id.to_string(),
-            place => place.to_string(),
-        };
         table.row([
             Cell::text(&line.product.sku),
             Cell::text(lot),
-            Cell::text(place),
+            holding.place.in_words().into(),
             Cell::Amount(holding.parts, line.product.unit()),
             line.product.unit().as_str().into(),
             holding.lot.expiry.into(),

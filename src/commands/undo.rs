@@ -20,6 +20,7 @@ use crate::store::{StoreError, Writing};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// An entry of the command: 812 or #812
+    #[arg(allow_negative_numbers = true)]
     seq: String,
     #[command(flatten)]
     why: Why,
@@ -85,7 +86,7 @@ fn refuse_negative(writing: &mut Writing<'_>, originals: &[Original]) -> Result<
                 "#{} can't be undone: {} {unit} of {name} in {} were used since",
                 original.seq,
                 show_parts(-low, unit),
-                item.to
+                item.to.in_words()
             ))
             .why("without it the balance would have been negative")
             .hint(later_hint(&item.to, &name, &original.fact))

@@ -69,6 +69,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     })?;
     let Fact::StockWaste { item, because, .. } = &fact else { return Ok(()) };
     let name = item_text(&item.product, item.lot.as_ref());
-    let line = format!("{} of {name} from {} to waste: {}", item.quantity, item.from, because.code);
+    let from = item.from.in_words();
+    let line = format!("{} of {name} from {from} to waste: {}", item.quantity, because.code);
     context.changed(&line, receipt)
 }

@@ -33,6 +33,15 @@ impl Place {
     pub fn keeps_balance(&self) -> bool {
         matches!(self, Self::Real(_) | Self::Quarantine | Self::Container(_))
     }
+
+    /// What people call it: a container and a session by their ids alone.
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Container(id) => id.to_string(),
+            Self::Session(id) => id.to_string(),
+            place => place.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for Place {

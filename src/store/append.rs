@@ -13,7 +13,7 @@ use super::engine::{Rows, Value};
 use super::read::{entry_from_row, head_write};
 use super::{Head, Snapshot, StoreError, project, sql};
 use crate::domain::catalog::{Person, Role};
-use crate::domain::fact::{Action, Fact};
+use crate::domain::fact::{Action, Fact, check_lengths};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Moment};
@@ -122,7 +122,7 @@ impl<'w> Writing<'w> {
         self.now = clamp(now, self.head.recorded_at)?;
         self.at = None;
         self.txn = None;
-        if self.actor.id != actor.id {
+        if self.actor != *actor {
             self.actor = actor.clone();
         }
         Ok(())
@@ -168,6 +168,8 @@ impl<'w> Writing<'w> {
         let role = self.permit(fact.action())?;
         let occurred_at = self.moment();
         self.check_moves(fact)?;
+        let columns = fact.columns()?;
+        check_lengths(&columns)?;
         let seq = self.next_seq();
         let entry_id: Uuid = self.ids.entry_id(self.now);
         let staff = self.actor.id.clone();
@@ -180,7 +182,7 @@ impl<'w> Writing<'w> {
             staff: Cow::Borrowed(staff.as_str()),
             role: Cow::Borrowed(role.as_str()),
             action: Cow::Borrowed(fact.action().as_str()),
-            columns: fact.columns()?,
+            columns,
         };
         if !fact.reads_back(&entry.columns) {
             return Err(Refusal::new(format!(

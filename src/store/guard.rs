@@ -1,8 +1,7 @@
 //! What no fact may do, whichever command brings it: checked under the write lock, right where facts
 //! are written, so that no command can forget it. Entries of another book are not judged again.
 
-use super::engine::Rows;
-use super::{Snapshot, StoreError, Writing};
+use super::{StoreError, Writing};
 use crate::domain::fact::{Fact, Item, Reversal};
 use crate::domain::id::{Lot, Serial, Sku};
 use crate::domain::place::Place;
@@ -42,7 +41,7 @@ impl Writing<'_> {
             return Ok(());
         }
         let seq = reversal.corrects;
-        let Some(at) = self.occurred_at(seq)? else {
+        let Some((at, _)) = self.written(seq)? else {
             return Err(Refusal::new(format!("there is no entry #{seq} to reverse")).into());
         };
         // From the second before, so that the order within the original's own second counts.
@@ -135,18 +134,6 @@ impl Writing<'_> {
         moves.retain(|change| !without.contains(&change.seq));
         let balance = moves.iter().map(|change| change.parts).sum();
         Ok(lowest_since(balance, &mut moves, since))
-    }
-}
-
-impl Snapshot<'_> {
-    /// When an entry happened; none where there is no such entry.
-    fn occurred_at(&mut self, seq: u64) -> Result<Option<Moment>, StoreError> {
-        let mut at = None;
-        self.entries(seq, seq.saturating_add(1), &mut |entry, _| {
-            at = Some(entry.occurred_at);
-            Ok(Rows::Enough)
-        })?;
-        Ok(at)
     }
 }
 

@@ -7,8 +7,10 @@
 //! Where even folded columns don't fit, each row becomes a block of `title  value` lines.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::rc::Rc;
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ColumnConstraint, TableStyle, Width};
@@ -64,11 +66,16 @@ pub(super) struct Page<'out> {
     out: &'out mut dyn Write,
     screen: Screen,
     line: String,
+    /// What was folded before: rows often repeat the same areas, products or names.
+    folds: HashMap<(usize, String), Rc<[String]>>,
 }
+
+/// How many folded texts are remembered.
+const FOLDS_MAX: usize = 1000;
 
 impl<'out> Page<'out> {
     pub(super) fn new(screen: Screen, out: &'out mut dyn Write) -> Self {
-        Self { out, screen, line: String::new() }
+        Self { out, screen, line: String::new(), folds: HashMap::new() }
     }
 
     pub(super) fn screen(&self) -> Screen {
@@ -150,16 +157,16 @@ impl<'out> Page<'out> {
         if places.all(|((cell, column), width)| fits(cell, column, *width)) {
             return self.cells_of_line(columns, cells, widths);
         }
-        let folded: Vec<Vec<String>> = cells
+        let folded: Vec<Rc<[String]>> = cells
             .iter()
             .zip(columns)
             .zip(widths)
             .map(|((cell, column), width)| match fits(cell, column, *width) {
-                true => Vec::new(),
-                false => fold(&cell.text, *width),
+                true => Rc::default(),
+                false => self.folded(&cell.text, *width),
             })
             .collect();
-        let height = folded.iter().map(Vec::len).max().unwrap_or(0);
+        let height = folded.iter().map(|lines| lines.len()).max().unwrap_or(0);
         for number in 0..height {
             let parts: Vec<_> = cells
                 .iter()
@@ -213,13 +220,27 @@ impl<'out> Page<'out> {
                 self.end_line()?;
                 continue;
             }
-            for (number, part) in fold(&cell.text, room).iter().enumerate() {
+            for (number, part) in self.folded(&cell.text, room).iter().enumerate() {
                 self.pad(if number > 0 { indent } else { 0 });
                 self.put(part, cell.style);
                 self.end_line()?;
             }
         }
         Ok(())
+    }
+
+    /// The lines of a text in a column of this width.
+    fn folded(&mut self, text: &str, width: usize) -> Rc<[String]> {
+        let key = (width, text.to_owned());
+        if let Some(lines) = self.folds.get(&key) {
+            return Rc::clone(lines);
+        }
+        if self.folds.len() >= FOLDS_MAX {
+            self.folds.clear();
+        }
+        let lines: Rc<[String]> = fold(text, width).into();
+        self.folds.insert(key, Rc::clone(&lines));
+        lines
     }
 
     fn put(&mut self, text: &str, style: Style) {
@@ -251,13 +272,16 @@ impl<'out> Page<'out> {
     }
 }
 
-/// The width of each column, or none where the table can't be made to fit.
+/// The width of each column, or none where the table can't be made to fit. Times stay whole as
+/// long as words can give way.
 fn column_widths(table: &Table, screen_width: usize) -> Option<Vec<usize>> {
     let columns = table.columns();
     let mut widths: Vec<usize> = columns.iter().map(|column| width(&column.heading())).collect();
+    let mut words = vec![false; columns.len()];
     for row in table.rows() {
-        for (widest, cell) in widths.iter_mut().zip(row) {
+        for ((widest, words), cell) in widths.iter_mut().zip(&mut words).zip(row) {
             *widest = (*widest).max(measured(cell));
+            *words |= cell.is_words();
         }
     }
     let gaps = GAP * columns.len().saturating_sub(1);
@@ -267,16 +291,21 @@ fn column_widths(table: &Table, screen_width: usize) -> Option<Vec<usize>> {
             *width = (*width).min(room.max(FOLD_MIN));
         }
     }
-    // The widest column of words gives way first: long notes fold before short codes do.
+    let left = |number: usize| columns[number].align == Align::Left;
+    shrink(&mut widths, room, |number| left(number) && words[number])
+        .or_else(|| shrink(&mut widths, room, left))?;
+    Some(widths)
+}
+
+/// Makes the widest of the columns that may fold give way, until all fit: long notes fold before
+/// short codes do. None where they can't be made to fit.
+fn shrink(widths: &mut [usize], room: usize, may_fold: impl Fn(usize) -> bool) -> Option<()> {
     while widths.iter().sum::<usize>() > room {
-        let foldable = widths.iter_mut().zip(columns);
-        let widest = foldable
-            .filter(|(width, column)| column.align == Align::Left && **width > FOLD_MIN)
-            .map(|(width, _)| width)
-            .max()?;
+        let foldable = widths.iter_mut().enumerate().filter(|(number, _)| may_fold(*number));
+        let widest = foldable.map(|(_, width)| width).filter(|width| **width > FOLD_MIN).max()?;
         *widest -= 1;
     }
-    Some(widths)
+    Some(())
 }
 
 /// The width of a cell, without writing it where its type says it.

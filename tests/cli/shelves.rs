@@ -32,9 +32,9 @@ fn a_tube_is_opened_used_up_and_thrown_away() {
 
     usable on 2026-11-22
     $ waste '2.5 g' K-0001 --reason dropped
-    2.5 g of NUMB-4/L77 from container:K-0001 to waste: dropped  #17 [root]
+    2.5 g of NUMB-4/L77 from K-0001 to waste: dropped  #17 [root]
     $ waste K-0001 --reason partial-container
-    27.5 g of NUMB-4/L77 from container:K-0001 to waste: partial-container  #18 [root]
+    27.5 g of NUMB-4/L77 from K-0001 to waste: partial-container  #18 [root]
     $ waste K-0001 --reason partial-container
     ! error: there is no NUMB-4 in K-0001 to throw away
     ! hint: see what there is: lotbook stock --lots NUMB-4
@@ -206,9 +206,8 @@ fn what_was_wrong_is_undone_once_and_stays_in_the_ledger() {
     ! hint: write the number that a listing shows, such as 812
     exit 2
     $ undo -1 --reason wrong-quantity
-    ! error: unexpected argument '-1' found
-    !   usage: lotbook undo [OPTIONS] --reason <CODE> <SEQ>
-    ! hint: to pass '-1' as a value, use '-- -1'
+    ! error: `-1` does not name an entry
+    ! hint: write the number that a listing shows, such as 812
     exit 2
     $ undo 0 --reason wrong-quantity
     ! error: #0 is `book.open`, which can't be undone
@@ -224,9 +223,9 @@ fn what_was_wrong_is_undone_once_and_stays_in_the_ledger() {
     $ open NUMB-4
     K-0001 opened: 30 g of NUMB-4/L77, discard by 2026-12-20  #18 [root]
     $ waste K-0001 --reason dropped
-    30 g of NUMB-4/L77 from container:K-0001 to waste: dropped  #19 [root]
+    30 g of NUMB-4/L77 from K-0001 to waste: dropped  #19 [root]
     $ undo 18 --reason wrong-item
-    ! error: #18 can't be undone: 30 g of NUMB-4/L77 in container:K-0001 were used since
+    ! error: #18 can't be undone: 30 g of NUMB-4/L77 in K-0001 were used since
     !   without it the balance would have been negative
     ! hint: undo what came from K-0001 first: lotbook trace lot NUMB-4/L77
     exit 3
@@ -351,7 +350,7 @@ fn a_delivery_is_scanned_and_a_scan_can_teach_a_product_its_gtin() {
     ! hint: look at the label again; if the first was wrong: lotbook undo 11 --reason wrong-item
     exit 3
     $ receive '(01)09504000059118(10)24C0110' --from Lind
-    1 each in 1 packs of CART-12/24C0110 into stockroom, expiry 2027-03-31  #17 [root]
+    1 each in 1 pack of CART-12/24C0110 into stockroom, expiry 2027-03-31  #17 [root]
     $ receive '(01)09504000059118(17)270331' --from Lind
     ! error: the lot of CART-12 is missing
     !   without it a recall could not find what it went to
@@ -359,7 +358,7 @@ fn a_delivery_is_scanned_and_a_scan_can_teach_a_product_its_gtin() {
     exit 3
     $ receive '(01)09504000059118(17)270331(10)X' --lot Y --from Lind
     ! error: the lot that was typed is not the one that was scanned
-    !   typed Some(Lot("Y")), scanned Some(Lot("X"))
+    !   typed Y, scanned X
     ! hint: look at the label again, and leave out what the scan says
     exit 3
     $ receive '(01)09504000059119(17)270331(10)X' --from Lind
@@ -372,10 +371,10 @@ fn a_delivery_is_scanned_and_a_scan_can_teach_a_product_its_gtin() {
     ! hint: ask for: lotbook product edit HA-01 --gtin 09504000059132
     exit 3
     $ receive HA-01 '(01)09504000059132(17)270331(10)N1' --from S --to fridge
-    5 ml in 1 packs of HA-01/N1 into fridge, expiry 2027-03-31  #18 [root]
+    5 ml in 1 pack of HA-01/N1 into fridge, expiry 2027-03-31  #18 [root]
     ! note: HA-01 now has the GTIN 09504000059132, one pack
     $ receive '(01)09504000059132(17)270331(10)N1' --from S --to fridge
-    5 ml in 1 packs of HA-01/N1 into fridge, expiry 2027-03-31  #20 [root]
+    5 ml in 1 pack of HA-01/N1 into fridge, expiry 2027-03-31  #20 [root]
     $ receive CART-12 '(01)09504000059132(17)270331(10)N1' --from S --to fridge
     ! error: the scan is of HA-01, not of CART-12
     !   the GTIN 09504000059132 belongs to HA-01
@@ -387,7 +386,7 @@ fn a_delivery_is_scanned_and_a_scan_can_teach_a_product_its_gtin() {
     ],"attributes":[]}
     "#);
     let scan = "]d201095040000591181727033110N2\u{1d}21S1\r\n";
-    insta::assert_snapshot!(clinic.run_with("receive 1 - --from Lind", scan), @"1 each in 1 packs of CART-12/N2 into stockroom, expiry 2027-03-31  #21 [root]");
+    insta::assert_snapshot!(clinic.run_with("receive 1 - --from Lind", scan), @"1 each in 1 pack of CART-12/N2 into stockroom, expiry 2027-03-31  #21 [root]");
     insta::assert_snapshot!(clinic.run_with("receive 1 - --from Lind", scan), @"
     ! error: serial S1 of CART-12 is in the book already
     !   a serial number names one piece, which arrives once
@@ -435,6 +434,7 @@ fn a_quantity_is_in_whole_smallest_parts_above_nothing() {
     1.5: ! error: `1.5` is not a whole number of pieces
     exit 3
     1e3: ! error: `CART-12` is not a scan
+    !   what stands after the item is the scan of its label
     ! hint: write [QTY] ITEM [SCAN], with the quantity before the item
     exit 2
     9223372036854775807: ! error: `9223372036854775807` is more than the book can hold
@@ -459,11 +459,12 @@ fn a_quantity_is_in_whole_smallest_parts_above_nothing() {
     ! hint: an item is a SKU, SKU/LOT, a container such as K-0007, or a scan
     exit 3
     0x10: ! error: `CART-12` is not a scan
+    !   what stands after the item is the scan of its label
     ! hint: write [QTY] ITEM [SCAN], with the quantity before the item
     exit 2
-    '-3 packs': ! error: unexpected argument '-3' found
-    !   usage: lotbook receive [OPTIONS] --from <FROM> <WHAT>...
-    ! hint: to pass '-3' as a value, use '-- -3'
+    '-3 packs': ! error: `-3` is a negative number, which has no place here
+    !   quantities are more than zero; what leaves has commands of its own
+    ! hint: see them: lotbook --help
     exit 2
     '9999999999999 packs': ! error: `9999999999999` is more than the book can hold
     exit 3

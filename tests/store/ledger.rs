@@ -21,6 +21,7 @@ on_every_engine!(
     an_edit_that_could_not_be_read_again_is_refused,
     a_read_sees_one_moment_while_others_write,
     bulk_writing_makes_the_same_root_as_single_commands,
+    bulk_writing_keeps_the_rules_of_the_clock_and_of_roles,
     a_clock_a_little_behind_is_held_at_the_last_entry_and_one_far_behind_is_refused,
     nothing_happens_in_the_future,
     an_act_outside_ones_roles_is_refused_and_recorded,
@@ -247,6 +248,29 @@ fn bulk_writing_makes_the_same_root_as_single_commands(on: On) {
     assert_eq!(written.unwrap().1.root, receipts.last().unwrap().root);
     assert_eq!(one.lines(), many.lines());
     assert_eq!(contents(&single), contents(&bulk));
+}
+
+fn bulk_writing_keeps_the_rules_of_the_clock_and_of_roles(on: On) {
+    let database = on.database();
+    let mut clinic = Clinic::equipped(database.engine(), 1);
+    let now = clinic.clock.next();
+    let (mara, client) = (crate::clinic::mara(), Fact::ClientNew("C-1".parse().unwrap()));
+    let back = clinic.book.write_bulk(actor("mara"), |writing| {
+        writing.next_command(now.plus_millis(-240_000), &mara)
+    });
+    assert!(matches!(back, Err(StoreError::Clock { .. })));
+    // Whoever acts acts as they are by then, not as they were when the bulk began.
+    let written = clinic.book.write_bulk(actor("mara"), |writing| {
+        writing.next_command(now, &mara)?;
+        let (old, new) = (Some("manager".into()), Some("technician".into()));
+        let change = Change { field: "roles".into(), old, new };
+        writing.append(&Fact::StaffEdit { id: mara.id.clone(), change })?;
+        writing.next_command(now, &person("mara", &[Role::Technician]))?;
+        writing.append(&client)
+    });
+    written.unwrap();
+    assert!(clinic.lines().last().unwrap().contains(",mara,technician,client.new,"));
+    clinic.verifies();
 }
 
 fn a_clock_a_little_behind_is_held_at_the_last_entry_and_one_far_behind_is_refused(on: On) {

@@ -9,4 +9,5 @@ mod golden;
 mod ledger;
 mod model;
 mod opening;
+mod reading;
 mod timeline;

@@ -93,10 +93,7 @@ impl Known {
             };
             table.row([
                 Cell::text(lot.lot.as_ref().map_or("none", |lot| lot.as_str())),
-                match place {
-                    Place::Container(id) => Cell::text(id),
-                    place => Cell::text(place),
-                },
+                place.in_words().into(),
                 Cell::Amount(*parts, unit),
                 unit.as_str().into(),
                 lot.expiry.into(),

@@ -4,7 +4,7 @@ use super::answer::{Answers, Scanned};
 use super::known::Known;
 use crate::commands::item::find;
 use crate::context::Context;
-use crate::domain::barcode::{Problem, Scan, Severity, read};
+use crate::domain::barcode::{LONGEST, Problem, Scan, Severity, read};
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::item::{self, Named, is_scan};
 use crate::error::{Failure, Outcome};
@@ -31,6 +31,8 @@ pub(super) fn run(text: &str, context: &mut Context) -> Outcome {
     let settings = context.scan_settings()?;
     let today = context.today_without_book()?;
     let scan = read(text, &settings, today);
+    // What is longer than any barcode is not shown either.
+    let text = if text.len() > LONGEST { "" } else { text };
     let known = known(&scan, context)?;
     let product = known.as_ref().map(|known| known.product.sku.as_str());
     match context.settings.format {

@@ -5,9 +5,8 @@ use crate::domain::id::{ClientRef, StaffId};
 use crate::domain::session::SessionState;
 use crate::domain::time::Day;
 use crate::error::Outcome;
-use crate::store::Rows;
-use crate::views::report::Report;
-use crate::views::table::{Cell, Column, Table, Tone};
+use crate::store::{Rows, SessionRow};
+use crate::views::table::{Cell, Column, Tone};
 
 /// List sessions
 #[derive(Debug, clap::Args)]
@@ -30,7 +29,36 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
-    let mut table = Table::new([
+    let format = context.settings.format;
+    let (book, ui) = context.book_and_ui()?;
+    let mut listing = ui.listing("lotbook/sessions/1", columns(), format)?;
+    let mut written = Ok(());
+    book.read(|snapshot| {
+        snapshot.each_session(&mut |row| {
+            if args.chooses(&row) {
+                written = listing.row(&cells(&row));
+            }
+            Ok(if written.is_ok() { Rows::More } else { Rows::Enough })
+        })
+    })?;
+    written?;
+    Ok(listing.end()?)
+}
+
+impl Args {
+    fn chooses(&self, row: &SessionRow) -> bool {
+        let day = row.started.day();
+        let staff = |staff: &StaffId| staff.as_str().eq_ignore_ascii_case(row.staff.as_str());
+        (!self.open || row.state == SessionState::Open)
+            && self.client.as_ref().is_none_or(|client| *client == row.client)
+            && self.staff.as_ref().is_none_or(staff)
+            && self.from.is_none_or(|from| from <= day)
+            && self.to.is_none_or(|to| day <= to)
+    }
+}
+
+fn columns() -> Vec<Column> {
+    vec![
         Column::left("session", "session"),
         Column::left("client", "client"),
         Column::left("protocol", "protocol"),
@@ -40,40 +68,25 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
         Column::left("started", "started"),
         Column::left("ended", "ended"),
         Column::left("state", "state"),
-    ]);
-    context.read(|snapshot| {
-        snapshot.each_session(&mut |row| {
-            let day = row.started.day();
-            let shown = (!args.open || row.state == SessionState::Open)
-                && args.client.as_ref().is_none_or(|client| *client == row.client)
-                && args
-                    .staff
-                    .as_ref()
-                    .is_none_or(|staff| staff.as_str().eq_ignore_ascii_case(row.staff.as_str()))
-                && args.from.is_none_or(|from| from <= day)
-                && args.to.is_none_or(|to| day <= to);
-            if shown {
-                let tone = match row.state {
-                    SessionState::Open => Tone::Warn,
-                    SessionState::Finished => Tone::Good,
-                    SessionState::Stopped => Tone::Bad,
-                    SessionState::Voided => Tone::Muted,
-                };
-                let areas = row.area.as_deref().unwrap_or_default().replace('+', ", ");
-                table.row([
-                    Cell::text(row.id),
-                    Cell::text(&row.client),
-                    Cell::text(&row.protocol),
-                    Cell::text(areas),
-                    Cell::maybe(row.place.as_ref()),
-                    Cell::text(&row.staff),
-                    row.started.into(),
-                    row.ended.into(),
-                    Cell::label(row.state.as_str(), tone),
-                ]);
-            }
-            Ok(Rows::More)
-        })
-    })?;
-    context.ui.show(&Report::of("lotbook/sessions/1", table), context.settings.format)
+    ]
+}
+
+fn cells(row: &SessionRow) -> [Cell; 9] {
+    let tone = match row.state {
+        SessionState::Open => Tone::Warn,
+        SessionState::Finished => Tone::Good,
+        SessionState::Stopped => Tone::Bad,
+        SessionState::Voided => Tone::Muted,
+    };
+    [
+        Cell::text(row.id),
+        Cell::text(&row.client),
+        Cell::text(&row.protocol),
+        Cell::text(row.area.as_deref().unwrap_or_default().replace('+', ", ")),
+        Cell::maybe(row.place.as_ref()),
+        Cell::text(&row.staff),
+        row.started.into(),
+        row.ended.into(),
+        Cell::label(row.state.as_str(), tone),
+    ]
 }

@@ -176,7 +176,7 @@ fn write(
     }
     for (product, part) in used.parts {
         let item = &part.item;
-        let from = &item.from;
+        let from = item.from.in_words();
         let name = item_text(&item.product, item.lot.as_ref());
         notes.push(format!("used {} of {name} from {from}", item.quantity));
         writing.append(&part.into_fact(at.clone(), &product))?;

@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
         let today = snapshot.about().zone.moment(now).day();
         let item = find(snapshot, &named)?;
         let lot = one_lot(snapshot, &item)?;
-        let moves = moves(snapshot, &lot)?;
+        let moves = moves(snapshot, &lot, Kind::ALL)?;
         let mut left = snapshot.holdings(&item.product)?;
         left.retain(|holding| holding.lot.lot == lot.lot);
         Ok(Trace { product: item.product, lot, moves, left, today })
@@ -221,7 +221,7 @@ impl Trace {
         let unit = self.product.unit();
         let mut table = Table::new([
             Column::left("place", "place"),
-            Column::right("quantity", "quantity").unit(unit.as_str()),
+            Column::right("quantity", unit.as_str()),
             Column::left("discard_by", "discard by"),
             Column::left("status", "status"),
         ]);
@@ -232,10 +232,7 @@ impl Trace {
                 Err(why) => Cell::label(why.to_string(), Tone::Bad),
             };
             table.row([
-                Cell::text(match place {
-                    Place::Container(id) => id.to_string(),
-                    place => place.to_string(),
-                }),
+                place.in_words().into(),
                 Cell::Amount(*parts, unit),
                 opened.as_ref().and_then(|opened| opened.discard_by).into(),
                 status,
@@ -259,7 +256,7 @@ impl Sections {
     fn new(unit: Unit) -> Self {
         let seq = || Column::right("seq", "entry");
         let reversed = || Column::right("reversed_by", "reversed by");
-        let quantity = || Column::right("quantity", "quantity").unit(unit.as_str());
+        let quantity = || Column::right("quantity", unit.as_str());
         let left = Column::left;
         Self {
             unit,

@@ -26,6 +26,12 @@ pub(super) enum Kind {
     Status,
 }
 
+impl Kind {
+    /// Every kind.
+    pub(super) const ALL: &[Self] =
+        &[Self::Receipt, Self::Opening, Self::Use, Self::Other, Self::Reversal, Self::Status];
+}
+
 /// One entry of a lot. Texts are as the ledger holds them.
 #[derive(Debug)]
 pub(super) struct Moved {
@@ -63,11 +69,11 @@ impl Moved {
         self.reversed_by.is_none() && !matches!(self.kind, Kind::Reversal | Kind::Status)
     }
 
-    fn of(entry: &Entry<'_>) -> Result<Self, StoreError> {
+    fn of(entry: &Entry<'_>, kind: Kind) -> Result<Self, StoreError> {
         let columns = &entry.columns;
         let text = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(Box::from);
         let mut moved = Self {
-            kind: kind(&entry.action, columns.quantity.is_some()),
+            kind,
             action: entry.action.as_ref().into(),
             seq: entry.seq,
             at: entry.occurred_at,
@@ -118,8 +124,13 @@ fn kind(action: &str, moves: bool) -> Kind {
     }
 }
 
-/// All entries of a lot in the order of the ledger, each with the entry that reverses it.
-pub(super) fn moves(snapshot: &mut Snapshot<'_>, lot: &LotState) -> Result<Vec<Moved>, StoreError> {
+/// The entries of a lot of these kinds in the order of the ledger, each with the entry that
+/// reverses it.
+pub(super) fn moves(
+    snapshot: &mut Snapshot<'_>,
+    lot: &LotState,
+    kinds: &[Kind],
+) -> Result<Vec<Moved>, StoreError> {
     let filter = Filter {
         product: Some(lot.product.to_string()),
         lot: Some(lot.lot.as_ref().map_or("none", |lot| lot.as_str()).to_owned()),
@@ -128,11 +139,13 @@ pub(super) fn moves(snapshot: &mut Snapshot<'_>, lot: &LotState) -> Result<Vec<M
     let mut all: Vec<Moved> = Vec::new();
     let mut reversed: HashMap<u64, u64> = HashMap::new();
     snapshot.filtered(&filter, &mut |entry, _| {
-        let moved = Moved::of(entry)?;
-        if let Some(original) = moved.corrects {
-            reversed.insert(original, moved.seq);
+        if let Some(original) = entry.columns.corrects {
+            reversed.insert(original, entry.seq);
         }
-        all.push(moved);
+        let kind = kind(&entry.action, entry.columns.quantity.is_some());
+        if kinds.contains(&kind) {
+            all.push(Moved::of(entry, kind)?);
+        }
         Ok(Rows::More)
     })?;
     if !reversed.is_empty() {

@@ -72,8 +72,7 @@ fn origins(snapshot: &mut Snapshot<'_>, session: &Session) -> Result<Origins, St
             Some(seq) => snapshot.written(seq)?.map(|(at, _)| at),
             None => None,
         };
-        let mut receipts = moves(snapshot, &lot)?;
-        receipts.retain(|moved| moved.kind == Kind::Receipt);
+        let receipts = moves(snapshot, &lot, &[Kind::Receipt])?;
         origins.insert(key, Origin { lot, blocked, receipts });
     }
     Ok(origins)

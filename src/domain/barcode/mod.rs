@@ -49,11 +49,18 @@ use excerpt::excerpt;
 use identifier::Index;
 use symbology::Content;
 
+/// The longest text of any barcode: a QR code of digits (ISO/IEC 18004), in bytes.
+pub const LONGEST: usize = 7089;
+
 /// Reads one scanned text, without the Enter that ends it.
 ///
 /// `today` decides the century of two-digit years. Nothing fails: what is wrong is among the
 /// scan's problems, and [`Scan::accepted`] is the verdict.
 pub fn read<'a>(text: &'a str, settings: &ScanSettings, today: Today) -> Scan<'a> {
+    if text.len() > LONGEST {
+        let message = format!("the text has {} bytes; no barcode has over {LONGEST}", text.len());
+        return unreadable(0, message);
+    }
     if !text.starts_with(']') {
         return read_unnamed(text, settings, today);
     }

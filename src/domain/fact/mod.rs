@@ -4,12 +4,14 @@
 //! columns, `read` turns columns into the fact and refuses columns that say anything else.
 
 mod action;
+mod limit;
 mod read;
 mod write;
 
 use std::collections::BTreeMap;
 
 pub use action::{Action, DESPITE, Reason, Spec, check_reason};
+pub use limit::check_lengths;
 pub use read::FactError;
 
 use crate::domain::catalog::{Category, Person, PlaceKind, Product};

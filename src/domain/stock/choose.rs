@@ -260,7 +260,7 @@ fn not_enough(product: &Product, ordered: &[&Holding], want: &Want<'_>, missing:
         if let Err(why) = judge(holding) {
             let parts = show_parts(holding.parts, product.unit());
             let item = item_text(&product.sku, holding.lot.lot.as_ref());
-            let place = &holding.place;
+            let place = holding.place.in_words();
             refusal = refusal.why(format!("{parts} {} of {item} in {place} {why}", product.unit()));
         }
     }

@@ -76,7 +76,7 @@ fn nothing_usable(product: &Product, holdings: &[Holding], today: Day) -> Vec<St
         let Holding { lot, opened, place, .. } = holding;
         match usable(product, lot, opened.as_ref(), place, today) {
             Ok(()) => return Vec::new(),
-            Err(why) => reasons.push(format!("{} in {place} {why}", lot.item())),
+            Err(why) => reasons.push(format!("{} in {} {why}", lot.item(), place.in_words())),
         }
     }
     if reasons.is_empty() {

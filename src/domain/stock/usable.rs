@@ -36,6 +36,19 @@ impl Unusable {
     }
 }
 
+impl Unusable {
+    /// The word of listings, whose other columns hold the dates.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Retired => "retired",
+            Self::Status(status) => status.as_str(),
+            Self::Expired(_) => "expired",
+            Self::DiscardBy(_) => "past discard-by",
+            Self::Quarantine => "quarantine",
+        }
+    }
+}
+
 impl fmt::Display for Unusable {
     /// The end of a sentence that begins with the item: "... expired on 2026-10-31".
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -113,9 +113,11 @@ impl Snapshot<'_> {
         if let Some(session) = &filter.session {
             return self.each(sql!("entry_by_session"), &[Value::Text(session), size], &mut shown);
         }
-        // The index by lot is exact; the SKU is asked for as the book writes it.
-        if let (Some(product), Some(lot)) = (&filter.product, &filter.lot) {
-            let params = [Value::Text(product), Value::Text(lot), size];
+        // The index by lot is exact, and people write a SKU in any case.
+        if let (Some(sku), Some(lot)) = (&filter.product, &filter.lot)
+            && let Some(product) = self.product(sku)?
+        {
+            let params = [Value::Text(product.sku.as_str()), Value::Text(lot), size];
             return self.each(sql!("entry_by_lot"), &params, &mut shown);
         }
         self.each(sql!("entry_range"), &[Value::Integer(0), size], &mut shown)

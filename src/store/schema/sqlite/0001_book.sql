@@ -41,6 +41,7 @@ CREATE INDEX entry_by_id       ON entry (entry_id);
 CREATE INDEX entry_by_session  ON entry (session)      WHERE session IS NOT NULL;
 CREATE INDEX entry_by_lot      ON entry (product, lot) WHERE lot IS NOT NULL;
 CREATE INDEX entry_by_corrects ON entry (corrects)     WHERE corrects IS NOT NULL;
+CREATE INDEX entry_of_staff    ON entry (seq)          WHERE action IN ('staff.add', 'staff.edit');
 
 CREATE TRIGGER entry_append_only_insert BEFORE INSERT ON entry
 BEGIN

@@ -1,0 +1,83 @@
+//! What is asked of a book is the same answer whichever way it is found.
+
+use std::collections::BTreeSet;
+
+use lotbook::domain::trail::entry::Entry;
+use lotbook::store::{Filter, Rows};
+
+use crate::clinic::Clinic;
+use crate::engines::{On, on_every_engine};
+use crate::golden;
+
+on_every_engine!(a_filter_shows_the_same_entries_whichever_index_finds_them);
+
+/// Filters by every value that any entry holds, alone and in the pairs that have an index; SKUs
+/// and staff in another case too, since people type them so.
+fn filters(lines: &[String]) -> Vec<Filter> {
+    let mut filters = BTreeSet::new();
+    for line in lines {
+        let entry = Entry::parse(line).unwrap();
+        let columns = &entry.columns;
+        let own = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
+        let (product, lot) = (own(&columns.product), own(&columns.lot));
+        let other_case = product.as_ref().map(|sku| sku.to_lowercase());
+        let none = || (None, None, None, None, None);
+        filters.insert((product.clone(), lot.clone(), none()));
+        filters.insert((other_case.clone(), lot.clone(), none()));
+        filters.insert((other_case, None, none()));
+        filters.insert((None, lot, none()));
+        let client = own(&columns.client);
+        let rest = (own(&columns.session), client, own(&columns.serial), None, None);
+        filters.insert((None, None, rest.clone()));
+        filters.insert((product, None, rest));
+        let staff = Some(entry.staff.to_uppercase());
+        let action = Some(entry.action.to_string());
+        filters.insert((None, None, (None, None, own(&columns.container), staff, action)));
+    }
+    let filter = |(product, lot, (session, client, serial, staff, action))| Filter {
+        product,
+        lot,
+        session,
+        client,
+        serial,
+        staff,
+        action,
+        ..Filter::default()
+    };
+    filters.into_iter().map(filter).collect()
+}
+
+fn shown(clinic: &mut Clinic, filter: &Filter) -> [Vec<u64>; 3] {
+    let (mut scanned, mut oldest, mut newest) = (Vec::new(), Vec::new(), Vec::new());
+    let read = clinic.book.read(|snapshot| {
+        snapshot.entries(0, u64::MAX, &mut |entry, _| {
+            scanned.extend(filter.shows(entry).then_some(entry.seq));
+            Ok(Rows::More)
+        })?;
+        snapshot.filtered(filter, &mut |entry, _| {
+            oldest.push(entry.seq);
+            Ok(Rows::More)
+        })?;
+        snapshot.newest(filter, &mut |entry, _| {
+            newest.push(entry.seq);
+            Ok(Rows::More)
+        })
+    });
+    read.unwrap();
+    newest.reverse();
+    [scanned, oldest, newest]
+}
+
+fn a_filter_shows_the_same_entries_whichever_index_finds_them(on: On) {
+    let database = on.database();
+    let mut clinic = golden::flow(database.engine());
+    let lines = clinic.lines();
+    let mut some = 0;
+    for filter in filters(&lines) {
+        let [scanned, oldest, newest] = shown(&mut clinic, &filter);
+        assert_eq!(oldest, scanned, "{filter:?}");
+        assert_eq!(newest, scanned, "{filter:?}");
+        some += usize::from(!scanned.is_empty());
+    }
+    assert!(some > 20, "only {some} filters show anything");
+}
