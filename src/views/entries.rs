@@ -227,10 +227,18 @@ fn summary(columns: &Columns<'_>) -> String {
     }
     let reason = [&columns.reason_code, &columns.reason];
     add(reason.iter().filter_map(|text| text.as_deref()).collect());
-    if columns.quantity.is_none() {
-        add(columns.detail.as_deref().into_iter().collect());
-    }
+    let detail = columns.detail.as_deref().filter(|_| columns.quantity.is_none());
+    let detail = detail.map(|detail| detail.split("; ").map(shortened).collect::<Vec<_>>());
+    add(detail.map(|parts| parts.join("; ")).as_deref().into_iter().collect());
     parts.join(", ")
+}
+
+/// One part of a detail; of a hash, which nobody reads, the first digits.
+fn shortened(part: &str) -> &str {
+    let is_hash = part.split_once('=').is_some_and(|(_, value)| {
+        value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit())
+    });
+    if is_hash { &part[..part.len() - 56] } else { part }
 }
 
 fn amount(parts: i64, unit: Option<&str>) -> String {

@@ -204,6 +204,9 @@ Where a cell holds several named values they stand as name=value with | between.
 const LIMITS: &str = "
 WHAT NO CHECK OF THESE FILES CAN SHOW
 
+It proves that the rows shown are in the ledger and how many are withheld. It can't prove that no
+withheld row concerns this lot; ask for the full export. (This is a full export: none is withheld.)
+
 - What was never entered, or was entered wrongly. Whether the computer's clock was right.
 - That the book was not written anew as a whole. Whoever owns a book can do that. Only a checkpoint
   that was kept where they could not reach it shows it, and only for the entries it covers; what is
