@@ -118,6 +118,22 @@ fn a_book_is_not_made_twice() {
     assert_eq!(clinic.tree(), before);
 }
 
+/// A name that looks like a URI is a name: else `mode=memory` would lose the book.
+#[test]
+fn a_book_may_be_named_like_a_uri() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_lotbook"));
+        command.env_clear().env("HOME", folder.path()).current_dir(folder.path());
+        command.args(["--book", "file:a.lotbook?mode=memory"]).args(args);
+        command.output().unwrap().status.code()
+    };
+    let init = ["init", "--clinic", "Lind", "--zone", "Europe/Berlin", "--currency", "EUR"];
+    assert_eq!(run(&[&init[..], &["--manager", "mara=Mara"]].concat()), Some(0));
+    assert_eq!(run(&["staff", "list"]), Some(0));
+    assert!(folder.path().join("file:a.lotbook?mode=memory").exists());
+}
+
 /// Says on one visible line what can't be tested here, past the capture of a test's output.
 fn skipped(what: &str) {
     let _ = writeln!(std::io::stderr(), "skipped: {what}");
