@@ -2,9 +2,11 @@
 
 use super::Why;
 use super::item::{find, named};
+use super::trace::sessions_that_used;
 use crate::context::Context;
 use crate::domain::fact::Action;
 use crate::domain::refusal::Refusal;
+use crate::domain::shell::quote;
 use crate::domain::stock::{LotState, hold, release};
 use crate::error::Outcome;
 
@@ -32,7 +34,7 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
     };
     let because = args.why.check(action)?;
     let named = named(&args.lot, context)?;
-    let (lot, receipt) = context.write(|writing| {
+    let ((lot, used), receipt) = context.write(|writing| {
         writing.permit(action)?;
         if writing.is_backdated() {
             return Err(Refusal::new("the status of a lot can't be backdated")
@@ -47,10 +49,21 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
             _ => release(&lot, because)?,
         };
         writing.append(&fact)?;
-        Ok(lot)
+        let used = sessions_that_used(writing, &lot)?;
+        Ok((lot, used))
     })?;
-    let done = if action == Action::LotHold { "held: it is used nowhere" } else { "released" };
-    context.changed(&format!("{} {done}", lot.item()), receipt)
+    let item = lot.item();
+    if action != Action::LotHold {
+        return context.changed(&format!("{item} released"), receipt);
+    }
+    context.changed(&format!("{item} held: it can't be used until it is released"), receipt)?;
+    let sessions = match used {
+        0 => "no session has used it so far".to_owned(),
+        1 => "1 session has used it so far".to_owned(),
+        used => format!("{used} sessions have used it so far"),
+    };
+    context.ui.note(format!("{sessions}: lotbook trace lot {}", quote(&item)));
+    Ok(())
 }
 
 /// The lot that an item names.

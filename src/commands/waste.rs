@@ -50,6 +50,13 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
                 Some((id, row.client))
             }
         };
+        let serial = match &item.serial {
+            None => None,
+            Some(serial) => {
+                let seen = writing.serial(&product.sku, serial)?.map(|(_, place)| place);
+                Some((serial.clone(), seen))
+            }
+        };
         let at = writing.moment();
         let holdings = writing.holdings_at(product, at)?;
         let fact = waste(
@@ -58,6 +65,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             Discard {
                 quantity,
                 lot: item.lot.clone(),
+                serial,
                 container: item.container,
                 place: args.from.as_ref(),
                 session,
