@@ -170,7 +170,13 @@ fn an_act_outside_the_role_is_refused_and_the_attempt_recorded() {
 
     usable on 2026-11-22
     ");
-    insta::assert_snapshot!(clinic.run("audit log --action access.refuse"), @"");
+    insta::assert_snapshot!(clinic.run("audit log --action access.refuse"), @"
+     #  happened          late  by   action         what                standing
+    --  ----------------  ----  ---  -------------  ------------------  --------
+    18  2026-11-22 10:00        ivo  access.refuse  action=staff.add
+    17  2026-11-22 10:00        ivo  access.refuse  action=lot.receive
+    16  2026-11-22 10:00        ivo  access.refuse  action=stock.waste
+    ");
 }
 
 #[test]

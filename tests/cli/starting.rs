@@ -36,9 +36,8 @@ fn a_stocked_clinic_knows_what_it_may_use() {
     ");
     insta::assert_snapshot!(clinic.run("stock --lots"), @"
     product  lot      place      quantity  unit  expiry      discard by  days left  status
-    -------  -------  ---------  --------  ----  ----------  ----------  ---------  --------------------
-    CART-12  23B0412  stockroom         5  each  2026-10-31                    -22  expired on
-                                                                                    2026-10-31
+    -------  -------  ---------  --------  ----  ----------  ----------  ---------  -------
+    CART-12  23B0412  stockroom         5  each  2026-10-31                    -22  expired
     CART-12  24C0110  stockroom        20  each  2027-03-31                    129  usable
     HA-01    007      fridge           10  ml    2027-01-31                     70  usable
     HA-01    7        fridge            5  ml    2027-01-31                     70  usable
@@ -116,8 +115,8 @@ fn a_book_that_can_not_be_opened_says_why() {
     ");
     let empty = clinic.file("empty.lotbook", "");
     insta::assert_snapshot!(clinic.run(&format!("stock --book {empty}")), @"
-    ! error: [home]/empty.lotbook is a SQLite database, but not a book of lotbook
-    ! hint: name the book with --book PATH, or set LOTBOOK_BOOK
+    ! error: the book was never finished: its making was cut short
+    ! hint: nothing was recorded in it: delete the file, and run lotbook init
     exit 4
     ");
     let folder = format!("'{}'", clinic.home().display());
@@ -224,4 +223,11 @@ fn a_book_in_a_read_only_folder_is_read_but_not_written() {
         exit 4
         ");
     }
+}
+
+#[test]
+fn the_beginning_of_a_command_shows_its_help() {
+    let output = Clinic::stocked().run("lot");
+    assert_eq!((output.code, output.stderr.as_str()), (2, ""));
+    assert!(output.stdout.contains("Usage: lotbook lot"), "{output}");
 }

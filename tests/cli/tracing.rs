@@ -1,7 +1,7 @@
 //! A lot is followed to its clients, and a session to its lots.
 
 use crate::checking;
-use crate::clinic::Clinic;
+use crate::clinic::{Clinic, all};
 
 /// A clinic in which lot L77 was used by two sessions, one use of which was undone; the rest of the
 /// tube was thrown away, and the lot was held afterwards.
@@ -38,28 +38,26 @@ fn a_lot_is_followed_from_its_receipts_to_its_clients() {
     left                      30
 
     Receipts
-    at                quantity (g)  supplier  to      staff  entry
-    ----------------  ------------  --------  ------  -----  -----
-    2026-11-22 10:00            90  Lind      room-1  ana       13
+    at                 g  supplier  to      staff  entry
+    ----------------  --  --------  ------  -----  -----
+    2026-11-22 10:00  90  Lind      room-1  ana       13
 
     Containers opened
-    container  opened            quantity (g)  discard by  left (g)  staff  entry
-    ---------  ----------------  ------------  ----------  --------  -----  -----
-    K-0001     2026-11-22 10:00            30  2026-12-20         0  ben       20
+    container  opened             g  discard by  left (g)  staff  entry
+    ---------  ----------------  --  ----------  --------  -----  -----
+    K-0001     2026-11-22 10:00  30  2026-12-20         0  ben       20
 
     Uses
-    at                session  client  step     quantity (g)  from    staff  entry  reversed by
-    ----------------  -------  ------  -------  ------------  ------  -----  -----  -----------
-    2026-11-22 10:00  S-0001   C-1     consent           2.5  K-0001  ben       22
-    2026-11-22 10:00  S-0002   C-2     consent           2.5  K-0001  ben       28           32
+    at                session  client  step       g  from    staff  entry  reversed by
+    ----------------  -------  ------  -------  ---  ------  -----  -----  -----------
+    2026-11-22 10:00  S-0001   C-1     consent  2.5  K-0001  ben       22
+    2026-11-22 10:00  S-0002   C-2     consent  2.5  K-0001  ben       28           32
 
     Waste and other moves
-    at              what         quantity (g)  from    to     reason         note           staff  entry
-    --------------  -----------  ------------  ------  -----  -------------  -------------  -----  -----
-    2026-11-22      stock.waste          27.5  K-0001  waste  partial-conta                 ben       34
-    10:00                                                     iner
-    2026-11-22      stock.waste            30  room-1  waste  dropped        fell, cap off  ben       35
-    10:00
+    at                what            g  from    to     reason             note           staff  entry
+    ----------------  -----------  ----  ------  -----  -----------------  -------------  -----  -----
+    2026-11-22 10:00  stock.waste  27.5  K-0001  waste  partial-container                 ben       34
+    2026-11-22 10:00  stock.waste    30  room-1  waste  dropped            fell, cap off  ben       35
 
     Held and released
     at                what      reason     staff  entry
@@ -67,9 +65,9 @@ fn a_lot_is_followed_from_its_receipts_to_its_clients() {
     2026-11-22 10:00  lot.hold  complaint  ben       36
 
     Left
-    place   quantity (g)  status
-    ------  ------------  -------
-    room-1            30  is held
+    place    g  status
+    ------  --  -------
+    room-1  30  is held
 
     used in 1 session by 1 client
     1 entry reversed; what was reversed is not counted
@@ -122,9 +120,9 @@ fn a_lot_is_named_by_a_scan_or_a_container_too() {
     left                      10
 
     Receipts
-    at                quantity (ml)  supplier   to      staff  entry
-    ----------------  -------------  ---------  ------  -----  -----
-    2026-11-22 10:00             10  Serumhaus  fridge  ana       14
+    at                ml  supplier   to      staff  entry
+    ----------------  --  ---------  ------  -----  -----
+    2026-11-22 10:00  10  Serumhaus  fridge  ana       14
 
     Containers opened
     none
@@ -139,9 +137,9 @@ fn a_lot_is_named_by_a_scan_or_a_container_too() {
     none
 
     Left
-    place   quantity (ml)  status
-    ------  -------------  ------
-    fridge             10  usable
+    place   ml  status
+    ------  --  ------
+    fridge  10  usable
 
     used in 0 sessions by 0 clients
     ");
@@ -174,9 +172,9 @@ fn a_lot_is_named_by_a_scan_or_a_container_too() {
     ! hint: see its lots: lotbook stock --lots NUMB-4
     ! hint: name one as SKU/LOT
     exit 3
-    ! error: `` is not a SKU: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
-    ! hint: an item is a SKU, SKU/LOT, a container such as K-0007, or a scan
-    exit 3
+    ! error: nothing was scanned
+    !   an item is a SKU, SKU/LOT, a container such as K-0007, or a scan
+    exit 2
     ! error: there is no session S-0099
     ! hint: see them: lotbook session list
     exit 3
@@ -227,4 +225,29 @@ fn a_session_is_followed_back_to_its_deliveries() {
     ]}
     "#);
     assert!(clinic.ok("trace session S-0001 --format csv").starts_with("section,session,"));
+}
+
+#[test]
+fn a_question_about_what_the_book_does_not_know_says_so() {
+    let clinic = Clinic::stocked();
+    insta::assert_snapshot!(all(&clinic, &[
+        "audit log --staff nobody",
+        "audit log --session S-0099",
+        "audit log --lot NEVER",
+        "audit log --from 2026-02-01 --to 2026-01-01",
+    ]), @"
+    $ audit log --staff nobody
+    none
+    ! hint: nobody in this book has the id nobody: lotbook staff list
+    $ audit log --session S-0099
+    none
+    ! hint: there is no session S-0099: lotbook session list
+    $ audit log --lot NEVER
+    none
+    ! hint: no product has a lot NEVER: lotbook stock --lots
+    $ audit log --from 2026-02-01 --to 2026-01-01
+    ! error: no day lies between 2026-02-01 and 2026-01-01
+    ! hint: write the earlier day first: --from 2026-01-01 --to 2026-02-01
+    exit 2
+    ");
 }
