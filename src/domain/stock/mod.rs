@@ -2,6 +2,7 @@
 
 mod choose;
 mod hold;
+mod label;
 mod receive;
 mod summary;
 mod timeline;
@@ -12,6 +13,7 @@ mod waste;
 
 pub use choose::{Choice, Draw, Want, choose, opening};
 pub use hold::{hold, release};
+pub use label::agree_label;
 pub use receive::{Delivery, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};
