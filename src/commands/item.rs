@@ -7,7 +7,7 @@ use crate::domain::item::{Named, Scanned, read};
 use crate::domain::place::Place;
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
-use crate::domain::stock::Holding;
+use crate::domain::stock::{Holding, agree_label};
 use crate::domain::time::Expiry;
 use crate::error::{Failure, Outcome};
 use crate::store::{Snapshot, StoreError};
@@ -36,6 +36,12 @@ impl Item {
     pub fn holds(&self, holding: &Holding) -> bool {
         self.lot.as_ref().is_none_or(|named| holding.lot.lot == *named)
             && self.container.is_none_or(|id| holding.place == Place::Container(id))
+    }
+
+    /// Refuses a label whose expiry contradicts what the book knows of its lot.
+    pub fn check_label(&self, holdings: &[Holding]) -> Result<(), Refusal> {
+        let known = holdings.iter().find(|holding| self.lot.as_ref() == Some(&holding.lot.lot));
+        known.map_or(Ok(()), |known| agree_label(&known.lot, self.expiry))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::domain::fact::Action;
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
-use crate::domain::stock::{LotState, hold, release};
+use crate::domain::stock::{LotState, agree_label, hold, release};
 use crate::error::Outcome;
 
 /// Lots: hold one everywhere at once, or release it again
@@ -44,6 +44,7 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
         }
         let item = find(writing, &named)?;
         let lot = one_lot(writing, &item)?;
+        agree_label(&lot, item.expiry)?;
         let fact = match action {
             Action::LotHold => hold(&lot, because)?,
             _ => release(&lot, because)?,

@@ -59,6 +59,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         };
         let at = writing.moment();
         let holdings = writing.holdings_at(product, at)?;
+        item.check_label(&holdings)?;
         let fact = waste(
             product,
             &holdings,

@@ -729,3 +729,38 @@ fn stock_is_asked_for_by_lot_and_what_is_held_stays_so() {
     ! note: what is left can't be used: lotbook stock --lots HA-01
     ");
 }
+
+#[test]
+fn a_label_that_contradicts_its_lot_moves_nothing() {
+    let clinic = Clinic::stocked();
+    insta::assert_snapshot!(all(&clinic, &[
+        "open '(01)09504000059125(17)270131(10)L77'",
+        "waste '1 pack' '(01)09504000059125(17)270131(10)L77' --reason dropped",
+        "lot hold '(01)09504000059125(17)270131(10)L77' --reason damaged",
+        "open '(01)09504000059125(17)270630(10)L77'",
+    ]), @"
+    $ open '(01)09504000059125(17)270131(10)L77'
+    ! error: the code says that NUMB-4/L77 expires 2027-01-31, and the book knows 2027-06-30
+    !   one lot has one expiry, so one of the two labels was misread
+    !   the expiry was recorded by #13
+    ! hint: look at the label, and scan it again
+    ! hint: see where the lot went: lotbook trace lot NUMB-4/L77
+    exit 3
+    $ waste '1 pack' '(01)09504000059125(17)270131(10)L77' --reason dropped
+    ! error: the code says that NUMB-4/L77 expires 2027-01-31, and the book knows 2027-06-30
+    !   one lot has one expiry, so one of the two labels was misread
+    !   the expiry was recorded by #13
+    ! hint: look at the label, and scan it again
+    ! hint: see where the lot went: lotbook trace lot NUMB-4/L77
+    exit 3
+    $ lot hold '(01)09504000059125(17)270131(10)L77' --reason damaged
+    ! error: the code says that NUMB-4/L77 expires 2027-01-31, and the book knows 2027-06-30
+    !   one lot has one expiry, so one of the two labels was misread
+    !   the expiry was recorded by #13
+    ! hint: look at the label, and scan it again
+    ! hint: see where the lot went: lotbook trace lot NUMB-4/L77
+    exit 3
+    $ open '(01)09504000059125(17)270630(10)L77'
+    K-0001 opened: 30 g of NUMB-4/L77, discard by 2026-12-20  #16 [root]
+    ");
+}

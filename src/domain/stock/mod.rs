@@ -3,6 +3,7 @@
 mod choose;
 mod delivery;
 mod hold;
+mod label;
 mod receive;
 mod summary;
 mod timeline;
@@ -14,6 +15,7 @@ mod waste;
 pub use choose::{Choice, Draw, Want, choose, opening};
 pub use delivery::{PackLevel, agree, amount, cost, delivered_lot, lot_words};
 pub use hold::{hold, release};
+pub use label::agree_label;
 pub use receive::{Delivery, alike, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};
