@@ -456,4 +456,13 @@ mod tests {
         }
         assert_eq!(Address::new("postgres.lotbook".into()), file("postgres.lotbook"));
     }
+
+    #[test]
+    fn text_without_quotes_is_shown_with_them() {
+        let home = Home::with("color = 'never'\nstaff = timo\n");
+        let failure = home.read(&Flags::default(), &Environment::default()).unwrap_err();
+        let told = failure.render(false);
+        assert!(failure.message().ends_with("line 2: text stands in quotes"), "{told}");
+        assert!(told.contains("hint: write staff = \"timo\""), "{told}");
+    }
 }
