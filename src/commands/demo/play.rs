@@ -319,6 +319,7 @@ impl Days {
             &shelf.product,
             &shelf.holdings,
             Discard {
+                serial: None,
                 quantity: None,
                 lot: None,
                 container: Some(container),
@@ -347,6 +348,7 @@ impl Days {
             &shelf.product,
             &shelf.holdings,
             Discard {
+                serial: None,
                 quantity: Some(one.map_err(|error| Refusal::new(error.to_string()))?),
                 lot: Some(lot.clone()),
                 container: None,

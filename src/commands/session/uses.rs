@@ -11,7 +11,7 @@ use crate::domain::quantity::Ask;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::ItemStatus;
 use crate::domain::session::usage::{Part, next_container, settle, take, usual_quantity};
-use crate::domain::stock::{Holding, Want, choose};
+use crate::domain::stock::{Holding, Want, agree_label, choose};
 use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
 
@@ -121,6 +121,7 @@ fn choose_one(
             .map_err(|error| Refusal::new(error.to_string()))?,
         None => usual_quantity(product)?,
     };
+    agree(holdings, &item)?;
     let at = writing.moment();
     let want = Want {
         quantity,
@@ -139,6 +140,13 @@ fn choose_one(
     used.openings.extend(taken.openings);
     used.parts.extend(taken.parts.into_iter().map(|part| (product.clone(), part)));
     Ok(next)
+}
+
+/// What was scanned must not contradict what the book knows of the lot.
+fn agree(holdings: &[Holding], item: &Item) -> Result<(), Refusal> {
+    let Some(lot) = &item.lot else { return Ok(()) };
+    let known = holdings.iter().find(|holding| holding.lot.lot == *lot);
+    known.map_or(Ok(()), |known| agree_label(&known.lot, item.expiry))
 }
 
 /// A serial number is used at most once; one that the book knows says its lot.
