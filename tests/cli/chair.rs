@@ -126,3 +126,13 @@ fn unanswered_questions_are_counted_and_not_all_shown() {
     let said = refused(&clinic, "session log needling@cheeks depth=1 passes=3 --use CART-12");
     assert!(said.contains("more questions of screening are not answered"), "{said}");
 }
+
+#[test]
+fn a_late_use_asks_what_the_lot_was_like_then() {
+    let clinic = chair();
+    clinic.wait_seconds(3600);
+    clinic.ok("lot hold CART-12/24C0110 --reason damaged --as ana");
+    let line = "session log consent --use CART-12/24C0110";
+    assert!(refused(&clinic, line).contains("is held"));
+    clinic.ok(&format!("{line} --at 10:30"));
+}
