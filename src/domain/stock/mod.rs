@@ -12,10 +12,10 @@ mod undo;
 mod usable;
 mod waste;
 
-pub use choose::{Choice, Draw, Want, choose, opening};
+pub use choose::{Choice, Draw, Want, choose, choose_near, opening};
 pub use delivery::{PackLevel, agree, amount, cost, delivered_lot, lot_words};
 pub use hold::{hold, release};
-pub use label::agree_label;
+pub use label::{agree_label, known_lot};
 pub use receive::{Delivery, alike, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};

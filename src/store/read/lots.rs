@@ -1,10 +1,11 @@
 //! Lots, containers, serials, and what is left of them where.
 
+use super::entries::Filter;
 use super::{Snapshot, count, integer, moment, number, owned, parsed, text};
 use crate::domain::catalog::Product;
 use crate::domain::id::{ContainerId, Lot, Serial, Sku};
 use crate::domain::place::Place;
-use crate::domain::stock::{Holding, LotState, Move, Opened, lowest_since};
+use crate::domain::stock::{Holding, LotState, LotStatus, Move, Opened, lowest_since};
 use crate::domain::time::{Expiry, Moment};
 use crate::store::engine::{Row, Rows, Value};
 use crate::store::{StoreError, sql};
@@ -120,8 +121,37 @@ impl Snapshot<'_> {
         for holding in &mut holdings {
             let mut moves = self.moves(&product.sku, holding.lot.lot.as_ref(), &holding.place)?;
             holding.parts = lowest_since(holding.parts, &mut moves, at).max(0);
+            if holding.lot.status_seq.is_some() {
+                holding.lot.status = self.status_at(&holding.lot, at)?;
+            }
         }
         Ok(holdings)
+    }
+
+    /// What might be done with a lot at a past moment: what its last hold or release until then
+    /// says. A lot that was called back or disposed of since stays so.
+    fn status_at(&mut self, lot: &LotState, at: Moment) -> Read<LotStatus> {
+        if !matches!(lot.status, LotStatus::Held | LotStatus::Released) {
+            return Ok(lot.status);
+        }
+        let filter = Filter {
+            product: Some(lot.product.to_string()),
+            lot: Some(lot_value(lot.lot.as_ref()).to_owned()),
+            action: Some("lot.".to_owned()),
+            ..Filter::default()
+        };
+        let mut status = LotStatus::Released;
+        self.filtered(&filter, &mut |entry, _| {
+            if entry.occurred_at <= at {
+                status = match &*entry.action {
+                    "lot.hold" => LotStatus::Held,
+                    "lot.release" => LotStatus::Released,
+                    _ => status,
+                };
+            }
+            Ok(Rows::More)
+        })?;
+        Ok(status)
     }
 
     /// Everything there is, of all products.
