@@ -191,6 +191,22 @@ pub(super) fn head(engine: &mut dyn Engine) -> Result<Head, StoreError> {
     head.ok_or_else(|| StoreError::Corrupt("the head of the ledger is missing".to_owned()))
 }
 
+/// The position of the last entry, whatever the head says; none in a ledger without entries.
+pub(super) fn last_seq(engine: &mut dyn Engine) -> Result<Option<i64>, StoreError> {
+    let mut last = None;
+    engine.query(sql!("entry_last"), &[], &mut |row| {
+        last = row.integer(0)?;
+        Ok(Rows::Enough)
+    })?;
+    Ok(last)
+}
+
+/// The size of the ledger by its entries alone.
+pub(super) fn size_by_entries(engine: &mut dyn Engine) -> Result<u64, StoreError> {
+    let last = last_seq(engine)?;
+    Ok(last.and_then(|last| u64::try_from(last).ok()).map_or(0, |last| last.saturating_add(1)))
+}
+
 /// Writes the head: a new book has no row yet.
 pub(super) fn head_write(engine: &mut dyn Engine, head: &Head) -> Result<(), StoreError> {
     let bytes = head.frontier.to_bytes();
