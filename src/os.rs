@@ -1,7 +1,7 @@
 //! All that differs between Windows, macOS and Linux, behind plain functions. Nothing else in the
 //! program names `std::os` or asks which system it runs on.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -25,20 +25,6 @@ impl Folders {
             Err(_) => Self::default(),
         }
     }
-}
-
-/// Creates a file that only its owner may read. On Windows a file has the rights of its folder,
-/// which in a user's own folders are the user's.
-///
-/// # Errors
-///
-/// Also where the file exists: a private file never takes over the rights of an older one.
-pub fn create_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 /// Makes sure that a file just created or renamed in this folder is still there after a power cut.
@@ -165,20 +151,5 @@ mod tests {
         sync_folder(folder.path()).unwrap();
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         assert_eq!(real_path(&folder.path().join("a/b")), folder.path().canonicalize().ok());
-    }
-
-    #[test]
-    fn a_private_file_is_new_and_its_owners_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("key");
-        create_private(&path).unwrap();
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
-            assert_eq!(mode & 0o777, 0o600);
-        }
-        let again = create_private(&path).unwrap_err();
-        assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
     }
 }

@@ -84,11 +84,11 @@ impl Sqlite {
         }
         // The system decides who makes the file: of two at once only one may, and only whoever made
         // it may take it away again.
-        OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| {
-            match error.kind() {
-                ErrorKind::AlreadyExists => StoreError::Exists(path.to_owned()),
-                _ => StoreError::Access(format!("{}: {error}", path.display())),
-            }
+        OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| match error
+            .kind()
+        {
+            ErrorKind::AlreadyExists => StoreError::Exists(path.to_owned()),
+            _ => StoreError::Access(format!("{}: {error}", path.display())),
         })?;
         let made = Self::prepare_file(path);
         if made.is_err() {

@@ -1,12 +1,12 @@
 //! What is done to the file of a book behind the program's back, and what `verify` says.
 
+use lotbook::domain::fact::{Because, Fact};
+use lotbook::domain::quantity::Unit;
 use lotbook::domain::replay::Problem;
+use lotbook::domain::stock::reverse;
 use lotbook::domain::trail::checkpoint::Checkpoint;
 use lotbook::domain::trail::entry::Entry;
 use lotbook::domain::trail::merkle::Frontier;
-use lotbook::domain::fact::{Because, Fact};
-use lotbook::domain::quantity::Unit;
-use lotbook::domain::stock::reverse;
 use lotbook::store::{Actor, Book, Rows, StoreError, Verified};
 use rusqlite::Connection;
 

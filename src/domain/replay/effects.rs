@@ -97,7 +97,9 @@ impl Replay {
         });
         self.take_back(original, reversal)?;
         match voided {
-            Some(within) => Err(format!("takes back a part of {}, which was voided", within.session)),
+            Some(within) => {
+                Err(format!("takes back a part of {}, which was voided", within.session))
+            }
             None => Ok(()),
         }
     }

@@ -6,8 +6,8 @@ mod lots;
 mod sessions;
 
 pub use entries::Filter;
-pub use lots::{ContainerRow, LotRow, StockLine};
-pub use sessions::{ClientSessions, PublishedProtocol, SessionRow};
+pub use lots::{ContainerRow, LotRow};
+pub use sessions::{PublishedProtocol, SessionRow};
 
 use std::borrow::Cow;
 
@@ -127,6 +127,12 @@ fn count(value: i64) -> Result<u64, StoreError> {
 /// The number of a session or container.
 fn number(value: i64) -> Result<u32, StoreError> {
     u32::try_from(value).map_err(|_| StoreError::Corrupt(format!("{value} is not a number")))
+}
+
+/// The number after the last one that was given.
+fn next_number(last: Option<i64>) -> Result<u32, StoreError> {
+    let next = number(last.unwrap_or(0))?.checked_add(1);
+    next.ok_or_else(|| StoreError::Invariant("its numbers are used up".to_owned()))
 }
 
 /// An entry as the row holds it, with the leaf that the row stores. Nothing is copied.
