@@ -1,6 +1,7 @@
 //! All that differs between Windows, macOS and Linux, behind plain functions. Nothing else in the
 //! program names `std::os` or asks which system it runs on.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,30 @@ impl Folders {
 /// Where the folder can't be opened or the disk refuses.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(windows) { Ok(()) } else { File::open(folder)?.sync_all() }
+}
+
+/// The path as a `file:` URI: every byte that is not plain is written as
+/// `%XX`, so that no letter of a path can end it, and none is lost.
+pub fn file_uri(path: &Path) -> String {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let mut uri = "file:".to_owned();
+    // Behind two slashes there would be the name of a computer; `/C:` is a drive on Windows.
+    if bytes.starts_with(b"//") {
+        uri.push_str("//");
+    } else if path.has_root() && cfg!(windows) {
+        uri.push_str("///");
+    }
+    for &byte in bytes {
+        match byte {
+            b'\\' if cfg!(windows) => uri.push('/'),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' => {
+                uri.push(char::from(byte));
+            }
+            // Writing to a String can't fail.
+            _ => drop(write!(uri, "%{byte:02x}")),
+        }
+    }
+    uri
 }
 
 /// Whether files can be made in this folder. Rights, read-only mounts and full disks all say no,
