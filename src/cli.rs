@@ -81,10 +81,9 @@ pub fn command() -> clap::Command {
 
 /// Runs one command of the demo's tour in a context that is there already, so that what the tour
 /// shows is what the command prints.
-pub fn run_line(line: &str, context: &mut Context) -> Outcome {
-    let words = words(line);
-    let cli =
-        Cli::try_parse_from(std::iter::once("lotbook").chain(words.iter().map(String::as_str)))?;
+pub fn run_words(words: &[OsString], context: &mut Context) -> Outcome {
+    let program = OsString::from("lotbook");
+    let cli = Cli::try_parse_from(std::iter::once(&program).chain(words))?;
     let former = context.settings.staff.clone();
     if cli.flags.staff.is_some() {
         context.settings.staff = cli.flags.staff;
@@ -92,25 +91,6 @@ pub fn run_line(line: &str, context: &mut Context) -> Outcome {
     let done = dispatch(cli.command, context);
     context.settings.staff = former;
     done
-}
-
-/// Splits a line that `domain::shell::quote` made into its words.
-fn words(line: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut quoted = false;
-    for letter in line.chars() {
-        match letter {
-            '\'' => {
-                quoted = !quoted;
-                word.get_or_insert_default();
-            }
-            ' ' if !quoted => words.extend(word.take()),
-            letter => word.get_or_insert_default().push(letter),
-        }
-    }
-    words.extend(word);
-    words
 }
 
 /// Runs the program: parses, runs the command, shows its failure, returns the exit code.

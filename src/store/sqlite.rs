@@ -7,7 +7,6 @@
 //! where no `-wal` lies beside it, since such a file may hold committed entries.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -59,7 +58,10 @@ impl Sqlite {
         let immutable = !crate::os::is_writable(folder) && !Path::new(&wal).exists();
         let connection = if immutable {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-            Connection::open_with_flags(immutable_uri(path), flags | NO_MUTEX)
+            Connection::open_with_flags(
+                format!("{}?immutable=1", crate::os::file_uri(path)),
+                flags | NO_MUTEX,
+            )
         } else {
             Connection::open_with_flags(plain(path), OpenFlags::SQLITE_OPEN_READ_WRITE | NO_MUTEX)
         };
@@ -175,31 +177,6 @@ impl Sqlite {
 /// The path so that SQLite, which may be built to read every name as a URI, reads it as a path.
 fn plain(path: &Path) -> PathBuf {
     Path::new(".").join(path)
-}
-
-/// The path as a URI that SQLite reads as immutable: every byte that is not plain is written as
-/// `%XX`, so that no letter of a path can end it, and none is lost.
-fn immutable_uri(path: &Path) -> String {
-    let bytes = path.as_os_str().as_encoded_bytes();
-    let mut uri = "file:".to_owned();
-    // Behind two slashes there would be the name of a computer; `/C:` is a drive on Windows.
-    if bytes.starts_with(b"//") {
-        uri.push_str("//");
-    } else if path.has_root() && cfg!(windows) {
-        uri.push_str("///");
-    }
-    for &byte in bytes {
-        match byte {
-            b'\\' if cfg!(windows) => uri.push('/'),
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' => {
-                uri.push(char::from(byte));
-            }
-            // Writing to a String can't fail.
-            _ => drop(write!(uri, "%{byte:02x}")),
-        }
-    }
-    uri.push_str("?immutable=1");
-    uri
 }
 
 impl ToSql for Value<'_> {

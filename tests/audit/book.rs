@@ -129,7 +129,7 @@ impl Desk {
     }
 
     pub(crate) fn verify(&self) -> Verified {
-        self.open().read(|snapshot| snapshot.verify(None, &mut |_| {})).unwrap()
+        self.open().inspect(|snapshot| snapshot.verify(None, &mut |_| {})).unwrap()
     }
 
     /// The problems, one a line.
@@ -175,7 +175,7 @@ fn product(sku: &str, use_kind: UseKind, unit: Unit) -> Product {
     }
 }
 
-fn item(sku: &str, lot: &str, parts: i64, unit: Unit, from: &str, to: &str) -> Item {
+pub(crate) fn item(sku: &str, lot: &str, parts: i64, unit: Unit, from: &str, to: &str) -> Item {
     Item {
         product: sku.parse().unwrap(),
         lot: Some(Lot::new(lot).unwrap()),
@@ -192,7 +192,7 @@ fn because(code: &str) -> Because {
     Because { code: code.into(), note: None }
 }
 
-fn receipt(item: Item) -> Fact {
+pub(crate) fn receipt(item: Item) -> Fact {
     Fact::LotReceive(Receipt {
         item,
         supplier: "Needle & Co".into(),

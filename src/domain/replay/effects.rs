@@ -91,9 +91,23 @@ impl Replay {
 
     fn reverse(&mut self, entry: &Entry<'_>, reversal: &Reversal) -> Verdict {
         let original = self.corrections.reverse(&entry.columns)?;
+        let voided = reversal.within.as_ref().filter(|within| {
+            let row = self.sessions.sessions.get(&within.session.number());
+            row.is_some_and(|row| row.state == SessionState::Voided)
+        });
+        self.take_back(original, reversal)?;
+        match voided {
+            Some(within) => {
+                Err(format!("takes back a part of {}, which was voided", within.session))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn take_back(&mut self, original: Action, reversal: &Reversal) -> Verdict {
         let item = || reversal.item.as_ref().ok_or("reverses a move and moves nothing");
         match original {
-            Action::LotReceive => self.stock.unreceive(item()?),
+            Action::LotReceive => self.stock.unreceive(reversal.corrects, item()?),
             Action::ContainerOpen => self.stock.unopen(item()?),
             Action::StockUse | Action::StockWaste => self.stock.move_item(item()?),
             Action::SessionFinish | Action::SessionStop => {

@@ -1,7 +1,7 @@
 //! Lots, containers, serials, and what is left of them where.
 
 use super::entries::Filter;
-use super::{Snapshot, count, integer, moment, number, owned, parsed, text};
+use super::{Snapshot, count, integer, moment, next_number, number, owned, parsed, text};
 use crate::domain::catalog::Product;
 use crate::domain::id::{ContainerId, Lot, Serial, Sku};
 use crate::domain::place::Place;
@@ -35,9 +35,6 @@ pub struct ContainerRow {
     /// Whether the opening was reversed.
     pub undone: bool,
 }
-
-/// One lot in one place, with everything that says whether it may be used.
-pub type StockLine = Holding;
 
 pub(super) fn lot_value(lot: Option<&Lot>) -> &str {
     lot.map_or("none", Lot::as_str)
@@ -95,7 +92,7 @@ impl Snapshot<'_> {
     /// The number that the next container gets.
     pub fn next_container(&mut self) -> Read<ContainerId> {
         let last = self.first(sql!("container_last"), &[], |row| row.integer(0))?.flatten();
-        Ok(ContainerId::new(number(last.unwrap_or(0))? + 1))
+        Ok(ContainerId::new(next_number(last)?))
     }
 
     /// Where a serial number is, with its lot, if the book knows it.
