@@ -481,7 +481,7 @@ fn an_older_checkpoint_covers_what_it_was_made_of() {
         let args: Vec<&str> = target.into_iter().chain(["--checkpoint", note]).collect();
         let answer = desk.run(&args);
         assert_eq!(answer.code, 0, "{}{}", answer.stdout, answer.stderr);
-        for words in ["L2 witnessed", &format!("the first {size} entries"), "The 1 newest"] {
+        for words in ["L2 witnessed", &format!("The first {size} entries"), "The 1 newest"] {
             let said = answer.stdout.replace("\n", " ");
             assert!(said.contains(words), "{words}: {said}");
         }
