@@ -245,6 +245,27 @@ fn an_inserted_entry_is_found() {
 }
 
 #[test]
+fn an_entry_at_the_last_position_of_all_is_found() {
+    let desk = Desk::new();
+    let size = desk.verify().size;
+    desk.force(
+        "INSERT INTO entry (seq, entry_id, txn, recorded_at, occurred_at, staff, role, action,
+            client, occurred_offset_min, leaf)
+         SELECT 9223372036854775807, x'00', 9223372036854775807, recorded_at, occurred_at, staff,
+            role, 'client.new', 'C-9', 60, leaf
+           FROM entry WHERE seq = 5",
+    );
+    let one_more = size + 1;
+    says(
+        &desk.problems(),
+        &[
+            &format!("entry {size}: "),
+            &format!("the head says {size} entries; there are {one_more}"),
+        ],
+    );
+}
+
+#[test]
 fn two_swapped_entries_are_found() {
     let problems = after(
         "UPDATE entry SET seq = -1 WHERE seq = 8;

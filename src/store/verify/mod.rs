@@ -180,14 +180,13 @@ impl<T> Aside<'_, T> {
     }
 }
 
-/// Hands out every row of the ledger, and the damage that ends it early.
+/// Hands out every row of the ledger up to and with the last, and the damage that ends it early.
 fn each_row(
     engine: &mut dyn Engine,
     last: i64,
     each: &mut dyn FnMut(Result<&dyn Row, StoreError>),
 ) -> Read<()> {
-    let bounds = [Value::Integer(i64::MIN), Value::Integer(last.saturating_add(1))];
-    let read = engine.query(sql!("entry_range"), &bounds, &mut |row| {
+    let read = engine.query(sql!("entry_through"), &[Value::Integer(last)], &mut |row| {
         each(Ok(row));
         Ok(Rows::More)
     });
