@@ -51,7 +51,38 @@ enum Command {
     Demo(commands::demo::Args),
 }
 
+impl Command {
+    /// Whether it only reads, or is about no moment of its own: `--at` has no place there.
+    fn has_no_time(&self) -> bool {
+        use commands::{place, product, protocol, session, staff};
+        match self {
+            Self::Init(_)
+            | Self::Stock(_)
+            | Self::Audit(_)
+            | Self::Check(_)
+            | Self::Trace(_)
+            | Self::Scan(_)
+            | Self::Demo(_) => true,
+            Self::Product(command) => {
+                matches!(command, product::Command::List | product::Command::Show(_))
+            }
+            Self::Place(command) => matches!(command, place::Command::List),
+            Self::Staff(command) => matches!(command, staff::Command::List),
+            Self::Session(command) => {
+                matches!(command, session::Command::Show(_) | session::Command::List(_))
+            }
+            Self::Protocol(command) => !matches!(command, protocol::Command::Publish(_)),
+            _ => false,
+        }
+    }
+}
+
 fn dispatch(command: Command, context: &mut Context) -> Outcome {
+    if let Some(at) = context.settings.at.as_ref().filter(|_| command.has_no_time()) {
+        return Err(Failure::usage(format!("--at {at} has no place here"))
+            .detail("it says when something happened that is recorded, and nothing is")
+            .hint("leave --at out"));
+    }
     match command {
         Command::Init(args) => commands::init::run(args, context),
         Command::Product(command) => commands::product::run(command, context),

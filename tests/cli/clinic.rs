@@ -32,7 +32,6 @@ pub(crate) struct Clinic {
     ids: Seeded,
     /// Who acts where a line doesn't say `--as`.
     staff: &'static str,
-    /// Whether somebody is at a terminal.
     peer: Peer,
 }
 
@@ -58,9 +57,9 @@ impl Clinic {
 
     /// The same home, clock and ids, but no book yet.
     pub(crate) fn without_book() -> Self {
-        let now = Instant::parse("2026-11-22T09:00:00.000Z").unwrap().millis();
+        let now = Instant::parse("2026-11-22T09:00:00.000Z").expect("a time").millis();
         Self {
-            home: tempfile::tempdir().unwrap(),
+            home: tempfile::tempdir().expect("a temporary folder"),
             clock: Ticking(Arc::new(AtomicI64::new(now))),
             ids: Seeded(Arc::new(AtomicU64::new(0))),
             staff: "ana",
@@ -72,7 +71,7 @@ impl Clinic {
     ///
     /// | SKU | lots |
     /// |---|---|
-    /// | `CART-12`, single | `24C0110` 20 pieces to 2027-03-31, `23B0412` 5 to 2026-10-31 (expired) |
+    /// | `CART-12`, single | `24C0110` 20 to 2027-03-31, `23B0412` 5 to 2026-10-31 (expired) |
     /// | `NUMB-4`, tubes of 30 g, 28 days open | `L77` 3 tubes to 2027-06-30 |
     /// | `HA-01`, vials of 5 ml, 28 days open | `007` 2 vials and `7` 1 vial to 2027-01-31 |
     ///
@@ -92,6 +91,7 @@ impl Clinic {
     }
 
     /// The same clinic with a person at the terminal, who answers with the input.
+    #[allow(dead_code, reason = "the tests of documents ask nobody")]
     pub(crate) fn attended(mut self) -> Self {
         self.peer = Peer::Person;
         self
@@ -139,12 +139,13 @@ impl Clinic {
             ids: Box::new(self.ids.clone()),
             ui: Box::new(move |manner| {
                 let (ui, captured) = Ui::captured(manner, peer, input);
-                *kept.lock().unwrap() = Some(captured);
+                *kept.lock().expect("no run panicked") = Some(captured);
                 ui
             }),
         };
         let code = lotbook::run(args, surroundings);
-        let captured = captured.lock().unwrap().take().expect("every run opens its streams");
+        let captured =
+            captured.lock().expect("no run panicked").take().expect("every run opens its streams");
         Output { code, stdout: captured.take_stdout(), stderr: captured.take_stderr() }
     }
 
@@ -176,7 +177,7 @@ impl Clinic {
     /// Writes a file into the home folder and returns its path, quoted as one word of a line.
     pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
         let path = self.home.path().join(name);
-        std::fs::write(&path, content).unwrap();
+        std::fs::write(&path, content).expect("the home folder takes a file");
         format!("'{}'", path.display())
     }
 
@@ -196,13 +197,16 @@ impl Clinic {
 }
 
 const STOCKED: &str = "
-    staff add ben --name 'Ben Roth' --role technician --title nurse --certificate micro-needling=2027-06-30 --limit depth=1.5mm
+    staff add ben --name 'Ben Roth' --role technician --title nurse \
+        --certificate micro-needling=2027-06-30 --limit depth=1.5mm
     staff add ivo --role inspector
     staff add pia --role prescriber --title physician
     place add room-1 --kind room
     place add fridge --kind fridge
-    product add CART-12 --category cartridge --pack 1 --unit each --gtin 09504000059118 --attr needles=12
-    product add NUMB-4 --category anesthetic --unit g --pack '30 g' --dose '2.5 g' --opened-life 28d --gtin 09504000059125 --attr strength_percent=4 --attr 'dwell_min=20 min' --attr 'dwell_max=60 min'
+    product add CART-12 --category cartridge --pack 1 --gtin 09504000059118 --attr needles=12
+    product add NUMB-4 --category anesthetic --unit g --pack '30 g' --dose '2.5 g' \
+        --opened-life 28d --gtin 09504000059125 --attr strength_percent=4 \
+        --attr 'dwell_min=20 min' --attr 'dwell_max=60 min'
     product add HA-01 --category serum --unit ml --pack '5 ml' --dose '1 ml' --opened-life 28d
     receive 20 CART-12 --lot 24C0110 --expiry 2027-03 --from Lind --to stockroom --document D-1
     receive 5 CART-12 --lot 23B0412 --expiry 2026-10-31 --from Lind --to stockroom --document D-2
@@ -274,7 +278,7 @@ struct Ticking(Arc<AtomicI64>);
 
 impl Clock for Ticking {
     fn now(&mut self) -> Instant {
-        Instant::from_millis(self.0.fetch_add(1000, Ordering::Relaxed)).unwrap()
+        Instant::from_millis(self.0.fetch_add(1000, Ordering::Relaxed)).expect("a time")
     }
 }
 

@@ -66,8 +66,8 @@ fn a_lot_is_followed_from_its_receipts_to_its_clients() {
 
     Left
     place    g  status
-    ------  --  -------
-    room-1  30  is held
+    ------  --  ------
+    room-1  30  held
 
     used in 1 session by 1 client
     1 entry reversed; what was reversed is not counted
@@ -97,7 +97,7 @@ fn a_lot_is_followed_from_its_receipts_to_its_clients() {
     ],"status":[
     {"at":"2026-11-22T10:00:45+01:00","kind":"lot.hold","reason":"complaint","note":null,"staff":"ben","seq":36}
     ],"left":[
-    {"place":"room-1","quantity":"30","discard_by":null,"status":"is held"}
+    {"place":"room-1","quantity":"30","discard_by":null,"status":"held"}
     ],"notes":["used in 1 session by 1 client","1 entry reversed; what was reversed is not counted"]}
     "#);
 }
