@@ -35,11 +35,10 @@ fn small_book(folder: &Path) {
         || sqlite(&book, "select 1"),
     );
     lotbook(&book, &["client", "new", "BENCH-1", "--as", "ben"]).run();
-    let start = ["session", "start", "acne-scars-face", "--client", "BENCH-1"];
+    let start = ["session", "start", "demo-short", "--client", "BENCH-1"];
     lotbook(&book, &[&start[..], &["--areas", "cheeks", "--as", "ben"]].concat()).run();
     let delivery = ["receive", "40 packs", "NUMB-4", "--lot", "BENCH", "--expiry", "none"];
     lotbook(&book, &[&delivery[..], &["--from", "Lind", "--as", "ana"]].concat()).run();
-    lotbook(&book, &["session", "log", "cleanse", "--as", "ben"]).run();
     let log = ["session", "log", "anesthetic-on", "--use", "0.1 g NUMB-4", "--as", "ben"];
     let mut number = 0;
     compare(

@@ -209,13 +209,14 @@ impl Moment {
 
     /// Hours and minutes in the clinic: `11:14`.
     pub fn clock_face(self) -> String {
-        let time = self.civil().time();
-        format!("{:02}:{:02}", time.hour(), time.minute())
+        self.short()[11..].to_owned()
     }
 
     /// Day, hours and minutes for people: `2026-11-22 11:14`.
     pub fn short(self) -> String {
-        format!("{} {}", self.day(), self.clock_face())
+        let mut text = *b"0000-00-00 00:00:00";
+        put_civil(&mut text, self.civil());
+        ascii(&text[..16]).to_owned()
     }
 
     /// Reads exactly the form that `Display` prints.
@@ -294,7 +295,11 @@ impl Day {
 impl fmt::Display for Day {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = self.parts();
-        out.pad(&format!("{year:04}-{month:02}-{day:02}"))
+        let mut text = *b"0000-00-00";
+        put_digits(&mut text[0..4], i64::from(year));
+        put_digits(&mut text[5..7], i64::from(month));
+        put_digits(&mut text[8..10], i64::from(day));
+        out.pad(ascii(&text))
     }
 }
 
