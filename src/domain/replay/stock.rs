@@ -27,6 +27,17 @@ pub struct LotRow {
     pub first_seq: u64,
     /// How many receipts stand.
     pub receipts: i64,
+    /// Every status it was given, with when that happened.
+    statuses: Vec<(Moment, LotStatus)>,
+}
+
+impl LotRow {
+    /// The status that the entries so far give it for a moment.
+    pub(super) fn status_at(&self, at: Moment) -> LotStatus {
+        let before = |(given, _): &&(Moment, LotStatus)| given.instant() <= at.instant();
+        let last = self.statuses.iter().rev().find(before);
+        last.map_or(LotStatus::Released, |(_, status)| *status)
+    }
 }
 
 /// An opened container.
@@ -74,6 +85,7 @@ impl Stock {
                     status_seq: None,
                     first_seq: seq,
                     receipts: 0,
+                    statuses: Vec::new(),
                 };
                 self.lots.entry(key.into()).or_insert(fresh)
             }
@@ -156,7 +168,7 @@ impl Stock {
     /// A lot gets another status.
     pub(super) fn status(
         &mut self,
-        seq: u64,
+        (seq, at): (u64, Moment),
         product: &Sku,
         lot: Option<&Lot>,
         status: LotStatus,
@@ -165,7 +177,13 @@ impl Stock {
         let row = row.ok_or_else(|| unknown_lot(product, lot))?;
         row.status = status;
         row.status_seq = Some(seq);
+        row.statuses.push((at, status));
         Ok(())
+    }
+
+    /// The lot of an item, if an entry before received it.
+    pub(super) fn lot_row(&mut self, item: &Item) -> Option<&LotRow> {
+        self.lots.get(lot_key(&mut self.key, &item.product, item.lot.as_ref()))
     }
 
     fn lot(&mut self, item: &Item) -> Result<&mut LotRow, String> {
@@ -212,7 +230,7 @@ fn unknown_lot(product: &Sku, lot: Option<&Lot>) -> String {
     format!("names the lot {}, which no entry before it receives", item_text(product, lot))
 }
 
-fn lot_text(lot: Option<&Lot>) -> &str {
+pub(super) fn lot_text(lot: Option<&Lot>) -> &str {
     lot.map_or(NO_LOT, Lot::as_str)
 }
 
