@@ -387,7 +387,7 @@ const ATTACKS: &[Row] = &[
         |a| {
             a.files.remove("staff.csv");
         },
-        Seen::Program,
+        Seen::Both,
     ),
     (
         "the checkpoint's book edited",
