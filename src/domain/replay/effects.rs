@@ -60,10 +60,10 @@ impl Replay {
                 self.sessions.end(at, within, SessionState::Voided, Some(&because.code))
             }
             Fact::LotHold { product, lot, .. } => {
-                self.stock.status((seq, at), product, lot.as_ref(), LotStatus::Held)
+                self.stock.status(entry, product, lot.as_ref(), LotStatus::Held)
             }
             Fact::LotRelease { product, lot, .. } => {
-                self.stock.status((seq, at), product, lot.as_ref(), LotStatus::Released)
+                self.stock.status(entry, product, lot.as_ref(), LotStatus::Released)
             }
             Fact::Reversal(reversal) => self.reverse(entry, reversal),
             Fact::AuditExport { root, size, .. } => {

@@ -10,6 +10,7 @@ use crate::domain::place::Place;
 use crate::domain::quantity::show_parts;
 use crate::domain::stock::{LotStatus, item_text};
 use crate::domain::time::{Day, Moment};
+use crate::domain::trail::entry::Entry;
 
 /// What the `lot` column holds for stock without a lot.
 const NO_LOT: &str = "none";
@@ -168,7 +169,7 @@ impl Stock {
     /// A lot gets another status.
     pub(super) fn status(
         &mut self,
-        (seq, at): (u64, Moment),
+        entry: &Entry<'_>,
         product: &Sku,
         lot: Option<&Lot>,
         status: LotStatus,
@@ -176,8 +177,8 @@ impl Stock {
         let row = self.lots.get_mut(lot_key(&mut self.key, product, lot));
         let row = row.ok_or_else(|| unknown_lot(product, lot))?;
         row.status = status;
-        row.status_seq = Some(seq);
-        row.statuses.push((at, status));
+        row.status_seq = Some(entry.seq);
+        row.statuses.push((entry.occurred_at, status));
         Ok(())
     }
 
