@@ -51,7 +51,38 @@ enum Command {
     Demo(commands::demo::Args),
 }
 
+impl Command {
+    /// Whether it only reads, or is about no moment of its own: `--at` has no place there.
+    fn has_no_time(&self) -> bool {
+        use commands::{place, product, protocol, session, staff};
+        match self {
+            Self::Init(_)
+            | Self::Stock(_)
+            | Self::Audit(_)
+            | Self::Check(_)
+            | Self::Trace(_)
+            | Self::Scan(_)
+            | Self::Demo(_) => true,
+            Self::Product(command) => {
+                matches!(command, product::Command::List | product::Command::Show(_))
+            }
+            Self::Place(command) => matches!(command, place::Command::List),
+            Self::Staff(command) => matches!(command, staff::Command::List),
+            Self::Session(command) => {
+                matches!(command, session::Command::Show(_) | session::Command::List(_))
+            }
+            Self::Protocol(command) => !matches!(command, protocol::Command::Publish(_)),
+            _ => false,
+        }
+    }
+}
+
 fn dispatch(command: Command, context: &mut Context) -> Outcome {
+    if let Some(at) = context.settings.at.as_ref().filter(|_| command.has_no_time()) {
+        return Err(Failure::usage(format!("--at {at} has no place here"))
+            .detail("it says when something happened that is recorded, and nothing is")
+            .hint("leave --at out"));
+    }
     match command {
         Command::Init(args) => commands::init::run(args, context),
         Command::Product(command) => commands::product::run(command, context),
@@ -81,10 +112,9 @@ pub fn command() -> clap::Command {
 
 /// Runs one command of the demo's tour in a context that is there already, so that what the tour
 /// shows is what the command prints.
-pub fn run_line(line: &str, context: &mut Context) -> Outcome {
-    let words = words(line);
-    let cli =
-        Cli::try_parse_from(std::iter::once("lotbook").chain(words.iter().map(String::as_str)))?;
+pub fn run_words(words: &[OsString], context: &mut Context) -> Outcome {
+    let program = OsString::from("lotbook");
+    let cli = Cli::try_parse_from(std::iter::once(&program).chain(words))?;
     let former = context.settings.staff.clone();
     if cli.flags.staff.is_some() {
         context.settings.staff = cli.flags.staff;
@@ -92,25 +122,6 @@ pub fn run_line(line: &str, context: &mut Context) -> Outcome {
     let done = dispatch(cli.command, context);
     context.settings.staff = former;
     done
-}
-
-/// Splits a line that `domain::shell::quote` made into its words.
-fn words(line: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut quoted = false;
-    for letter in line.chars() {
-        match letter {
-            '\'' => {
-                quoted = !quoted;
-                word.get_or_insert_default();
-            }
-            ' ' if !quoted => words.extend(word.take()),
-            letter => word.get_or_insert_default().push(letter),
-        }
-    }
-    words.extend(word);
-    words
 }
 
 /// Runs the program: parses, runs the command, shows its failure, returns the exit code.

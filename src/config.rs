@@ -256,7 +256,13 @@ impl Checked {
             Failure::usage(format!("{}, line {line}: {why}", path.display()))
         };
         let written: Written = toml::from_str(&text).map_err(|error| {
-            wrong(error.span().map_or(0, |span| span.start), error.message().to_owned())
+            let at = error.span().map_or(0, |span| span.start);
+            match unquoted(&text, at) {
+                Some(meant) => {
+                    wrong(at, "text stands in quotes".to_owned()).hint(format!("write {meant}"))
+                }
+                None => wrong(at, error.message().to_owned()),
+            }
         })?;
         let separators = written.separators.into_iter().map(|separator| {
             let at = separator.span().start;
@@ -281,6 +287,16 @@ fn read_spanned<T: FromStr<Err: fmt::Display>>(
     let Some(written) = written else { return Ok(None) };
     let parsed = written.get_ref().parse().map(Some);
     parsed.map_err(|error: T::Err| wrong(written.span().start, error.to_string()))
+}
+
+/// The line at this byte with its value in quotes, where it is a text that has none.
+fn unquoted(text: &str, at: usize) -> Option<String> {
+    let begin = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let (name, value) = text[begin..].lines().next()?.split_once('=')?;
+    let (name, value) = (name.trim(), value.trim());
+    let is_text = ["book", "staff", "room", "format", "color"].contains(&name);
+    let is_bare = !value.is_empty() && !value.contains(['"', '\'', '[', '#']);
+    (is_text && is_bare).then(|| format!("{name} = \"{value}\""))
 }
 
 /// A stand-in must not be something a barcode itself may hold as data.
@@ -439,5 +455,14 @@ mod tests {
             assert!(!format!("{address:?}").contains("s3c"));
         }
         assert_eq!(Address::new("postgres.lotbook".into()), file("postgres.lotbook"));
+    }
+
+    #[test]
+    fn text_without_quotes_is_shown_with_them() {
+        let home = Home::with("color = 'never'\nstaff = timo\n");
+        let failure = home.read(&Flags::default(), &Environment::default()).unwrap_err();
+        let told = failure.render(false);
+        assert!(failure.message().ends_with("line 2: text stands in quotes"), "{told}");
+        assert!(told.contains("hint: write staff = \"timo\""), "{told}");
     }
 }

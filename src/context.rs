@@ -179,8 +179,8 @@ impl Context {
     pub fn changed(&mut self, what: &str, receipt: Receipt) -> Outcome {
         let root: String = receipt.root.to_string().chars().take(8).collect();
         match receipt.first {
-            Some(first) => self.ui.print(&format!("{what}  #{first} {root}")),
-            None => self.ui.print(what),
+            Some(first) => self.ui.print_line(&format!("{what}  #{first} {root}")),
+            None => self.ui.print_line(what),
         }
     }
 }

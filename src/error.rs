@@ -47,6 +47,8 @@ pub enum Kind {
     ClosedPipe,
     /// Help or the version was asked for; the message, with its colours, is the answer on stdout.
     Help,
+    /// Only the beginning of a command was written; its help is the answer on stdout.
+    Unfinished,
 }
 
 impl Kind {
@@ -55,7 +57,7 @@ impl Kind {
         match self {
             Self::Help | Self::ClosedPipe => 0,
             Self::No => 1,
-            Self::Usage => 2,
+            Self::Usage | Self::Unfinished => 2,
             Self::Refused => 3,
             Self::Book => 4,
             Self::Interrupted => 130,
@@ -137,8 +139,10 @@ impl Failure {
     pub fn render(&self, colour: bool) -> String {
         match self.kind {
             Kind::ClosedPipe => return String::new(),
-            Kind::Help if colour => return self.message.clone(),
-            Kind::Help => return anstream::adapter::strip_str(&self.message).to_string(),
+            Kind::Help | Kind::Unfinished if colour => return self.message.clone(),
+            Kind::Help | Kind::Unfinished => {
+                return anstream::adapter::strip_str(&self.message).to_string();
+            }
             _ => {}
         }
         let mut text = labelled("error", ERROR, &self.message, colour);
@@ -259,6 +263,9 @@ impl From<clap::Error> for Failure {
     fn from(error: clap::Error) -> Self {
         if !error.use_stderr() {
             return Self::new(Kind::Help, error.render().ansi().to_string());
+        }
+        if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+            return Self::new(Kind::Unfinished, error.render().ansi().to_string());
         }
         if let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg)
             && error.kind() == ErrorKind::UnknownArgument

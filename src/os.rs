@@ -1,7 +1,8 @@
 //! All that differs between Windows, macOS and Linux, behind plain functions. Nothing else in the
 //! program names `std::os` or asks which system it runs on.
 
-use std::fs::{File, OpenOptions};
+use std::fmt::Write as _;
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -27,20 +28,6 @@ impl Folders {
     }
 }
 
-/// Creates a file that only its owner may read. On Windows a file has the rights of its folder,
-/// which in a user's own folders are the user's.
-///
-/// # Errors
-///
-/// Also where the file exists: a private file never takes over the rights of an older one.
-pub fn create_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
 /// Makes sure that a file just created or renamed in this folder is still there after a power cut.
 /// Windows keeps its folders by itself and can't open them as files.
 ///
@@ -49,6 +36,30 @@ pub fn create_private(path: &Path) -> io::Result<File> {
 /// Where the folder can't be opened or the disk refuses.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(windows) { Ok(()) } else { File::open(folder)?.sync_all() }
+}
+
+/// The path as a `file:` URI: every byte that is not plain is written as
+/// `%XX`, so that no letter of a path can end it, and none is lost.
+pub fn file_uri(path: &Path) -> String {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let mut uri = "file:".to_owned();
+    // Behind two slashes there would be the name of a computer; `/C:` is a drive on Windows.
+    if bytes.starts_with(b"//") {
+        uri.push_str("//");
+    } else if path.has_root() && cfg!(windows) {
+        uri.push_str("///");
+    }
+    for &byte in bytes {
+        match byte {
+            b'\\' if cfg!(windows) => uri.push('/'),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' => {
+                uri.push(char::from(byte));
+            }
+            // Writing to a String can't fail.
+            _ => drop(write!(uri, "%{byte:02x}")),
+        }
+    }
+    uri
 }
 
 /// Whether files can be made in this folder. Rights, read-only mounts and full disks all say no,
@@ -165,20 +176,5 @@ mod tests {
         sync_folder(folder.path()).unwrap();
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         assert_eq!(real_path(&folder.path().join("a/b")), folder.path().canonicalize().ok());
-    }
-
-    #[test]
-    fn a_private_file_is_new_and_its_owners_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("key");
-        create_private(&path).unwrap();
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
-            assert_eq!(mode & 0o777, 0o600);
-        }
-        let again = create_private(&path).unwrap_err();
-        assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
     }
 }

@@ -195,6 +195,12 @@ impl Ui {
         Ok(writeln!(self.out, "{}", visible_lines(text))?)
     }
 
+    /// Writes one line of text to stdout: a line end in it, as data may hold one, is an escape, so
+    /// that no lot or name can forge a second line.
+    pub fn print_line(&mut self, text: &str) -> Outcome {
+        Ok(writeln!(self.out, "{}", visible(text))?)
+    }
+
     /// Says something worth knowing, unless quiet.
     pub fn note(&mut self, text: impl AsRef<str>) {
         if self.talk == Talk::Full {
@@ -222,7 +228,7 @@ impl Ui {
 
     /// Shows why a command failed; help goes to stdout, a closed pipe is not worth a word.
     pub fn failure(&mut self, failure: &Failure) {
-        if failure.kind() == Kind::Help {
+        if matches!(failure.kind(), Kind::Help | Kind::Unfinished) {
             let text = failure.render(self.screen.colour);
             // Help that nobody can read any more is no failure.
             let _ = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());

@@ -4,8 +4,10 @@ use crate::context::Context;
 use crate::domain::catalog::Product;
 use crate::domain::id::{ContainerId, Lot, Serial};
 use crate::domain::item::{Named, Scanned, read};
+use crate::domain::place::Place;
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
+use crate::domain::stock::{Holding, agree_label};
 use crate::domain::time::Expiry;
 use crate::error::{Failure, Outcome};
 use crate::store::{Snapshot, StoreError};
@@ -25,6 +27,22 @@ pub struct Item {
     pub expiry: Option<Expiry>,
     /// The GTIN that was scanned, with how many packs its pack level holds.
     pub gtin: Option<(Box<str>, u32)>,
+    /// How many the scanned label counts by itself.
+    pub count: Option<u32>,
+}
+
+impl Item {
+    /// Whether what there is somewhere is of the lot and container that were named.
+    pub fn holds(&self, holding: &Holding) -> bool {
+        self.lot.as_ref().is_none_or(|named| holding.lot.lot == *named)
+            && self.container.is_none_or(|id| holding.place == Place::Container(id))
+    }
+
+    /// Refuses a label whose expiry contradicts what the book knows of its lot.
+    pub fn check_label(&self, holdings: &[Holding]) -> Result<(), Refusal> {
+        let known = holdings.iter().find(|holding| self.lot.as_ref() == Some(&holding.lot.lot));
+        known.map_or(Ok(()), |known| agree_label(&known.lot, self.expiry))
+    }
 }
 
 /// Reads how an item was named; `-` reads one scan from the terminal or the input.
@@ -41,6 +59,10 @@ pub fn named(text: &str, context: &mut Context) -> Outcome<Named> {
     } else {
         text
     };
+    if text.trim().is_empty() {
+        return Err(Failure::usage("nothing was scanned")
+            .detail("an item is a SKU, SKU/LOT, a container such as K-0007, or a scan"));
+    }
     let named = read(text, &settings, today)?;
     if let Named::Scanned(scanned) = &named {
         for warning in &scanned.warnings {
@@ -77,6 +99,7 @@ pub fn find(snapshot: &mut Snapshot<'_>, named: &Named) -> Result<Item, StoreErr
         serial: None,
         expiry: None,
         gtin: None,
+        count: None,
     };
     match named {
         Named::Product(sku) => Ok(plain(product(snapshot, sku.as_str())?, None, None)),
@@ -114,5 +137,6 @@ fn find_scanned(snapshot: &mut Snapshot<'_>, scanned: &Scanned) -> Result<Item, 
         serial: scanned.serial.clone(),
         expiry: scanned.expiry,
         gtin: Some((scanned.gtin.clone(), packs)),
+        count: scanned.count,
     })
 }

@@ -2,10 +2,12 @@
 
 use super::Why;
 use super::item::{find, named};
+use super::trace::sessions_that_used;
 use crate::context::Context;
 use crate::domain::fact::Action;
 use crate::domain::refusal::Refusal;
-use crate::domain::stock::{LotState, hold, release};
+use crate::domain::shell::quote;
+use crate::domain::stock::{LotState, agree_label, hold, release};
 use crate::error::Outcome;
 
 /// Lots: hold one everywhere at once, or release it again
@@ -32,7 +34,7 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
     };
     let because = args.why.check(action)?;
     let named = named(&args.lot, context)?;
-    let (lot, receipt) = context.write(|writing| {
+    let ((lot, used), receipt) = context.write(|writing| {
         writing.permit(action)?;
         if writing.is_backdated() {
             return Err(Refusal::new("the status of a lot can't be backdated")
@@ -42,15 +44,27 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
         }
         let item = find(writing, &named)?;
         let lot = one_lot(writing, &item)?;
+        agree_label(&lot, item.expiry)?;
         let fact = match action {
             Action::LotHold => hold(&lot, because)?,
             _ => release(&lot, because)?,
         };
         writing.append(&fact)?;
-        Ok(lot)
+        let used = sessions_that_used(writing, &lot)?;
+        Ok((lot, used))
     })?;
-    let done = if action == Action::LotHold { "held: it is used nowhere" } else { "released" };
-    context.changed(&format!("{} {done}", lot.item()), receipt)
+    let item = lot.item();
+    if action != Action::LotHold {
+        return context.changed(&format!("{item} released"), receipt);
+    }
+    context.changed(&format!("{item} held: it can't be used until it is released"), receipt)?;
+    let sessions = match used {
+        0 => "no session has used it so far".to_owned(),
+        1 => "1 session has used it so far".to_owned(),
+        used => format!("{used} sessions have used it so far"),
+    };
+    context.ui.note(format!("{sessions}: lotbook trace lot {}", quote(&item)));
+    Ok(())
 }
 
 /// The lot that an item names.

@@ -58,7 +58,7 @@ fn show_changes(
     context: &mut Context,
 ) -> Outcome {
     if changes.is_empty() {
-        return context.ui.print(&format!("{whose} is as it was: nothing to change"));
+        return context.ui.print_line(&format!("{whose} is as it was: nothing to change"));
     }
     let value = |value: &Option<Box<str>>| value.as_deref().unwrap_or("nothing").to_owned();
     let changed: Vec<String> = changes

@@ -36,6 +36,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         }
         let at = writing.moment();
         let mut holdings = writing.holdings_at(product, at)?;
+        item.check_label(&holdings)?;
         holdings.retain(|holding| holding.opened.is_none());
         let want = Want {
             quantity: product.pack,

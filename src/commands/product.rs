@@ -6,10 +6,10 @@ use super::item::product as find_product;
 use crate::context::Context;
 use crate::domain::barcode::Gtin;
 use crate::domain::catalog::{Category, Product, UseKind};
-use crate::domain::edit::product_changes;
+use crate::domain::edit::{check_product, product_changes};
 use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{FieldName, Sku};
-use crate::domain::quantity::{Ask, Quantity, Unit, Value};
+use crate::domain::quantity::{Ask, Quantity, Unit, Value, show_parts};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Length;
 use crate::error::{Failure, Outcome};
@@ -31,9 +31,10 @@ pub enum Command {
 /// Name a product that the clinic keeps by lot
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
-    lotbook product add CART-12 --category cartridge --gtin 09504000059118 --name \"12 needles\"\n  \
-    lotbook product add NUMB-4 --category anesthetic --unit g --pack \"30 g\" --dose \"2.5 g\" \\\n    \
-    --opened-life 28d --attr strength_percent=4 --attr \"dwell_min=30 min\"")]
+    lotbook product add CART-12 --category cartridge --gtin 09504000059118 \\\n    \
+    --name \"12 needles\"\n  \
+    lotbook product add NUMB-4 --category anesthetic --unit g --pack \"30 g\" \\\n    \
+    --dose \"2.5 g\" --opened-life 28d --attr strength_percent=4 --attr \"dwell_min=30 min\"")]
 pub struct Add {
     /// What the clinic calls it
     sku: Sku,
@@ -65,7 +66,7 @@ pub struct Facts {
     /// How long it may be used after opening, in days or weeks, or `none`
     #[arg(long, value_name = "28d|none")]
     opened_life: Option<String>,
-    /// A GTIN, with how many packs that pack level holds: GTIN or GTIN=10
+    /// A GTIN, with how many packs that pack level holds: GTIN or GTIN=10; `GTIN=` takes it away
     #[arg(long, value_name = "GTIN[=PACKS]")]
     gtin: Vec<String>,
     /// A fact from the label: strength_percent=4, "dwell_min=30 min"
@@ -111,6 +112,7 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
 
 fn add(args: Add, context: &mut Context) -> Outcome {
     let product = new_product(args)?;
+    check_product(&product)?;
     let ((), receipt) = context.write(|writing| {
         writing.permit(Action::ProductAdd)?;
         if let Some(known) = writing.product(product.sku.as_str())? {
@@ -207,6 +209,16 @@ impl Facts {
         for text in self.gtin {
             let (gtin, packs) = text.split_once('=').unwrap_or((&text, "1"));
             let gtin = Gtin::parse(gtin).map_err(|error| Failure::usage(error.to_string()))?;
+            if text.ends_with('=') {
+                if product.gtins.remove(&*gtin.to_string()).is_none() {
+                    return Err(Failure::usage(format!("{} has no GTIN {gtin}", product.sku))
+                        .hint(format!(
+                            "see those that it has: lotbook product show {}",
+                            product.sku
+                        )));
+                }
+                continue;
+            }
             let packs = packs.parse().ok().filter(|packs| *packs > 0);
             let packs = packs.ok_or_else(|| {
                 Failure::usage(format!("`{text}`: how many packs is not a whole number above 0"))
@@ -264,8 +276,10 @@ fn edit(args: Edit, context: &mut Context) -> Outcome {
             }
         };
         new.category = category.unwrap_or(old.category);
+        check_product(&new)?;
         refuse_taken_gtins(writing, &new)?;
-        let changes = product_changes(&old, &new)?;
+        let received = writing.lots(&old.sku)?.iter().any(|row| row.receipts > 0);
+        let changes = product_changes(&old, &new, received)?;
         for change in &changes {
             writing.append(&Fact::ProductEdit {
                 product: old.sku.clone(),
@@ -370,15 +384,26 @@ fn show(args: &Show, context: &mut Context) -> Outcome {
 }
 
 fn retire(args: &Retire, context: &mut Context) -> Outcome {
-    let (sku, receipt) = context.write(|writing| {
+    let ((product, left), receipt) = context.write(|writing| {
         writing.permit(Action::ProductRetire)?;
         let product = find_product(writing, &args.sku)?;
         if product.retired {
             return Err(Refusal::new(format!("{} is retired already", product.sku)).into());
         }
         let unit = product.unit();
+        let left = writing.holdings(&product)?.iter().map(|holding| holding.parts).sum::<i64>();
         writing.append(&Fact::ProductRetire { product: product.sku.clone(), unit })?;
-        Ok(product.sku)
+        Ok((product, left))
     })?;
-    context.changed(&format!("product {sku} retired"), receipt)
+    let unit = product.unit();
+    let left = match left {
+        0 => String::new(),
+        left => format!("; {} {unit} of it are left", show_parts(left, unit)),
+    };
+    context.changed(&format!("product {} retired{left}", product.sku), receipt)?;
+    if !left.is_empty() {
+        let sku = &product.sku;
+        context.ui.note(format!("what is left can't be used: lotbook stock --lots {sku}"));
+    }
+    Ok(())
 }

@@ -2,17 +2,21 @@
 
 use super::item::{find, named};
 use crate::context::Context;
-use crate::domain::fact::{Action, Fact};
-use crate::domain::id::{Lot, PlaceName, Serial};
-use crate::domain::item::{Named, Scanned};
+use crate::domain::fact::{Action, Fact, Receipt as Received};
+use crate::domain::id::{Lot, PlaceName, Serial, Sku};
+use crate::domain::item::{Named, Scanned, is_scan};
 use crate::domain::place::Place;
-use crate::domain::quantity::{Ask, Quantity};
+use crate::domain::quantity::{Ask, QuantityError};
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
-use crate::domain::stock::{Delivery, item_text, receive};
+use crate::domain::stock::{
+    Delivery, LotState, LotStatus, PackLevel, agree, alike, amount, cost, delivered_lot, item_text,
+    lot_words, receive,
+};
 use crate::domain::time::Expiry;
 use crate::error::{Failure, Outcome};
-use crate::store::{StoreError, Writing};
+use crate::store::{Receipt, Snapshot, StoreError, Writing};
+use crate::ui::{Consent, Peer};
 
 /// Take a delivery of one lot into stock
 #[derive(Debug, clap::Args)]
@@ -60,12 +64,17 @@ fn words(what: &[String], context: &mut Context) -> Outcome<Words> {
         [item] => (None, item, None),
         [first, second] => match first.parse::<Ask>() {
             Ok(quantity) => (Some(quantity), second, None),
-            Err(error) if first.starts_with('-') && first != "-" => {
-                return Err(error.into());
-            }
+            Err(error) if is_amount(first, second) => return Err(no_quantity(first, &error)),
             Err(_) => (None, first, Some(second)),
         },
-        [quantity, item, scan] => (Some(quantity.parse()?), item, Some(scan)),
+        [number, word, _] if format!("{number} {word}").parse::<Ask>().is_ok() => {
+            return Err(Failure::usage(format!("`{number} {word}` stands there as two words"))
+                .hint(format!("write the quantity as one word: \"{number} {word}\"")));
+        }
+        [quantity, item, scan] => {
+            let asked = quantity.parse().map_err(|error| no_quantity(quantity, &error))?;
+            (Some(asked), item, Some(scan))
+        }
         _ => return Err(Failure::usage("write [QTY] ITEM [SCAN]")),
     };
     let item = named(item, context)?;
@@ -83,12 +92,33 @@ fn words(what: &[String], context: &mut Context) -> Outcome<Words> {
     Ok(Words { quantity, item, scan })
 }
 
+/// Whether the first of two words was meant as a quantity: the second is no scan of it, and it
+/// begins as a number does.
+fn is_amount(first: &str, second: &str) -> bool {
+    let begins = first.trim_start_matches(['-', '+', '.']);
+    let number = first != "-" && begins.starts_with(char::is_numeric);
+    number && !is_scan(first) && second != "-" && !is_scan(second)
+}
+
+fn no_quantity(text: &str, error: &QuantityError) -> Failure {
+    let hint = "write a number such as 12, \"2.5 g\" or \"2 packs\", then the item";
+    let is_word = |unit: &str| unit.starts_with(char::is_alphabetic);
+    match error {
+        QuantityError::UnknownUnit(unit) if !is_word(unit) => {
+            Failure::usage(format!("`{text}` is not a quantity"))
+        }
+        QuantityError::NotANumber(_) => Failure::usage(format!("`{text}` is not a quantity")),
+        error => Failure::usage(format!("`{text}` is not a quantity")).detail(error.to_string()),
+    }
+    .hint(hint)
+}
+
 pub fn run(args: Args, context: &mut Context) -> Outcome {
     let words = words(&args.what, context)?;
     let room = context.settings.room.clone();
-    let confirmed = context.settings.manner.consent == crate::ui::Consent::Given;
+    let confirmed = other_lot_confirmed(&words, &args, context)?;
     let mut teach = None;
-    let ((fact, parts), receipt) = context.write(|writing| {
+    let ((fact, status), receipt) = context.write(|writing| {
         writing.permit(Action::LotReceive)?;
         let item = match &words.scan {
             None => find(writing, &words.item)?,
@@ -97,68 +127,118 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         if item.container.is_some() {
             return Err(Refusal::new("a container is opened from stock, never delivered").into());
         }
-        let (quantity, packs) = amount(&item, words.quantity)?;
-        let delivery = Delivery {
-            quantity,
-            lot: delivered_lot(&item, args.lot.as_deref())?,
-            serial: agree("serial", args.serial.clone(), item.serial.clone(), Serial::to_string)?,
-            expiry: agree("expiry", args.expiry, item.expiry, Expiry::to_string)?,
-            to: Place::Real(place(writing, args.to.as_ref().or(room.as_ref()))?),
-            supplier: nonempty("from", &args.from)?,
-            cost: args.cost.as_deref().map(cost).transpose()?,
-            document: args
-                .document
-                .as_deref()
-                .map(|text| nonempty("document", text))
-                .transpose()?,
-            gtin: item.gtin.as_ref().map(|(gtin, _)| gtin.clone()),
-            packs,
-            other_case_confirmed: confirmed,
-        };
-        let lots = writing.lots(&item.product.sku)?;
-        let same = |lot: &Option<Lot>| match (lot, &delivery.lot) {
-            (Some(known), Some(new)) => {
-                known.as_str().to_lowercase() == new.as_str().to_lowercase()
-            }
-            (known, new) => known == new,
-        };
-        let lots: Vec<_> = lots
-            .into_iter()
-            .filter(|lot| lot.receipts > 0 && same(&lot.state.lot))
-            .map(|lot| lot.state)
-            .collect();
+        let to = place(writing, args.to.as_ref().or(room.as_ref()))?;
+        let delivery = delivery(&args, words.quantity, &item, to, confirmed)?;
+        let lots = lots_alike(writing, &item.product.sku, delivery.lot.as_ref())?;
+        let status = lots.iter().find(|known| known.lot == delivery.lot).map(|known| known.status);
         let serial_known = match &delivery.serial {
             Some(serial) => writing.serial(&item.product.sku, serial)?.is_some(),
             None => false,
         };
         let fact = receive(&item.product, &lots, serial_known, delivery)?;
         writing.append(&fact)?;
-        Ok((fact, packs))
+        Ok((fact, status))
     })?;
     if let Some((sku, gtin)) = teach {
         context.ui.note(format!("{sku} now has the GTIN {gtin}, one pack"));
     }
     let Fact::LotReceive(received) = &fact else { return Ok(()) };
+    show(received, status, receipt, context)
+}
+
+/// Says what arrived, and what of it can't be used.
+fn show(
+    received: &Received,
+    status: Option<LotStatus>,
+    receipt: Receipt,
+    context: &mut Context,
+) -> Outcome {
     let item = &received.item;
-    let packs = in_packs(parts);
+    let packs = match received.packs {
+        None => String::new(),
+        Some(1) => " in 1 pack".to_owned(),
+        Some(packs) => format!(" in {packs} packs"),
+    };
     let name = item_text(&item.product, item.lot.as_ref());
     let line =
         format!("{}{packs} of {name} into {}, expiry {}", item.quantity, item.to, item.expiry);
     context.changed(&line, receipt)?;
-    let today = context.read(|snapshot| Ok(snapshot.about().zone.clone()))?;
+    let zone = context.read(|snapshot| Ok(snapshot.about().zone.clone()))?;
     let now = context.book()?.now();
-    if item.expiry.is_past(today.moment(now).day()) {
+    if item.expiry.is_past(zone.moment(now).day()) {
         context.ui.warn(format!("lot {name} expired on {}: it can't be used", item.expiry));
+    }
+    if let Some(status) = status.filter(|status| *status != LotStatus::Released) {
+        context.ui.warn(format!("{name} is {status}: what arrived can't be used either"));
     }
     Ok(())
 }
 
-fn in_packs(packs: Option<u32>) -> String {
-    match packs {
-        None => String::new(),
-        Some(1) => " in 1 pack".to_owned(),
-        Some(packs) => format!(" in {packs} packs"),
+/// What arrived, from the command line and the label.
+fn delivery(
+    args: &Args,
+    asked: Option<Ask>,
+    item: &super::item::Item,
+    to: PlaceName,
+    other_case_confirmed: bool,
+) -> Result<Delivery, Refusal> {
+    let level = |(_, packs): &(Box<str>, u32)| PackLevel { packs: *packs, count: item.count };
+    let (quantity, packs) = amount(&item.product, item.gtin.as_ref().map(level), asked)?;
+    let document = args.document.as_deref().map(|text| nonempty("document", text));
+    Ok(Delivery {
+        quantity,
+        lot: delivered_lot(&item.product.sku, args.lot.as_deref(), item.lot.clone())?,
+        serial: agree("serial", args.serial.clone(), item.serial.clone(), Serial::to_string)?,
+        expiry: agree("expiry", args.expiry, item.expiry, Expiry::to_string)?,
+        to: Place::Real(to),
+        supplier: nonempty("from", &args.from)?,
+        cost: args.cost.as_deref().map(cost).transpose()?,
+        document: document.transpose()?,
+        gtin: item.gtin.as_ref().map(|(gtin, _)| gtin.clone()),
+        packs,
+        other_case_confirmed,
+    })
+}
+
+/// The received lots of a product with this text in any case.
+fn lots_alike(
+    snapshot: &mut Snapshot<'_>,
+    sku: &Sku,
+    lot: Option<&Lot>,
+) -> Result<Vec<LotState>, StoreError> {
+    let fold = |lot: Option<&Lot>| lot.map(|lot| lot.as_str().to_lowercase());
+    let lots = snapshot.lots(sku)?.into_iter();
+    let lots = lots.filter(|row| row.receipts > 0 && fold(row.state.lot.as_ref()) == fold(lot));
+    Ok(lots.map(|row| row.state).collect())
+}
+
+/// Whether a lot that differs from a known one only in case is another one: `--yes`, or the
+/// answer of whoever is there. It is asked before the book is locked for writing.
+fn other_lot_confirmed(words: &Words, args: &Args, context: &mut Context) -> Outcome<bool> {
+    if context.settings.manner.consent == Consent::Given {
+        return Ok(true);
     }
+    if context.ui.peer() == Peer::Pipe {
+        return Ok(false);
+    }
+    let question = context.read(|snapshot| {
+        let item = match find(snapshot, &words.item) {
+            Ok(item) => item,
+            // What is wrong with it is said when it is received.
+            Err(StoreError::Refused(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let scanned = words.scan.as_ref().and_then(|scan| scan.lot.clone()).map(Some);
+        let sku = &item.product.sku;
+        let lot = delivered_lot(sku, args.lot.as_deref(), item.lot.or(scanned));
+        let Ok(lot) = lot else { return Ok(None) };
+        let lots = lots_alike(snapshot, sku, lot.as_ref())?;
+        Ok(alike(&lots, lot.as_ref()).map(|known| {
+            let (new, known) = (item_text(sku, lot.as_ref()), known.item());
+            format!("{new} is new, but {known} is known. Is it another lot?")
+        }))
+    })?;
+    question.map_or(Ok(false), |question| context.ui.confirm(&question))
 }
 
 /// A scan beside a SKU: the same product, or a GTIN that the product learns.
@@ -205,95 +285,14 @@ fn taught(
     item.lot = agree("lot", item.lot, scan.lot.clone().map(Some), lot_words)?;
     item.serial.clone_from(&scan.serial);
     item.expiry = scan.expiry;
+    item.count = scan.count;
     Ok(item)
-}
-
-/// How much arrived: at a scan a bare number counts the packs of the pack level that was scanned.
-fn amount(
-    item: &super::item::Item,
-    asked: Option<Ask>,
-) -> Result<(Quantity, Option<u32>), Refusal> {
-    let product = &item.product;
-    let refuse = |error: crate::domain::quantity::QuantityError| Refusal::new(error.to_string());
-    let scanned = item.gtin.as_ref().map(|(_, packs)| i64::from(*packs));
-    let packs = match (asked, scanned) {
-        (None, _) => scanned.unwrap_or(1),
-        (Some(Ask::Bare(count)), Some(each)) => {
-            let whole = Ask::Packs(whole_number(count).map_err(refuse)?);
-            let pack = product.pack.times(each).map_err(refuse)?;
-            let quantity = whole.resolve(product.unit(), pack).map_err(refuse)?;
-            let packs = quantity.parts() / product.pack.parts();
-            return Ok((quantity, u32::try_from(packs).ok()));
-        }
-        (Some(Ask::Packs(packs)), _) => packs,
-        (Some(asked), _) => {
-            return Ok((asked.resolve(product.unit(), product.pack).map_err(refuse)?, None));
-        }
-    };
-    let quantity = Ask::Packs(packs).resolve(product.unit(), product.pack).map_err(refuse)?;
-    Ok((quantity, u32::try_from(packs).ok()))
-}
-
-fn whole_number(
-    count: rust_decimal::Decimal,
-) -> Result<i64, crate::domain::quantity::QuantityError> {
-    match format!("{} packs", count.normalize()).parse::<Ask>()? {
-        Ask::Packs(packs) => Ok(packs),
-        Ask::Bare(_) | Ask::In(..) => Ok(0),
-    }
-}
-
-/// The lot from the scan or the command line; one that neither names must be said.
-fn delivered_lot(item: &super::item::Item, typed: Option<&str>) -> Result<Option<Lot>, Refusal> {
-    let typed = match typed {
-        None => None,
-        Some(text) if text.eq_ignore_ascii_case("none") => Some(None),
-        Some(text) => Some(Some(Lot::new(text).map_err(|error| Refusal::new(error.to_string()))?)),
-    };
-    agree("lot", typed, item.lot.clone(), lot_words)?.ok_or_else(|| {
-        Refusal::new(format!("the lot of {} is missing", item.product.sku))
-            .why("without it a recall could not find what it went to")
-            .hint("scan the label, write --lot exactly as printed, or --lot none")
-    })
-}
-
-fn lot_words(lot: &Option<Lot>) -> String {
-    lot.as_ref().map_or("none", Lot::as_str).to_owned()
-}
-
-/// What was typed and what was scanned must not contradict each other.
-fn agree<T: PartialEq>(
-    what: &str,
-    typed: Option<T>,
-    scanned: Option<T>,
-    words: impl Fn(&T) -> String,
-) -> Result<Option<T>, Refusal> {
-    match (typed, scanned) {
-        (Some(typed), Some(scanned)) if typed != scanned => {
-            Err(Refusal::new(format!("the {what} that was typed is not the one that was scanned"))
-                .why(format!("typed {}, scanned {}", words(&typed), words(&scanned)))
-                .hint("look at the label again, and leave out what the scan says"))
-        }
-        (typed, scanned) => Ok(typed.or(scanned)),
-    }
 }
 
 fn nonempty(flag: &str, text: &str) -> Result<Box<str>, Refusal> {
     match text.trim() {
         "" => Err(Refusal::new(format!("--{flag} is empty"))),
         text => Ok(text.into()),
-    }
-}
-
-/// An amount of money: digits, and at most three behind a decimal point.
-fn cost(text: &str) -> Result<Box<str>, Refusal> {
-    let (whole, cents) = text.split_once('.').unwrap_or((text, "0"));
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if digits(whole) && digits(cents) && cents.len() <= 3 && whole.len() <= 12 {
-        Ok(text.into())
-    } else {
-        Err(Refusal::new(format!("`{text}` is not an amount of money"))
-            .hint("write digits and a decimal point, such as 149.90; the book has one currency"))
     }
 }
 

@@ -3,14 +3,20 @@
 use std::collections::BTreeMap;
 
 use super::product::named_value;
+use super::session::pinned;
 use crate::context::Context;
 use crate::domain::catalog::{Person, Role};
-use crate::domain::edit::person_changes;
+use crate::domain::edit::{UnitsRead, check_limit, person_changes};
 use crate::domain::fact::{Action, Fact};
-use crate::domain::id::StaffId;
+use crate::domain::id::{StaffId, with_article};
+use crate::domain::protocol::parse;
+use crate::domain::protocol::rule::{Kind, Record, Shape};
+use crate::domain::protocol::shipped::SHIPPED;
 use crate::domain::refusal::Refusal;
+use crate::domain::time::Day;
 use crate::error::{Failure, Outcome};
-use crate::store::StoreError;
+use crate::store::{Snapshot, StoreError};
+use crate::ui::Ui;
 use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table};
 
@@ -122,7 +128,7 @@ fn check_word(what: &str, word: &str) -> Outcome {
     if fits {
         return Ok(());
     }
-    Err(Failure::usage(format!("`{word}` is not a {what}"))
+    Err(Failure::usage(format!("`{word}` is not {}", with_article(what)))
         .detail("it is lowercase words joined by `-`, such as micro-needling"))
 }
 
@@ -141,8 +147,8 @@ fn add(args: Add, context: &mut Context) -> Outcome {
         certificates: BTreeMap::new(),
         limits: BTreeMap::new(),
     };
-    let person = args.facts.apply(nobody)?;
-    let ((), receipt) = context.write(|writing| {
+    let person = args.facts.apply(nobody.clone())?;
+    let ((read, today), receipt) = context.write(|writing| {
         writing.permit(Action::StaffAdd)?;
         if let Some(known) = writing.person(person.id.as_str())? {
             return Err(Refusal::new(format!("there is a {} already", known.id))
@@ -150,11 +156,14 @@ fn add(args: Add, context: &mut Context) -> Outcome {
                 .hint(format!("change facts about them: lotbook staff edit {}", known.id))
                 .into());
         }
+        let read = check_limits(writing, &nobody, &person)?;
         writing.append(&Fact::StaffAdd(person.clone()))?;
-        Ok(())
+        Ok((read, writing.moment().day()))
     })?;
     let roles: Vec<&str> = person.roles.iter().map(|role| role.as_str()).collect();
-    context.changed(&format!("{} added as {}", person.id, roles.join(" and ")), receipt)
+    context.changed(&format!("{} added as {}", person.id, roles.join(" and ")), receipt)?;
+    warn(&nobody, &person, &read, today, &mut context.ui);
+    Ok(())
 }
 
 fn edit(args: Edit, context: &mut Context) -> Outcome {
@@ -174,17 +183,61 @@ fn edit(args: Edit, context: &mut Context) -> Outcome {
             }
         };
         keep_a_manager(writing.people()?.as_slice(), &new)?;
+        let read = check_limits(writing, &old, &new)?;
         let changes = person_changes(&old, &new);
         for change in &changes {
             writing.append(&Fact::StaffEdit { id: old.id.clone(), change: change.clone() })?;
         }
-        Ok((old.id, changes))
+        Ok((old, new, read, changes, writing.moment().day()))
     });
     if let Some(failure) = wrong {
         return Err(failure);
     }
-    let ((id, changes), receipt) = done?;
-    super::show_changes(id.as_str(), &changes, receipt, context)
+    let ((old, new, read, changes, today), receipt) = done?;
+    super::show_changes(old.id.as_str(), &changes, receipt, context)?;
+    warn(&old, &new, &read, today, &mut context.ui);
+    Ok(())
+}
+
+/// Checks every limit that is new, and returns in which units protocols read what.
+fn check_limits(
+    snapshot: &mut Snapshot<'_>,
+    old: &Person,
+    new: &Person,
+) -> Result<UnitsRead, StoreError> {
+    let mut limits =
+        new.limits.iter().filter(|(name, _)| old.limits.get(*name) != new.limits.get(*name));
+    let Some(first) = limits.next() else { return Ok(UnitsRead::new()) };
+    let mut protocols = Vec::new();
+    for known in snapshot.protocols()? {
+        protocols.push(pinned(snapshot, &known.sha256)?);
+    }
+    protocols.extend(SHIPPED.iter().filter_map(|shipped| parse(shipped.text).0));
+    let mut read = UnitsRead::new();
+    for rule in protocols.iter().flat_map(|protocol| &protocol.rules) {
+        if let Kind::Record(Record { name, shape: Shape::Number { unit, .. }, .. }) = &rule.kind {
+            read.entry(name.clone()).or_default().insert(unit.clone());
+        }
+    }
+    for (name, limit) in std::iter::once(first).chain(limits) {
+        check_limit(name, limit, &read)?;
+    }
+    Ok(read)
+}
+
+/// Says what was recorded and has no effect: a limit that nothing reads, a certificate that is
+/// over. `today` is the day of the entry.
+fn warn(old: &Person, new: &Person, read: &UnitsRead, today: Day, ui: &mut Ui) {
+    for name in new.limits.keys().filter(|name| old.limits.get(*name) != new.limits.get(*name)) {
+        if !read.contains_key(name) {
+            ui.note(format!("no protocol reads {name}, so its limit has no effect so far"));
+        }
+    }
+    for (name, day) in &new.certificates {
+        if old.certificates.get(name) != Some(day) && *day < today {
+            ui.warn(format!("the certificate {name} of {} was over on {day}", new.id));
+        }
+    }
 }
 
 /// A book without a manager could never get one again.

@@ -1,6 +1,7 @@
 //! `stock`: what there is, and what of it may be used.
 
-use super::item::product as find_product;
+use super::item::{find, named};
+use super::lot::one_lot as named_lot;
 use super::receive::place as find_place;
 use crate::context::Context;
 use crate::domain::id::PlaceName;
@@ -14,8 +15,9 @@ use crate::views::table::{Cell, Column, Table, Tone};
 /// What there is of each product, and what of it may be used today
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only this product
-    product: Option<String>,
+    /// Only this product, or only this lot of it: SKU, SKU/LOT, a container or a scan
+    #[arg(value_name = "ITEM")]
+    item: Option<String>,
     /// Lot by lot, place by place, in the order in which they should be used
     #[arg(long)]
     lots: bool,
@@ -30,17 +32,24 @@ pub struct Args {
 pub fn run(args: Args, context: &mut Context) -> Outcome {
     let now = context.book()?.now();
     let within: Option<Length> = args.expiring.as_deref().map(str::parse).transpose()?;
+    let named = args.item.as_deref().map(|item| named(item, context)).transpose()?;
     let report = context.read(|snapshot| {
         let today = snapshot.about().zone.moment(now).day();
         let place = match &args.place {
             Some(name) => Some(Place::Real(find_place(snapshot, Some(name))?)),
             None => None,
         };
-        let (products, mut holdings) = match &args.product {
-            Some(sku) => {
-                let product = find_product(snapshot, sku)?;
-                let holdings = snapshot.holdings(&product)?;
-                (vec![product], holdings)
+        let mut one_lot = false;
+        let (products, mut holdings) = match &named {
+            Some(named) => {
+                let item = find(snapshot, named)?;
+                let mut holdings = snapshot.holdings(&item.product)?;
+                one_lot = item.lot.is_some();
+                if one_lot {
+                    named_lot(snapshot, &item)?;
+                }
+                holdings.retain(|holding| item.holds(holding));
+                (vec![item.product], holdings)
             }
             None => (snapshot.products()?, snapshot.all_holdings()?),
         };
@@ -50,7 +59,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             let last = today.plus_days(within.seconds_about() / 86_400);
             lines.retain(|line| line.last_day().is_some_and(|day| day <= last));
         }
-        if args.lots || within.is_some() {
+        if args.lots || one_lot || within.is_some() {
             return Ok(lots_report(&lines, today));
         }
         Ok(products_report(&product_stock(&products, &lines), today))

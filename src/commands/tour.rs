@@ -1,11 +1,15 @@
 //! The guided tour of a demo book: each answer under the command that prints it.
 
+use std::ffi::OsString;
 use std::path::Path;
 
+use super::session::load;
 use crate::context::Context;
+use crate::domain::id::SessionId;
+use crate::domain::protocol::{Verdict, judge};
 use crate::domain::shell::quote;
 use crate::error::{Kind, Outcome};
-use crate::store::Book;
+use crate::store::{Book, Rows};
 
 pub fn run(mut book: Book, folder: &Path, path: &Path, context: &mut Context) -> Outcome {
     let lot = book.read(|snapshot| {
@@ -15,25 +19,30 @@ pub fn run(mut book: Book, folder: &Path, path: &Path, context: &mut Context) ->
     let shown = quote(&path.display().to_string()).into_owned();
     let bundle = folder.join("audit");
     let bundle = quote(&bundle.display().to_string()).into_owned();
+    let session = first_failing(&mut book)?;
     context.lend(book, path);
-    let mut steps = vec![
-        ("What is there, and what of it may be used".to_owned(), "stock".to_owned()),
-        ("One session judged by its protocol".to_owned(), "check S-0003".to_owned()),
-    ];
-    if let Some(lot) = lot {
-        steps.push((
-            "Where one lot went: the question of every recall".to_owned(),
-            format!("trace lot {}", quote(&lot)),
-        ));
+    let words = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
+    let mut steps = vec![("What is there, and what of it may be used", words(&["stock"]))];
+    if let Some(session) = session {
+        let check = words(&["check", &session.to_string()]);
+        steps.push(("One session judged by its protocol", check));
     }
-    steps.push((
-        "The audit trail for an inspector".to_owned(),
-        format!("audit export --as ines --out {bundle} --purpose demo"),
-    ));
-    steps.push(("And its verification".to_owned(), format!("audit verify {bundle}")));
+    if let Some(lot) = lot {
+        let trace = words(&["trace", "lot", &lot]);
+        steps.push(("Where one lot went: the question of every recall", trace));
+    }
+    let mut export = words(&["audit", "export", "--as", "ines", "--out"]);
+    export.push(folder.join("audit").into());
+    export.extend(words(&["--purpose", "demo"]));
+    steps.push(("The audit trail for an inspector", export));
+    let mut verify = words(&["audit", "verify"]);
+    verify.push(folder.join("audit").into());
+    steps.push(("And its verification", verify));
     for (what, command) in steps {
-        context.ui.print(&format!("\n{what}\n$ lotbook {command}"))?;
-        match crate::cli::run_line(&command, context) {
+        let line: Vec<_> =
+            command.iter().map(|word| quote(&word.to_string_lossy()).into_owned()).collect();
+        context.ui.print(&format!("\n{what}\n$ lotbook {}", line.join(" ")))?;
+        match crate::cli::run_words(&command, context) {
             Ok(()) => {}
             // A session that fails its protocol is an answer, not a fault.
             Err(failure) if failure.kind() == Kind::No => context.ui.failure(&failure),
@@ -47,4 +56,24 @@ pub fn run(mut book: Book, folder: &Path, path: &Path, context: &mut Context) ->
          $ lotbook audit log --limit 20\n\
          $ (cd {bundle} && sha256sum -c SHA256SUMS && python3 verify.py)"
     ))
+}
+
+/// The first session that fails its protocol, which shows the most; else the first.
+fn first_failing(book: &mut Book) -> Outcome<Option<SessionId>> {
+    let now = book.now();
+    Ok(book.read(|snapshot| {
+        let now = snapshot.about().zone.moment(now);
+        let mut sessions = Vec::new();
+        snapshot.each_session(&mut |session| {
+            sessions.push(session.id);
+            Ok(Rows::More)
+        })?;
+        for id in &sessions {
+            let (fold, protocol) = load(snapshot, *id)?;
+            if judge(&protocol, &fold.session, Some(now)).verdict == Verdict::Fail {
+                return Ok(Some(*id));
+            }
+        }
+        Ok(sessions.first().copied())
+    })?)
 }

@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use super::Why;
 use super::session::load;
-use crate::context::{Context, no_entry};
-use crate::domain::fact::{Action, Fact};
+use crate::context::Context;
+use crate::domain::fact::{Action, Because, Fact};
 use crate::domain::history::session_of;
-use crate::domain::place::Place;
+use crate::domain::id::RuleId;
 use crate::domain::protocol::gate_change;
-use crate::domain::quantity::show_parts;
 use crate::domain::refusal::Refusal;
-use crate::domain::shell::quote;
-use crate::domain::stock::{Original, item_text, reverse};
+use crate::domain::stock::reverse;
 use crate::error::{Failure, Outcome};
 use crate::store::{StoreError, Writing};
 
@@ -26,7 +24,7 @@ pub struct Args {
     why: Why,
     /// Reverse a step although this block rule of its protocol fails without it
     #[arg(long, value_name = "RULE")]
-    despite: Vec<String>,
+    despite: Vec<RuleId>,
 }
 
 /// Reads `812` or `#812`.
@@ -38,26 +36,28 @@ pub fn entry_number(text: &str) -> Outcome<u64> {
 }
 
 pub fn run(args: Args, context: &mut Context) -> Outcome {
-    let mut because = args.why.check(Action::Reversal)?;
-    if !args.despite.is_empty() {
-        // A reversal's detail is the original's, so the words say what was set aside.
-        let rules = format!("despite {}", args.despite.join(", "));
-        let note = because.note.map_or(rules.clone(), |note| format!("{rules}: {note}"));
-        because.note = Some(note.into());
-    }
+    let because = args.why.check(Action::Reversal)?;
     let seq = entry_number(&args.seq)?;
     if context.settings.at.is_some() {
         return Err(Failure::usage("an undo happens now: --at has no place here"));
     }
-    if context.read(|snapshot| Ok(snapshot.size()))? <= seq {
-        return Err(no_entry(seq));
-    }
     let (originals, receipt) = context.write(|writing| {
-        writing.permit(Action::Reversal)?;
         let originals = writing.command_of(seq)?;
-        let facts = reverse(&originals, &because)?;
-        refuse_negative(writing, &originals)?;
+        if originals.is_empty() {
+            return Err(Refusal::new(format!("there is no entry #{seq}"))
+                .hint("see the newest entries: lotbook audit log")
+                .into());
+        }
+        writing.permit(Action::Reversal)?;
+        let mut facts = reverse(&originals, &because)?;
+        // Whoever may not record something may not take it back either.
+        for original in &originals {
+            writing.permit(original.fact.action())?;
+        }
         refuse_broken(writing, &facts, &args.despite)?;
+        if !args.despite.is_empty() {
+            facts = reverse(&originals, &set_aside(&because, &args.despite))?;
+        }
         for fact in &facts {
             writing.append(fact)?;
         }
@@ -70,39 +70,22 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     context.changed(&format!("reversed: {}", names.join(", ")), receipt)
 }
 
-/// Without the command, no balance may have been negative at any moment since.
-fn refuse_negative(writing: &mut Writing<'_>, originals: &[Original]) -> Result<(), StoreError> {
-    let without: Vec<u64> = originals.iter().map(|original| original.seq).collect();
-    for original in originals {
-        let Some(item) = original.fact.item().filter(|item| item.to.keeps_balance()) else {
-            continue;
-        };
-        let lot = item.lot.as_ref();
-        let low = writing.lowest(&item.product, lot, &item.to, original.at, &without)?;
-        if low < 0 {
-            let name = item_text(&item.product, lot);
-            let unit = item.quantity.unit();
-            return Err(Refusal::new(format!(
-                "#{} can't be undone: {} {unit} of {name} in {} were used since",
-                original.seq,
-                show_parts(-low, unit),
-                item.to.in_words()
-            ))
-            .why("without it the balance would have been negative")
-            .hint(later_hint(&item.to, &name, &original.fact))
-            .into());
-        }
-    }
-    Ok(())
+/// A reversal's detail is the original's, so the words say which rules were set aside.
+fn set_aside(because: &Because, despite: &[RuleId]) -> Because {
+    let rules: Vec<&str> = despite.iter().map(RuleId::as_str).collect();
+    let rules = format!("despite {}", rules.join(", "));
+    let note = because.note.as_ref().map_or(rules.clone(), |note| format!("{rules}: {note}"));
+    Because { code: because.code.clone(), note: Some(note.into()) }
 }
 
-/// Without the command, no `block` rule of a session's protocol may fail that held before.
+/// Without the command, no `block` rule of a session's protocol may fail that held before, unless
+/// it was named; and no other rule is named.
 fn refuse_broken(
     writing: &mut Writing<'_>,
     facts: &[Fact],
-    despite: &[String],
+    despite: &[RuleId],
 ) -> Result<(), StoreError> {
-    let Some(id) = facts.iter().find_map(session_of) else { return Ok(()) };
+    let Some(id) = facts.iter().find_map(session_of) else { return refuse_idle(despite, &[]) };
     let (mut fold, protocol) = load(writing, id)?;
     let before = fold.session.clone();
     let by = Arc::new(writing.actor().clone());
@@ -111,9 +94,11 @@ fn refuse_broken(
         fold.apply(seq, now, &by, fact);
     }
     let failing = gate_change(&protocol, &before, &fold.session);
-    let open =
-        failing.iter().find(|finding| !despite.iter().any(|rule| rule == finding.rule.id.as_str()));
-    let Some(finding) = open else { return Ok(()) };
+    let open = failing.iter().find(|finding| !despite.contains(&finding.rule.id));
+    let Some(finding) = open else {
+        let failing: Vec<&RuleId> = failing.iter().map(|finding| &finding.rule.id).collect();
+        return refuse_idle(despite, &failing);
+    };
     let mut refusal =
         Refusal::new(format!("without it {id} breaks {}: {}", finding.name(), finding.because));
     if let Some(why) = &finding.rule.why {
@@ -125,12 +110,13 @@ fn refuse_broken(
         .into())
 }
 
-fn later_hint(to: &Place, name: &str, fact: &Fact) -> String {
-    let name = quote(name).into_owned();
-    match (to, fact.action()) {
-        (Place::Container(container), _) => {
-            format!("undo what came from {container} first: lotbook trace lot {name}")
-        }
-        _ => format!("undo the later entries first: lotbook trace lot {name}"),
+/// A rule is set aside only where it fails: else the ledger would say what is not so.
+fn refuse_idle(despite: &[RuleId], failing: &[&RuleId]) -> Result<(), StoreError> {
+    match despite.iter().find(|rule| !failing.contains(rule)) {
+        None => Ok(()),
+        Some(rule) => Err(Refusal::new(format!("--despite {rule}: this undo breaks no such rule"))
+            .why("only a block rule that fails without the entry can be set aside")
+            .hint(format!("leave out --despite {rule}"))
+            .into()),
     }
 }

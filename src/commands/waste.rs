@@ -50,14 +50,23 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
                 Some((id, row.client))
             }
         };
+        let serial = match &item.serial {
+            None => None,
+            Some(serial) => {
+                let seen = writing.serial(&product.sku, serial)?.map(|(_, place)| place);
+                Some((serial.clone(), seen))
+            }
+        };
         let at = writing.moment();
         let holdings = writing.holdings_at(product, at)?;
+        item.check_label(&holdings)?;
         let fact = waste(
             product,
             &holdings,
             Discard {
                 quantity,
                 lot: item.lot.clone(),
+                serial,
                 container: item.container,
                 place: args.from.as_ref(),
                 session,

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::domain::id::{FieldName, PlaceName, Sku, StaffId};
+use crate::domain::id::{FieldName, PlaceName, Sku, StaffId, with_article};
 use crate::domain::quantity::{Quantity, Unit, Value};
 use crate::domain::time::{Day, Length};
 
 /// A closed list of words, each a variant; `what` names the list in the refusal.
 macro_rules! word_enum {
-    ($(#[$doc:meta])* $name:ident, $what:literal, { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident, $what:literal, {
+        $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)?
+    }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name { $($(#[$vdoc])* $variant),+ }
@@ -49,7 +51,7 @@ pub(crate) use word_enum;
 
 /// A word that is not in its closed list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not a {what}: it is one of {}", words.join(", "))]
+#[error("`{text}` is not {}: it is one of {}", with_article(what), words.join(", "))]
 pub struct WordError {
     /// What the list holds.
     pub what: &'static str,

@@ -2,8 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::catalog::{Person, Product, UseKind};
+use rust_decimal::Decimal;
+
+use crate::domain::catalog::{Category, Person, Product, UseKind};
 use crate::domain::fact::Change;
+use crate::domain::id::FieldName;
+use crate::domain::quantity::{Unit, Value};
 use crate::domain::refusal::Refusal;
 
 type Fields = BTreeMap<String, String>;
@@ -47,8 +51,13 @@ fn product_fields(product: &Product) -> Fields {
 }
 
 /// What changes from one state of a product to another. Its SKU, its unit and whether it is used
-/// once stay what they are, because entries already speak of them.
-pub fn product_changes(old: &Product, new: &Product) -> Result<Vec<Change>, Refusal> {
+/// once stay what they are, because entries already speak of them; so does its category once it was
+/// received. A category that was a slip may be mended before.
+pub fn product_changes(
+    old: &Product,
+    new: &Product,
+    received: bool,
+) -> Result<Vec<Change>, Refusal> {
     if old.unit() != new.unit() {
         return Err(Refusal::new(format!(
             "{} is counted in {}, and can't be counted in {} from now on",
@@ -59,7 +68,60 @@ pub fn product_changes(old: &Product, new: &Product) -> Result<Vec<Change>, Refu
         .why("entries already name quantities in its unit")
         .hint("add another product, and retire this one"));
     }
+    if received && old.category != new.category {
+        return Err(Refusal::new(format!(
+            "{} was received as {}, and can't become {} any more",
+            old.sku, old.category, new.category
+        ))
+        .why("entries and sessions already speak of it by its category")
+        .hint(format!("add another product, and then: lotbook product retire {}", old.sku)));
+    }
     Ok(changes(&product_fields(old), &product_fields(new)))
+}
+
+/// What a product can't be: a cartridge that is weighed, or a dose that no pack holds.
+pub fn check_product(product: &Product) -> Result<(), Refusal> {
+    let (sku, unit) = (&product.sku, product.unit());
+    if product.category == Category::Cartridge && unit != Unit::Each {
+        return Err(Refusal::new(format!("{sku} is a cartridge, which is not counted in {unit}"))
+            .why("a cartridge is a piece")
+            .hint("write --unit each, or another --category"));
+    }
+    match product.dose {
+        Some(dose) if dose.parts() > product.pack.parts() => Err(Refusal::new(format!(
+            "one use of {sku} would take {dose}, and a pack holds {}",
+            product.pack
+        ))
+        .why("the dose is what one use takes when no quantity is given")
+        .hint("look at both again: --dose QTY, --pack QTY")),
+        _ => Ok(()),
+    }
+}
+
+/// The units in which protocols read a number of one name; none stands for a count.
+pub type UnitsRead = BTreeMap<FieldName, BTreeSet<Option<Box<str>>>>;
+
+/// A limit is a number above nothing, in the unit in which protocols read it.
+pub fn check_limit(name: &FieldName, limit: &Value, read: &UnitsRead) -> Result<(), Refusal> {
+    let refuse = |why: String| {
+        Refusal::new(format!("`{limit}` can't be the limit of {name}: {why}"))
+            .hint("write a number and its unit, such as --limit depth=1.5mm")
+    };
+    let Value::Number { number, unit } = limit else {
+        return Err(refuse("it is not a number with a decimal point".to_owned()));
+    };
+    if *number <= Decimal::ZERO {
+        return Err(refuse("it must be more than zero".to_owned()));
+    }
+    match read.get(name) {
+        Some(units) if !units.contains(unit) => {
+            let words = |unit: &Option<Box<str>>| unit.as_deref().unwrap_or("pieces").to_owned();
+            let units: Vec<String> = units.iter().map(words).collect();
+            Err(refuse(format!("protocols read {name} in {}", units.join(" or "))))
+        }
+        None if unit.is_none() => Err(refuse("it has no unit".to_owned())),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The fields of a person that an edit may change.
@@ -87,4 +149,21 @@ fn person_fields(person: &Person) -> Fields {
 /// What changes from one state of a person to another.
 pub fn person_changes(old: &Person, new: &Person) -> Vec<Change> {
     changes(&person_fields(old), &person_fields(new))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_a_number_in_the_unit_that_protocols_read() {
+        let depth = FieldName::new("depth").unwrap();
+        let read = UnitsRead::from([(depth.clone(), BTreeSet::from([Some("mm".into())]))]);
+        assert!(check_limit(&depth, &Value::read("1.5mm"), &read).is_ok());
+        for bad in ["abc", "-1mm", "0 mm", "1,5mm", "1.5cm", "1.5"] {
+            assert!(check_limit(&depth, &Value::read(bad), &read).is_err(), "{bad}");
+        }
+        assert!(check_limit(&depth, &Value::read("1.5"), &UnitsRead::new()).is_err());
+        assert!(check_limit(&depth, &Value::read("1.5cm"), &UnitsRead::new()).is_ok());
+    }
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 /// Why a text is not an id, with the text itself.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not a {what}: {why}")]
+#[error("`{text}` is not {}: {why}", with_article(what))]
 pub struct IdError {
     /// What was asked for: "SKU", "place", "session id" ...
     pub what: &'static str,
@@ -14,6 +14,12 @@ pub struct IdError {
     pub text: String,
     /// The rule it breaks.
     pub why: String,
+}
+
+/// `a step`, `an area`.
+pub(crate) fn with_article(noun: &str) -> String {
+    let vowel = noun.starts_with(['a', 'e', 'i', 'o']);
+    format!("{} {noun}", if vowel { "an" } else { "a" })
 }
 
 fn refuse(what: &'static str, text: &str, why: impl Into<String>) -> IdError {

@@ -29,6 +29,8 @@ pub struct Scanned {
     pub expiry: Option<Expiry>,
     /// The serial number.
     pub serial: Option<Serial>,
+    /// How many the label counts by itself, in element (30).
+    pub count: Option<u32>,
     /// What the reader must be told although the scan was accepted.
     pub warnings: Vec<String>,
 }
@@ -90,6 +92,7 @@ pub fn scanned(scan: &Scan<'_>) -> Result<Scanned, Refusal> {
         lot: scan.lot.as_deref().map(Lot::new).transpose().map_err(shape)?,
         expiry: expiry.map(|day| Expiry(Some(day))),
         serial: scan.serial.as_deref().map(Serial::new).transpose().map_err(shape)?,
+        count: scan.value("30").and_then(|count| count.parse().ok()),
         warnings: scan.problems.iter().map(|problem| problem.message.clone()).collect(),
     })
 }

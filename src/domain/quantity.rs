@@ -70,6 +70,9 @@ pub enum QuantityError {
     /// A fraction of a piece.
     #[error("`{0}` is not a whole number of pieces")]
     NotWhole(String),
+    /// A fraction of a pack.
+    #[error("`{0}` is not a whole number of packs")]
+    NotWholePacks(String),
     /// More than the book can hold.
     #[error("`{0}` is more than the book can hold")]
     TooLarge(String),
@@ -213,7 +216,7 @@ impl FromStr for Ask {
             "" => Ok(Self::Bare(number)),
             "pack" | "packs" => {
                 let whole = if number.is_integer() { i64::try_from(number).ok() } else { None };
-                whole.map(Self::Packs).ok_or_else(|| QuantityError::NotWhole(shown(text)))
+                whole.map(Self::Packs).ok_or_else(|| QuantityError::NotWholePacks(shown(text)))
             }
             word => Ok(Self::In(number, word.parse()?)),
         }
@@ -318,7 +321,7 @@ mod tests {
         assert!(matches!(ask("1e5", Unit::Each), Err(UnknownUnit(_))));
         assert!(matches!(ask("2 ml", Unit::Gram), Err(OtherUnit { .. })));
         assert!(matches!(ask("two", Unit::Each), Err(NotANumber(_))));
-        assert!(matches!(ask("1.5 packs", Unit::Each), Err(NotWhole(_))));
+        assert!(matches!(ask("1.5 packs", Unit::Each), Err(NotWholePacks(_))));
     }
 
     #[test]

@@ -1,5 +1,6 @@
-//! What no fact may do, whichever command brings it: checked under the write lock, right where facts
-//! are written, so that no command can forget it. Entries of another book are not judged again.
+//! What no fact may do, whichever command brings it: checked under the write lock, right where
+//! facts are written, so that no command can forget it. Entries of another book are not judged
+//! again.
 
 use super::{StoreError, Writing};
 use crate::domain::fact::{Fact, Item, Reversal};
@@ -7,21 +8,26 @@ use crate::domain::id::{Lot, Serial, Sku};
 use crate::domain::place::Place;
 use crate::domain::quantity::show_parts;
 use crate::domain::refusal::Refusal;
+use crate::domain::session::SessionState;
 use crate::domain::shell::quote;
 use crate::domain::stock::{item_text, lowest_since};
-use crate::domain::time::Moment;
+use crate::domain::time::{Expiry, Moment};
 
 type Checked = Result<(), StoreError>;
 
 impl Writing<'_> {
     /// An item may not leave a place where it was not, now or at any moment since it left.
     pub(super) fn check_moves(&mut self, fact: &Fact) -> Checked {
+        if let Fact::Reversal(reversal) = fact {
+            self.check_not_voided(reversal)?;
+        }
         let Some(item) = fact.item() else { return Ok(()) };
         if let Some(serial) = &item.serial {
             self.check_serial(fact, item, serial)?;
         }
         match fact {
             Fact::Reversal(reversal) => self.check_reversal(reversal, item),
+            Fact::LotReceive(_) => self.check_expiry(item),
             _ if self.is_backdated() && item.from.keeps_balance() => {
                 let at = self.moment();
                 let low = self.lowest(&item.product, item.lot.as_ref(), &item.from, at, &[])?;
@@ -33,6 +39,37 @@ impl Writing<'_> {
             // What leaves now is taken from the balance itself, which is never negative.
             _ => Ok(()),
         }
+    }
+
+    /// The pieces of one lot have one expiry, as long as any receipt of it stands.
+    fn check_expiry(&mut self, item: &Item) -> Checked {
+        let lots = self.lots(&item.product)?;
+        let known = lots.into_iter().find(|lot| lot.state.lot == item.lot && lot.receipts > 0);
+        let Some(known) = known.filter(|known| known.state.expiry != item.expiry) else {
+            return Ok(());
+        };
+        let name = item_text(&item.product, item.lot.as_ref());
+        let day = |expiry: Expiry| expiry.0.map_or("never".to_owned(), |day| day.to_string());
+        let (ours, theirs) = (day(item.expiry), day(known.state.expiry));
+        let first = known.state.first_seq;
+        Err(Refusal::new(format!("{name} expires {theirs} in the book, not {ours}"))
+            .why("all of one lot expires on one day")
+            .hint(format!("if #{first} is wrong: lotbook undo {first} --reason wrong-item"))
+            .into())
+    }
+
+    /// What was voided stays so: nothing of that session is taken back any more.
+    fn check_not_voided(&mut self, reversal: &Reversal) -> Checked {
+        let Some(within) = &reversal.within else { return Ok(()) };
+        let (seq, session) = (reversal.corrects, within.session);
+        let row = self.session_row(session)?;
+        if row.is_none_or(|row| row.state != SessionState::Voided) {
+            return Ok(());
+        }
+        Err(Refusal::new(format!("#{seq} can't be undone: {session} was voided"))
+            .why("a voided session stays as it is, with all its entries")
+            .hint("record in a new session what truly happened: lotbook session start")
+            .into())
     }
 
     /// Without the original, no balance may have been negative at any moment since.
@@ -51,13 +88,17 @@ impl Writing<'_> {
             return Ok(());
         }
         let (name, unit) = (item_text(&item.product, lot), item.quantity.unit());
+        let first = match &item.from {
+            Place::Container(container) => format!("what came from {container}"),
+            _ => "the later entries".to_owned(),
+        };
         Err(Refusal::new(format!(
-            "#{seq} can't be undone: {} {unit} of what it put into {} left since",
+            "#{seq} can't be undone: {} {unit} of {name} in {} were used since",
             show_parts(-low, unit),
-            item.from
+            item.from.in_words()
         ))
         .why("without it the balance would have been negative")
-        .hint(format!("undo the later entries first: lotbook trace lot {}", quote(&name)))
+        .hint(format!("undo {first} first: lotbook trace lot {}", quote(&name)))
         .into())
     }
 

@@ -25,10 +25,7 @@ pub use append::{Actor, Receipt, Writing};
 pub use clock::{Clock, Ids, SystemClock, SystemIds};
 pub use engine::{EachRow, Engine, Row, Rows, Value};
 pub use error::StoreError;
-pub use read::{
-    ClientSessions, ContainerRow, Filter, LotRow, PublishedProtocol, SessionRow, Snapshot,
-    StockLine,
-};
+pub use read::{ContainerRow, Filter, LotRow, PublishedProtocol, SessionRow, Snapshot};
 pub use sqlite::Sqlite;
 pub use verify::Verified;
 
@@ -164,9 +161,26 @@ impl Book {
         &mut self,
         work: impl FnOnce(&mut Snapshot<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        self.read_sized(|engine| Ok(read::head(engine)?.frontier.size()), work)
+    }
+
+    /// Reads in one snapshot whatever the head says, or where there is none: to verify a book. Its
+    /// size is what the entries say.
+    pub fn inspect<T>(
+        &mut self,
+        work: impl FnOnce(&mut Snapshot<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.read_sized(read::size_by_entries, work)
+    }
+
+    fn read_sized<T>(
+        &mut self,
+        size: impl FnOnce(&mut dyn Engine) -> Result<u64, StoreError>,
+        work: impl FnOnce(&mut Snapshot<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         self.engine.begin_read()?;
         let done = (|| {
-            let size = read::head(self.engine.as_mut())?.frontier.size();
+            let size = size(self.engine.as_mut())?;
             work(&mut Snapshot::new(self.engine.as_mut(), &self.about, size))
         })();
         end(self.engine.as_mut(), done)
@@ -236,7 +250,7 @@ impl Book {
 fn end<T>(engine: &mut dyn Engine, done: Result<T, StoreError>) -> Result<T, StoreError> {
     match done {
         Ok(value) => {
-            engine.commit().inspect_err(|_| ())?;
+            engine.commit()?;
             Ok(value)
         }
         Err(error) => {

@@ -7,6 +7,8 @@
 //! where no `-wal` lies beside it, since such a file may hold committed entries.
 
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -27,6 +29,9 @@ const OLDEST_TEXT: &str = "3.51.3";
 /// How long a writer waits for another one.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// A connection is used by one thread at a time.
+const NO_MUTEX: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
+
 /// What stands for the path of a book in memory.
 const MEMORY: &str = ":memory:";
 
@@ -46,20 +51,19 @@ impl Sqlite {
         if path.is_dir() {
             return Err(StoreError::NotADatabase(path.to_owned()));
         }
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX
-            | OpenFlags::SQLITE_OPEN_URI;
         let mut wal = path.as_os_str().to_owned();
         wal.push("-wal");
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
         let immutable = !crate::os::is_writable(folder) && !Path::new(&wal).exists();
         let connection = if immutable {
-            let flags =
-                (flags - OpenFlags::SQLITE_OPEN_READ_WRITE) | OpenFlags::SQLITE_OPEN_READ_ONLY;
-            Connection::open_with_flags(immutable_uri(path), flags)
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+            Connection::open_with_flags(
+                format!("{}?immutable=1", crate::os::file_uri(path)),
+                flags | NO_MUTEX,
+            )
         } else {
-            Connection::open_with_flags(path, flags)
+            Connection::open_with_flags(plain(path), OpenFlags::SQLITE_OPEN_READ_WRITE | NO_MUTEX)
         };
         let connection = connection.map_err(|error| engine_error(&error, path))?;
         let mut engine = Self { connection, path: path.to_owned(), immutable };
@@ -76,14 +80,29 @@ impl Sqlite {
 
     /// Makes a new file for a book; refuses one that exists.
     pub fn create(path: &Path) -> Result<Self, StoreError> {
-        if path.exists() {
-            return Err(StoreError::Exists(path.to_owned()));
-        }
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder)
                 .map_err(|error| StoreError::Access(format!("{}: {error}", folder.display())))?;
         }
-        let connection = Connection::open(path).map_err(|error| engine_error(&error, path))?;
+        // The system decides who makes the file: of two at once only one may, and only whoever made
+        // it may take it away again.
+        OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| match error
+            .kind()
+        {
+            ErrorKind::AlreadyExists => StoreError::Exists(path.to_owned()),
+            _ => StoreError::Access(format!("{}: {error}", path.display())),
+        })?;
+        let made = Self::prepare_file(path);
+        if made.is_err() {
+            let _ = std::fs::remove_file(path);
+        }
+        made
+    }
+
+    fn prepare_file(path: &Path) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | NO_MUTEX;
+        let connection = Connection::open_with_flags(plain(path), flags);
+        let connection = connection.map_err(|error| engine_error(&error, path))?;
         let mut engine = Self { connection, path: path.to_owned(), immutable: false };
         engine.prepare_new()?;
         Ok(engine)
@@ -155,10 +174,9 @@ impl Sqlite {
     }
 }
 
-/// The path as a URI that SQLite reads as immutable.
-fn immutable_uri(path: &Path) -> String {
-    let text = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
-    format!("file:{text}?immutable=1")
+/// The path so that SQLite, which may be built to read every name as a URI, reads it as a path.
+fn plain(path: &Path) -> PathBuf {
+    Path::new(".").join(path)
 }
 
 impl ToSql for Value<'_> {

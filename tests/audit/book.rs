@@ -131,7 +131,7 @@ impl Desk {
     }
 
     pub(crate) fn verify(&self) -> Verified {
-        self.open().read(|snapshot| snapshot.verify(None, &mut |_| {})).unwrap()
+        self.open().inspect(|snapshot| snapshot.verify(None, &mut |_| {})).unwrap()
     }
 
     /// The problems, one a line.

@@ -1,13 +1,16 @@
 //! What is done to the file of a book behind the program's back, and what `verify` says.
 
+use lotbook::domain::fact::{Because, Fact};
+use lotbook::domain::quantity::Unit;
 use lotbook::domain::replay::Problem;
+use lotbook::domain::stock::reverse;
 use lotbook::domain::trail::checkpoint::Checkpoint;
 use lotbook::domain::trail::entry::Entry;
 use lotbook::domain::trail::merkle::Frontier;
-use lotbook::store::{Rows, Verified};
+use lotbook::store::{Actor, Book, Rows, StoreError, Verified};
 use rusqlite::Connection;
 
-use crate::book::{Desk, problems};
+use crate::book::{Desk, item, problems, receipt};
 
 #[test]
 fn a_sound_book_verifies() {
@@ -55,6 +58,104 @@ fn the_ledger_refuses_every_statement_but_the_next_insert() {
     }
     drop(file);
     assert_eq!(desk.problems(), "");
+}
+
+fn try_write(book: &mut Book, facts: &[Fact]) -> Result<u64, StoreError> {
+    let actor = Actor::Staff("mara".parse().unwrap());
+    let written = book.write(actor, None, |writing| {
+        facts.iter().try_for_each(|fact| writing.append(fact).map(drop))
+    });
+    written.map(|(_, receipt)| receipt.first.unwrap())
+}
+
+fn try_undo(book: &mut Book, seq: u64) -> Result<u64, StoreError> {
+    let because = Because { code: "mis-scan".into(), note: None };
+    let facts = book.read(|snapshot| Ok(reverse(&snapshot.command_of(seq)?, &because)?))?;
+    try_write(book, &facts)
+}
+
+/// Else stopping, voiding and undoing the stop would make a voided session open again.
+#[test]
+fn nothing_of_a_voided_session_is_undone() {
+    let desk = Desk::new();
+    let mut book = desk.open();
+    let mut of_session = Vec::new();
+    let mut within = None;
+    let read = book.read(|snapshot| {
+        snapshot.entries(0, u64::MAX, &mut |entry, _| {
+            if entry.columns.session.as_deref() == Some("S-0001") {
+                of_session.push((entry.seq, entry.action.to_string()));
+                let fact = Fact::from_columns(&entry.action, &entry.columns).unwrap();
+                if let Fact::SessionStart { within: named, .. } = fact {
+                    within = Some(named);
+                }
+            }
+            Ok(Rows::More)
+        })
+    });
+    read.unwrap();
+    let because = Because { code: "wrong-client".into(), note: None };
+    try_write(&mut book, &[Fact::SessionVoid { within: within.unwrap(), because }]).unwrap();
+    for (seq, action) in of_session {
+        if action == "session.finish" || action == "session.step" {
+            let refused = try_undo(&mut book, seq).unwrap_err().to_string();
+            assert!(refused.contains("can't be undone: S-0001 was voided"), "{action}: {refused}");
+        }
+    }
+    assert_eq!(problems(&book.read(|snapshot| snapshot.verify(None, &mut |_| {})).unwrap()), "");
+}
+
+/// The first receipt that stands says when a lot expires and how old it is.
+#[test]
+fn a_lot_begins_with_the_oldest_receipt_that_stands() {
+    let desk = Desk::new();
+    let mut book = desk.open();
+    let delivery = |expiry: Option<&str>| {
+        let mut again = receipt(item("CART-12", "Z", 5, Unit::Each, "supplier", "stockroom"));
+        if let (Fact::LotReceive(receipt), Some(expiry)) = (&mut again, expiry) {
+            receipt.item.expiry.0 = Some(expiry.parse().unwrap());
+        }
+        again
+    };
+    let dated = |day| [delivery(Some(day))];
+    let first = try_write(&mut book, &dated("2027-03-31")).unwrap();
+    let second = try_write(&mut book, &dated("2027-03-31")).unwrap();
+    let refused = try_write(&mut book, &dated("2028-03-31")).unwrap_err().to_string();
+    assert!(refused.starts_with("CART-12/Z expires 2027-03-31 in the book, not 2028"), "{refused}");
+    let lot = |book: &mut Book| {
+        let lots = book.read(|snapshot| snapshot.lots(&"CART-12".parse().unwrap())).unwrap();
+        let lot = lots.into_iter().find(|lot| lot.state.item() == "CART-12/Z").unwrap();
+        (lot.state.first_seq, lot.receipts)
+    };
+    assert_eq!(lot(&mut book), (first, 2));
+    try_undo(&mut book, first).unwrap();
+    assert_eq!(lot(&mut book), (second, 1));
+    try_undo(&mut book, second).unwrap();
+    assert_eq!(lot(&mut book), (second, 0));
+    let third = try_write(&mut book, &dated("2028-03-31")).unwrap();
+    assert_eq!(lot(&mut book), (third, 1));
+    assert_eq!(problems(&book.read(|snapshot| snapshot.verify(None, &mut |_| {})).unwrap()), "");
+}
+
+/// A damaged head must not hide what verifying would say about it.
+#[test]
+fn a_missing_doubled_or_unreadable_head_is_named() {
+    for (sql, problem) in [
+        ("DELETE FROM head", "the head of the ledger is missing"),
+        ("UPDATE head SET frontier = x'00'", "the head's Merkle frontier can't be read"),
+        (
+            "INSERT INTO head (one, size, frontier, recorded_at)
+             SELECT 2, size, frontier, recorded_at FROM head",
+            "the ledger has 2 heads, not one",
+        ),
+    ] {
+        let desk = Desk::new();
+        desk.force(sql);
+        says(&desk.problems(), &[problem]);
+        let answer = desk.run(&["audit", "verify"]);
+        assert_eq!(answer.code, 1, "{sql}: {}", answer.stderr);
+        assert!(answer.stdout.contains(problem), "{sql}: {}", answer.stdout);
+    }
 }
 
 /// Runs the statements without the fences, and returns the problems.

@@ -270,3 +270,84 @@ fn places_and_people_are_unique_whatever_their_case() {
     C-9S5A8JCE  #19 [root]
     "#);
 }
+
+#[test]
+fn a_limit_is_one_that_protocols_can_read() {
+    let clinic = Clinic::stocked();
+    let told: String = ["abc", "-1mm", "1,5mm", "1.5cm", "1.5", "1.5mm", ""]
+        .iter()
+        .map(|limit| {
+            format!("{limit}: {}", clinic.run(&format!("staff edit ben --limit depth={limit}")))
+        })
+        .collect();
+    insta::assert_snapshot!(told, @"
+    abc: ! error: `abc` can't be the limit of depth: it is not a number with a decimal point
+    ! hint: write a number and its unit, such as --limit depth=1.5mm
+    exit 3
+    -1mm: ! error: `-1 mm` can't be the limit of depth: it must be more than zero
+    ! hint: write a number and its unit, such as --limit depth=1.5mm
+    exit 3
+    1,5mm: ! error: `1,5mm` can't be the limit of depth: it is not a number with a decimal point
+    ! hint: write a number and its unit, such as --limit depth=1.5mm
+    exit 3
+    1.5cm: ! error: `1.5 cm` can't be the limit of depth: protocols read depth in mm
+    ! hint: write a number and its unit, such as --limit depth=1.5mm
+    exit 3
+    1.5: ! error: `1.5` can't be the limit of depth: protocols read depth in mm
+    ! hint: write a number and its unit, such as --limit depth=1.5mm
+    exit 3
+    1.5mm: ben is as it was: nothing to change
+    : ben: limit.depth 1.5 mm -> nothing  #16 [root]
+    ");
+    insta::assert_snapshot!(all(&clinic, &[
+        "staff edit ben --limit dept=1.5mm",
+        "staff edit ben --certificate laser=2026-01-31",
+    ]), @"
+    $ staff edit ben --limit dept=1.5mm
+    ben: limit.dept nothing -> 1.5 mm  #17 [root]
+    ! note: no protocol reads dept, so its limit has no effect so far
+    $ staff edit ben --certificate laser=2026-01-31
+    ben: certificate.laser nothing -> 2026-01-31  #18 [root]
+    ! warning: the certificate laser of ben was over on 2026-01-31
+    ");
+}
+
+#[test]
+fn a_product_stays_what_entries_say_it_is() {
+    let clinic = Clinic::stocked();
+    insta::assert_snapshot!(all(&clinic, &[
+        "product edit CART-12 --category serum",
+        "product add SLIP --category cartridge",
+        "product edit SLIP --category other",
+        "product edit NUMB-4 --dose '31 g'",
+        "product add CART-ML --category cartridge --unit ml",
+        "product edit CART-12 --gtin 09504000059118=",
+        "product edit CART-12 --gtin 09504000059118=",
+    ]), @"
+    $ product edit CART-12 --category serum
+    ! error: CART-12 was received as cartridge, and can't become serum any more
+    !   entries and sessions already speak of it by its category
+    ! hint: add another product, and then: lotbook product retire CART-12
+    exit 3
+    $ product add SLIP --category cartridge
+    product SLIP added: cartridge, 1 each a pack  #16 [root]
+    $ product edit SLIP --category other
+    product SLIP: category cartridge -> other  #17 [root]
+    $ product edit NUMB-4 --dose '31 g'
+    ! error: one use of NUMB-4 would take 31 g, and a pack holds 30 g
+    !   the dose is what one use takes when no quantity is given
+    ! hint: look at both again: --dose QTY, --pack QTY
+    exit 3
+    $ product add CART-ML --category cartridge --unit ml
+    ! error: CART-ML is a cartridge, which is not counted in ml
+    !   a cartridge is a piece
+    ! hint: write --unit each, or another --category
+    exit 3
+    $ product edit CART-12 --gtin 09504000059118=
+    product CART-12: gtin.09504000059118 1 -> nothing  #18 [root]
+    $ product edit CART-12 --gtin 09504000059118=
+    ! error: CART-12 has no GTIN 09504000059118
+    ! hint: see those that it has: lotbook product show CART-12
+    exit 2
+    ");
+}

@@ -32,6 +32,7 @@ pub(crate) struct Clinic {
     ids: Seeded,
     /// Who acts where a line doesn't say `--as`.
     staff: &'static str,
+    peer: Peer,
 }
 
 /// What one run answered.
@@ -62,6 +63,7 @@ impl Clinic {
             clock: Ticking(Arc::new(AtomicI64::new(now))),
             ids: Seeded(Arc::new(AtomicU64::new(0))),
             staff: "ana",
+            peer: Peer::Pipe,
         }
     }
 
@@ -85,6 +87,13 @@ impl Clinic {
     /// The same clinic with somebody else acting.
     pub(crate) fn acting(mut self, staff: &'static str) -> Self {
         self.staff = staff;
+        self
+    }
+
+    /// The same clinic with a person at the terminal, who answers with the input.
+    #[allow(dead_code, reason = "the tests of documents ask nobody")]
+    pub(crate) fn attended(mut self) -> Self {
+        self.peer = Peer::Person;
         self
     }
 
@@ -119,7 +128,7 @@ impl Clinic {
         let args = std::iter::once(OsString::from("lotbook"));
         let args: Vec<OsString> = args.chain(words.into_iter().map(Into::into)).collect();
         let captured = Arc::new(Mutex::new(None::<Captured>));
-        let (kept, input) = (Arc::clone(&captured), input.into());
+        let (kept, input, peer) = (Arc::clone(&captured), input.into(), self.peer);
         let surroundings = Surroundings {
             environment,
             folders: Folders {
@@ -129,7 +138,7 @@ impl Clinic {
             clock: Box::new(self.clock.clone()),
             ids: Box::new(self.ids.clone()),
             ui: Box::new(move |manner| {
-                let (ui, captured) = Ui::captured(manner, Peer::Pipe, input);
+                let (ui, captured) = Ui::captured(manner, peer, input);
                 *kept.lock().expect("no run panicked") = Some(captured);
                 ui
             }),

@@ -6,6 +6,7 @@
 mod clinic;
 
 mod catalog;
+mod chair;
 mod checking;
 mod protocols;
 mod refusing;

@@ -14,38 +14,38 @@ fn an_argument_that_is_no_text_is_refused_whatever_the_command() {
         let words = words.iter().map(OsString::from).chain([bad()]);
         clinic.run_words(words, "").to_string()
     };
-    insta::assert_snapshot!(told(&["product", "show"]), @r"
+    insta::assert_snapshot!(told(&["product", "show"]), @"
     ! error: invalid UTF-8 was detected in one or more arguments
     !   usage: lotbook product show [OPTIONS] <SKU>
     exit 2
     ");
-    insta::assert_snapshot!(told(&["receive", "1", "CART-12", "--from", "x", "--lot"]), @r"
+    insta::assert_snapshot!(told(&["receive", "1", "CART-12", "--from", "x", "--lot"]), @"
     ! error: invalid UTF-8 was detected in one or more arguments
     !   usage: lotbook receive [OPTIONS] --from <FROM> <WHAT>...
     exit 2
     ");
-    insta::assert_snapshot!(told(&["scan"]), @r"
+    insta::assert_snapshot!(told(&["scan"]), @"
     ! error: invalid UTF-8 was detected in one or more arguments
     !   usage: lotbook scan [OPTIONS] <ITEM>
     exit 2
     ");
-    insta::assert_snapshot!(told(&["protocol", "lint"]), @r"
+    insta::assert_snapshot!(told(&["protocol", "lint"]), @"
     ! error: there is no file A��B
     ! hint: see the protocols that come with the program: lotbook protocol list
     exit 2
     ");
-    insta::assert_snapshot!(told(&["protocol", "show"]), @r"
+    insta::assert_snapshot!(told(&["protocol", "show"]), @"
     ! error: there is no file A��B
     ! hint: see the protocols that come with the program: lotbook protocol list
     exit 2
     ");
-    insta::assert_snapshot!(told(&["stock", "--book"]), @r"
+    insta::assert_snapshot!(told(&["stock", "--book"]), @"
     ! error: there is no book at A��B
     ! hint: make one: lotbook init --clinic NAME --zone ZONE --currency CODE --manager ID=NAME
     ! hint: or name another: --book PATH
     exit 4
     ");
-    insta::assert_snapshot!(told(&[]), @r"
+    insta::assert_snapshot!(told(&[]), @"
     ! error: unrecognized subcommand 'A��B'
     !   usage: lotbook [OPTIONS] <COMMAND>
     exit 2
@@ -147,7 +147,7 @@ fn an_act_outside_the_role_is_refused_and_the_attempt_recorded() {
         "receive 1 CART-12 --lot A --expiry none --from Lind",
         "staff add eve --role manager",
         "stock CART-12",
-    ]), @r"
+    ]), @"
     $ waste 1 CART-12/24C0110 --reason dropped
     ! error: ivo may not record `stock.waste`
     !   it needs the role technician or manager; ivo is inspector
@@ -170,7 +170,7 @@ fn an_act_outside_the_role_is_refused_and_the_attempt_recorded() {
 
     usable on 2026-11-22
     ");
-    insta::assert_snapshot!(clinic.run("audit log --action access.refuse"), @r"
+    insta::assert_snapshot!(clinic.run("audit log --action access.refuse"), @"
      #  happened          late  by   action         what                standing
     --  ----------------  ----  ---  -------------  ------------------  --------
     18  2026-11-22 10:00        ivo  access.refuse  action=staff.add
@@ -182,21 +182,19 @@ fn an_act_outside_the_role_is_refused_and_the_attempt_recorded() {
 #[test]
 fn whoever_is_unknown_does_nothing() {
     let clinic = Clinic::stocked().acting("zoe");
-    insta::assert_snapshot!(clinic.run("open NUMB-4"), @r"
+    insta::assert_snapshot!(clinic.run("open NUMB-4"), @"
     ! error: nobody in this book has the id zoe
     !   the book knows ana, ben, ivo, pia
     ! hint: a manager adds people: lotbook staff add zoe --role technician
     exit 3
     ");
-    insta::assert_snapshot!(clinic.run("open NUMB-4 --as 'z o e'"), @r"
+    insta::assert_snapshot!(clinic.run("open NUMB-4 --as 'z o e'"), @"
     ! error: invalid value 'z o e' for '--as <ID>': `z o e` is not a staff id: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
     exit 2
     ");
-    insta::assert_snapshot!(clinic.run("open NUMB-4 --as BEN"), @r"
-    K-0001 opened: 30 g of NUMB-4/L77, discard by 2026-12-20  #16 [root]
-    ");
+    insta::assert_snapshot!(clinic.run("open NUMB-4 --as BEN"), @"K-0001 opened: 30 g of NUMB-4/L77, discard by 2026-12-20  #16 [root]");
     let clinic = clinic.acting("");
-    insta::assert_snapshot!(clinic.run("open NUMB-4"), @r"
+    insta::assert_snapshot!(clinic.run("open NUMB-4"), @"
     ! error: who acts is not known
     ! hint: say it with --as ID, or set LOTBOOK_STAFF
     ! hint: see who is in the book: lotbook staff list

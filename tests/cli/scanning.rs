@@ -1,6 +1,6 @@
 //! What scans and typed items are, with a book and without.
 
-use crate::clinic::Clinic;
+use crate::clinic::{Clinic, all};
 
 const GOOD: &str = "scan '(01)09504000059118(17)270331(10)24C0110'";
 
@@ -130,9 +130,9 @@ fn a_scan_says_what_the_book_knows_and_would_refuse() {
 
     '(01)09504000059118(17)270228(10)24C0110'
     why
-    -----------------------------------------------------------------------------------
+    ------------------------------------------------------------------------------------
     CART-12/24C0110 is held
-    its label says it expires 2027-02-28, the book knows 2027-03-31 for CART-12/24C0110
+    the code says that CART-12/24C0110 expires 2027-02-28, and the book knows 2027-03-31
 
     '(01)09504000059118(10)23B0412'
     why
@@ -254,5 +254,54 @@ fn a_batch_answers_line_by_line_and_loses_nothing() {
     insta::assert_snapshot!(clinic.run_with("scan - --format json", ""), @"");
     insta::assert_snapshot!(clinic.run_with("scan - --format csv", ""), @r"
     line,kind,accepted,gtin,product,lot,expiry,serial,made,errors,warnings,text
+    ");
+}
+
+#[test]
+fn a_scan_that_can_t_be_trusted_is_not_judged() {
+    let clinic = Clinic::stocked();
+    insta::assert_snapshot!(all(&clinic, &[
+        "scan '(01)09504000059118(17)271331(10)24C0110'",
+        "scan '(01)09504000059118(10)NEVER'",
+    ]), @"
+    $ scan '(01)09504000059118(17)271331(10)24C0110'
+    kind     gs1
+    GTIN     09504000059118
+    product  CART-12
+    lot      24C0110
+
+    Elements
+    element  name         value
+    -------  -----------  --------------
+    01       GTIN         09504000059118
+    17       expiry date  271331
+    10       lot          24C0110
+    ! error[invalid-date]: (17) expiry date 271331 is no day of the calendar (YYMMDD)
+    !  --> scan:1:23
+    !   |
+    ! 1 | (01)09504000059118(17)271331(10)24C0110
+    !   |                       ^
+    !   |
+    !   = help: scan it again; if it reads the same, the label is wrong: type in what is printed beside the code and tell the supplier
+    !
+    ! 1 error in scan
+    ! error: the scan can't be trusted
+    exit 1
+    $ scan '(01)09504000059118(10)NEVER'
+    kind     gs1
+    GTIN     09504000059118
+    product  CART-12
+    lot      NEVER
+
+    Elements
+    element  name  value
+    -------  ----  --------------
+    01       GTIN  09504000059118
+    10       lot   NEVER
+
+    Refused today
+    why
+    ---------------------------------------
+    lot NEVER of CART-12 was never received
     ");
 }

@@ -6,16 +6,16 @@ use crate::clinic::Clinic;
 fn a_new_book_has_a_manager_and_a_stockroom() {
     let clinic = Clinic::without_book();
     insta::assert_snapshot!(clinic.run("init --clinic 'Clinic Lind' --zone Europe/Berlin \
-        --currency EUR --manager 'ana=Ana Lind'"), @r"
+        --currency EUR --manager 'ana=Ana Lind'"), @"
     book of Clinic Lind made at [home]/data/lotbook/clinic.lotbook  #0 [root]
     ! hint: say who acts in every command with --as ana, or once for all: export LOTBOOK_STAFF=ana
     ");
-    insta::assert_snapshot!(clinic.run("staff list"), @r"
+    insta::assert_snapshot!(clinic.run("staff list"), @"
     staff  name      roles    titles  certificates  limits
     -----  --------  -------  ------  ------------  ------
     ana    Ana Lind  manager
     ");
-    insta::assert_snapshot!(clinic.run("place list"), @r"
+    insta::assert_snapshot!(clinic.run("place list"), @"
     place      kind
     ---------  ---------
     stockroom  stockroom
@@ -25,7 +25,7 @@ fn a_new_book_has_a_manager_and_a_stockroom() {
 #[test]
 fn a_stocked_clinic_knows_what_it_may_use() {
     let clinic = Clinic::stocked();
-    insta::assert_snapshot!(clinic.run("stock"), @r"
+    insta::assert_snapshot!(clinic.run("stock"), @"
     product  category    on hand  usable  held  expired  unit  open  next expiry  status
     -------  ----------  -------  ------  ----  -------  ----  ----  -----------  ------
     CART-12  cartridge        25      20     0        5  each     0  2027-03-31   usable
@@ -34,7 +34,7 @@ fn a_stocked_clinic_knows_what_it_may_use() {
 
     usable on 2026-11-22
     ");
-    insta::assert_snapshot!(clinic.run("stock --lots"), @r"
+    insta::assert_snapshot!(clinic.run("stock --lots"), @"
     product  lot      place      quantity  unit  expiry      discard by  days left  status
     -------  -------  ---------  --------  ----  ----------  ----------  ---------  -------
     CART-12  23B0412  stockroom         5  each  2026-10-31                    -22  expired
@@ -85,7 +85,7 @@ fn a_book_is_made_of_words_that_make_sense() {
     "#);
     assert!(!clinic.book().exists(), "a refused book leaves no file");
     init("Lind", "Europe/Berlin", "EUR", "ana");
-    insta::assert_snapshot!(init("Lind", "Europe/Berlin", "EUR", "ana"), @r"
+    insta::assert_snapshot!(init("Lind", "Europe/Berlin", "EUR", "ana"), @"
     ! error: [home]/data/lotbook/clinic.lotbook exists already
     !   a new book never takes the place of a file
     ! hint: name another with --book PATH
@@ -96,38 +96,38 @@ fn a_book_is_made_of_words_that_make_sense() {
 #[test]
 fn a_book_that_can_not_be_opened_says_why() {
     let clinic = Clinic::without_book();
-    insta::assert_snapshot!(clinic.run("stock"), @r"
+    insta::assert_snapshot!(clinic.run("stock"), @"
     ! error: there is no book at [home]/data/lotbook/clinic.lotbook
     ! hint: make one: lotbook init --clinic NAME --zone ZONE --currency CODE --manager ID=NAME
     ! hint: or name another: --book PATH
     exit 4
     ");
-    insta::assert_snapshot!(clinic.run("stock --book postgres://ana:secret@db/clinic"), @r"
+    insta::assert_snapshot!(clinic.run("stock --book postgres://ana:secret@db/clinic"), @"
     ! error: postgres://ana:***@db/clinic is the URL of a PostgreSQL book, which this version does not open
     ! hint: name a file: --book clinic.lotbook
     exit 2
     ");
     let text = clinic.file("text.lotbook", "this is no database, but it is long enough to look");
-    insta::assert_snapshot!(clinic.run(&format!("stock --book {text}")), @r"
+    insta::assert_snapshot!(clinic.run(&format!("stock --book {text}")), @"
     ! error: [home]/text.lotbook is not a book: it is not a SQLite database
     ! hint: name the book with --book PATH, or set LOTBOOK_BOOK
     exit 4
     ");
     let empty = clinic.file("empty.lotbook", "");
-    insta::assert_snapshot!(clinic.run(&format!("stock --book {empty}")), @r"
+    insta::assert_snapshot!(clinic.run(&format!("stock --book {empty}")), @"
     ! error: the book was never finished: its making was cut short
     ! hint: nothing was recorded in it: delete the file, and run lotbook init
     exit 4
     ");
     let folder = format!("'{}'", clinic.home().display());
-    insta::assert_snapshot!(clinic.run(&format!("stock --book {folder}")), @r"
+    insta::assert_snapshot!(clinic.run(&format!("stock --book {folder}")), @"
     ! error: [home] is not a book: it is not a SQLite database
     ! hint: name the book with --book PATH, or set LOTBOOK_BOOK
     exit 4
     ");
     let foreign = clinic.home().join("foreign.db");
     rusqlite::Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
-    insta::assert_snapshot!(clinic.run(&format!("stock --book '{}'", foreign.display())), @r"
+    insta::assert_snapshot!(clinic.run(&format!("stock --book '{}'", foreign.display())), @"
     ! error: [home]/foreign.db is a SQLite database, but not a book of lotbook
     ! hint: name the book with --book PATH, or set LOTBOOK_BOOK
     exit 4
@@ -141,7 +141,7 @@ fn a_damaged_newer_or_read_only_book_says_so() {
         rusqlite::Connection::open(clinic.book()).unwrap().execute_batch(sql).unwrap();
     };
     alter("PRAGMA user_version = 99");
-    insta::assert_snapshot!(clinic.run("stock"), @r"
+    insta::assert_snapshot!(clinic.run("stock"), @"
     ! error: the book has schema 99, and this program knows schemas up to 1
     ! hint: nothing was changed; use the program that is as new as the book
     exit 4
@@ -149,7 +149,7 @@ fn a_damaged_newer_or_read_only_book_says_so() {
     alter("PRAGMA user_version = 1");
     assert_eq!(clinic.run("stock").code, 0);
     alter("UPDATE migration SET sha256 = 'x'");
-    insta::assert_snapshot!(clinic.run("stock"), @r"
+    insta::assert_snapshot!(clinic.run("stock"), @"
     ! error: migration 1 of the book is not the one of this program
     !   it was made by a changed program, or its schema was changed by hand
     exit 4
@@ -160,13 +160,13 @@ fn a_damaged_newer_or_read_only_book_says_so() {
     let end = bytes.len();
     bytes[4096..end].fill(0x5a);
     std::fs::write(clinic.book(), bytes).unwrap();
-    insta::assert_snapshot!(clinic.run("stock"), @r"
+    insta::assert_snapshot!(clinic.run("stock"), @"
     ! error: the book is damaged: database disk image is malformed
     !   nothing was written
     ! hint: keep the file as it is; see what still holds: lotbook audit verify
     exit 4
     ");
-    insta::assert_snapshot!(clinic.run("open NUMB-4"), @r"
+    insta::assert_snapshot!(clinic.run("open NUMB-4"), @"
     ! error: the book is damaged: database disk image is malformed
     !   nothing was written
     ! hint: keep the file as it is; see what still holds: lotbook audit verify
@@ -180,7 +180,7 @@ fn a_locked_book_is_read_but_not_written() {
     let other = rusqlite::Connection::open(clinic.book()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     assert_eq!(clinic.run("stock").code, 0, "readers wait for nobody");
-    insta::assert_snapshot!(clinic.run("open NUMB-4"), @r"
+    insta::assert_snapshot!(clinic.run("open NUMB-4"), @"
     ! error: the book is locked by another program, and stayed so for 10 seconds
     ! hint: try again when the other program has ended
     exit 4
@@ -191,7 +191,7 @@ fn a_locked_book_is_read_but_not_written() {
 fn a_clock_behind_the_last_entry_writes_nothing() {
     let clinic = Clinic::stocked();
     clinic.wait_days(-1);
-    insta::assert_snapshot!(clinic.run("open NUMB-4"), @r"
+    insta::assert_snapshot!(clinic.run("open NUMB-4"), @"
     ! error: this computer's clock says 2026-11-21T09:00:25.000Z, but the last entry was written at 2026-11-22T09:00:22.000Z
     !   entries never go back in time, so nothing was written
     ! hint: set this computer's clock right
@@ -217,10 +217,17 @@ fn a_book_in_a_read_only_folder_is_read_but_not_written() {
     set_read_only(false);
     assert_eq!(read.code, 0, "{read}");
     if held_back {
-        insta::assert_snapshot!(write, @r"
+        insta::assert_snapshot!(write, @"
         ! error: the book can be read but not written: its file or folder is read-only
         ! hint: reading commands still work
         exit 4
         ");
     }
+}
+
+#[test]
+fn the_beginning_of_a_command_shows_its_help() {
+    let output = Clinic::stocked().run("lot");
+    assert_eq!((output.code, output.stderr.as_str()), (2, ""));
+    assert!(output.stdout.contains("Usage: lotbook lot"), "{output}");
 }

@@ -1,7 +1,7 @@
 //! A lot is followed to its clients, and a session to its lots.
 
 use crate::checking;
-use crate::clinic::Clinic;
+use crate::clinic::{Clinic, all};
 
 /// A clinic in which lot L77 was used by two sessions, one use of which was undone; the rest of the
 /// tube was thrown away, and the lot was held afterwards.
@@ -24,7 +24,7 @@ fn clinic() -> Clinic {
 #[test]
 fn a_lot_is_followed_from_its_receipts_to_its_clients() {
     let clinic = clinic();
-    insta::assert_snapshot!(clinic.run("trace lot NUMB-4/L77"), @r"
+    insta::assert_snapshot!(clinic.run("trace lot NUMB-4/L77"), @"
     product                   NUMB-4
     lot                       L77
     expiry                    2027-06-30
@@ -108,7 +108,7 @@ fn a_lot_is_named_by_a_scan_or_a_container_too() {
     let by_name = clinic.ok("trace lot NUMB-4/L77");
     assert_eq!(clinic.ok("trace lot K-0001"), by_name);
     assert_eq!(clinic.ok("trace lot '(01)09504000059125(10)L77'"), by_name);
-    insta::assert_snapshot!(clinic.run("trace lot HA-01/007"), @r"
+    insta::assert_snapshot!(clinic.run("trace lot HA-01/007"), @"
     product                   HA-01
     lot                       007
     expiry                    2027-01-31
@@ -154,7 +154,7 @@ fn a_lot_is_named_by_a_scan_or_a_container_too() {
         "trace lot '(01)09504000059125'",
         "trace lot ''",
         "trace session S-0099",
-    ]), @r"
+    ]), @"
     ! error: which lot of NUMB-4 is meant is not clear
     ! hint: see its lots: lotbook stock --lots NUMB-4
     ! hint: name one as SKU/LOT
@@ -172,9 +172,9 @@ fn a_lot_is_named_by_a_scan_or_a_container_too() {
     ! hint: see its lots: lotbook stock --lots NUMB-4
     ! hint: name one as SKU/LOT
     exit 3
-    ! error: `` is not a SKU: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
-    ! hint: an item is a SKU, SKU/LOT, a container such as K-0007, or a scan
-    exit 3
+    ! error: nothing was scanned
+    !   an item is a SKU, SKU/LOT, a container such as K-0007, or a scan
+    exit 2
     ! error: there is no session S-0099
     ! hint: see them: lotbook session list
     exit 3
@@ -184,7 +184,7 @@ fn a_lot_is_named_by_a_scan_or_a_container_too() {
 #[test]
 fn a_session_is_followed_back_to_its_deliveries() {
     let clinic = clinic();
-    insta::assert_snapshot!(clinic.run("trace session S-0002"), @r"
+    insta::assert_snapshot!(clinic.run("trace session S-0002"), @"
     session   S-0002
     client    C-2
     protocol  face@1
@@ -225,4 +225,29 @@ fn a_session_is_followed_back_to_its_deliveries() {
     ]}
     "#);
     assert!(clinic.ok("trace session S-0001 --format csv").starts_with("section,session,"));
+}
+
+#[test]
+fn a_question_about_what_the_book_does_not_know_says_so() {
+    let clinic = Clinic::stocked();
+    insta::assert_snapshot!(all(&clinic, &[
+        "audit log --staff nobody",
+        "audit log --session S-0099",
+        "audit log --lot NEVER",
+        "audit log --from 2026-02-01 --to 2026-01-01",
+    ]), @"
+    $ audit log --staff nobody
+    none
+    ! hint: nobody in this book has the id nobody: lotbook staff list
+    $ audit log --session S-0099
+    none
+    ! hint: there is no session S-0099: lotbook session list
+    $ audit log --lot NEVER
+    none
+    ! hint: no product has a lot NEVER: lotbook stock --lots
+    $ audit log --from 2026-02-01 --to 2026-01-01
+    ! error: no day lies between 2026-02-01 and 2026-01-01
+    ! hint: write the earlier day first: --from 2026-01-01 --to 2026-02-01
+    exit 2
+    ");
 }

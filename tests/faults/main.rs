@@ -76,7 +76,8 @@ fn write_client(book: &mut Book, name: &str) -> Result<u64, StoreError> {
 }
 
 /// Every client reference of the ledger, after the whole book has been verified: that its
-/// positions have no gap, its leaves hash to its root and its tables are what the entries add up to.
+/// positions have no gap, its leaves hash to its root and its tables are what the entries add up
+/// to.
 fn clients(book: &mut Book) -> Vec<String> {
     let verified = book.read(|snapshot| snapshot.verify(None, &mut |_| {})).unwrap();
     assert!(verified.problems.is_empty(), "{:#?}", verified.problems);

@@ -138,3 +138,23 @@ fn a_writer_that_stays_is_named_and_reading_is_not_held_up() {
     write_client(&mut book, "C-1").unwrap();
     assert_eq!(clients(&mut book), ["C-1"]);
 }
+
+/// Whoever comes too late is refused, and takes nothing away from whoever was first.
+#[test]
+fn of_many_who_make_one_book_at_once_exactly_one_does_and_its_book_stays() {
+    for round in 0..6 {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = Desk { folder };
+        let (clinic, zone) = (["--clinic", "Lind"], ["--zone", "Europe/Berlin"]);
+        let (currency, manager) = (["--currency", "EUR"], ["--manager", "mara=Mara"]);
+        let args = [&["init"][..], &clinic, &zone, &currency, &manager].concat();
+        let made: Vec<_> = (0..8).map(|_| desk.lotbook(&args).spawn().unwrap()).collect();
+        let mut codes: Vec<_> = made
+            .into_iter()
+            .map(|made| made.wait_with_output().unwrap().status.code().unwrap())
+            .collect();
+        codes.sort_unstable();
+        assert_eq!(codes, [0, 3, 3, 3, 3, 3, 3, 3], "round {round}");
+        assert!(clients(&mut desk.book()).is_empty());
+    }
+}

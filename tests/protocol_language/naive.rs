@@ -259,15 +259,12 @@ impl Naive<'_> {
 
     /// for all i with step i = S: a title, and the certificate valid on that day
     fn by(&self, rule: &By, place: &Place, by: &dyn Fn(&Event) -> bool) -> Says {
-        let may = |event: &&Event| {
-            let titled = rule.titles.is_empty()
-                || rule.titles.iter().any(|title| event.by.titles.contains(title));
-            let certified = rule.certificate.as_ref().is_none_or(|name| {
-                event.by.certificates.get(name).is_some_and(|last| event.at.day() <= *last)
-            });
-            titled && certified
-        };
-        pass(self.done(rule.step, place).iter().filter(|event| by(event)).all(may))
+        pass(
+            self.done(rule.step, place)
+                .iter()
+                .filter(|event| by(event))
+                .all(|event| may(rule, event)),
+        )
     }
 
     /// for all j with B there is (or: all) i < j with A inside the window
@@ -440,6 +437,10 @@ impl Naive<'_> {
                 || clearances.unwrap_or_default().into_iter().any(|clearance| {
                     is_before(last, clearance)
                         && is_before(clearance, event)
+                        && self.protocol.rules.iter().all(|rule| match &rule.kind {
+                            Kind::By(by) if Some(by.step) == stops.cleared_by => may(by, clearance),
+                            _ => true,
+                        })
                         && clearance.readings.get(&rule.name)
                             == Some(&Value::Word("cleared".into()))
                 })
@@ -558,4 +559,14 @@ fn length(bound: &Bound, earlier: &Event, is_min: bool) -> Option<Length> {
     }
     let strictest = if is_min { seconds.iter().max() } else { seconds.iter().min() };
     strictest.map(|seconds| Length::Seconds(*seconds))
+}
+
+/// one of the titles, and the certificate still valid on the day
+fn may(rule: &By, event: &Event) -> bool {
+    let titled =
+        rule.titles.is_empty() || rule.titles.iter().any(|title| event.by.titles.contains(title));
+    let certified = rule.certificate.as_ref().is_none_or(|name| {
+        event.by.certificates.get(name).is_some_and(|last| event.at.day() <= *last)
+    });
+    titled && certified
 }

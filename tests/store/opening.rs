@@ -118,6 +118,39 @@ fn a_book_is_not_made_twice() {
     assert_eq!(clinic.tree(), before);
 }
 
+/// A name that looks like a URI is a name: else `mode=memory` would lose the book.
+#[test]
+fn a_book_may_be_named_like_a_uri() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_lotbook"));
+        command.env_clear().env("HOME", folder.path()).current_dir(folder.path());
+        command.args(["--book", "file:a.lotbook?mode=memory"]).args(args);
+        command.output().unwrap().status.code()
+    };
+    let init = ["init", "--clinic", "Lind", "--zone", "Europe/Berlin", "--currency", "EUR"];
+    assert_eq!(run(&[&init[..], &["--manager", "mara=Mara"]].concat()), Some(0));
+    assert_eq!(run(&["staff", "list"]), Some(0));
+    assert!(folder.path().join("file:a.lotbook?mode=memory").exists());
+}
+
+/// The tour checks a session that is there, and a folder's name may need quotes.
+#[test]
+fn the_demo_goes_on_tour_through_few_sessions_in_a_folder_of_any_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_lotbook"));
+        command.env_clear().env("HOME", folder.path()).current_dir(folder.path());
+        let done = command.arg("demo").args(args).output().unwrap();
+        (done.status.code(), String::from_utf8(done.stdout).unwrap())
+    };
+    let (code, said) = run(&["--out", "it's new", "--sessions", "2", "--today", "2026-11-22"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("$ lotbook check S-0001\n"), "{said}");
+    assert!(said.contains(r"$ lotbook audit verify 'it'\''s new/audit'"), "{said}");
+    assert_eq!(run(&["--out", "old", "--today", "2000-02-01"]).0, Some(2));
+}
+
 /// Says on one visible line what can't be tested here, past the capture of a test's output.
 fn skipped(what: &str) {
     let _ = writeln!(std::io::stderr(), "skipped: {what}");

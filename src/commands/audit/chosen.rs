@@ -5,7 +5,7 @@ use crate::domain::catalog::WordError;
 use crate::domain::fact::Action;
 use crate::domain::id::{ClientRef, ContainerId, Lot, Serial, SessionId, StaffId};
 use crate::domain::time::Day;
-use crate::error::Outcome;
+use crate::error::{Failure, Outcome};
 use crate::store::{Filter, Snapshot, StoreError};
 
 /// What chooses entries; all that is given must fit.
@@ -93,8 +93,40 @@ impl Chosen {
         })
     }
 
+    /// What was named that the book doesn't know, a sentence each, for where nothing was found.
+    pub(super) fn unknown(&self, snapshot: &mut Snapshot<'_>) -> Result<Vec<String>, StoreError> {
+        let mut unknown = Vec::new();
+        if let Some(staff) = &self.staff
+            && snapshot.person(staff.as_str())?.is_none()
+        {
+            unknown.push(format!("nobody in this book has the id {staff}: lotbook staff list"));
+        }
+        if let Some(session) = self.session
+            && snapshot.session_row(session)?.is_none()
+        {
+            unknown.push(format!("there is no session {session}: lotbook session list"));
+        }
+        if let Some(container) = self.container
+            && snapshot.container(container)?.is_none()
+        {
+            unknown.push(format!("there is no container {container}: lotbook stock --lots"));
+        }
+        if let Some(lot) = &self.lot
+            && !snapshot.all_lots()?.iter().any(|row| row.state.lot.as_ref() == Some(lot))
+        {
+            unknown.push(format!("no product has a lot {lot}: lotbook stock --lots"));
+        }
+        Ok(unknown)
+    }
+
     /// Refuses what no entry can be chosen by.
     pub(super) fn check(&self) -> Outcome {
-        self.action().map(drop).map_err(|error| crate::error::Failure::usage(error.to_string()))
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && from > to
+        {
+            return Err(Failure::usage(format!("no day lies between {from} and {to}"))
+                .hint(format!("write the earlier day first: --from {to} --to {from}")));
+        }
+        self.action().map(drop).map_err(|error| Failure::usage(error.to_string()))
     }
 }

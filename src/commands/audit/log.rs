@@ -62,6 +62,7 @@ fn many(args: &Args, context: &mut Context) -> Outcome {
     let mut shown = 0;
     let mut more = false;
     let mut written = Ok(());
+    let mut unknown = Vec::new();
     book.read(|snapshot| {
         let filter = args.chosen.filter(snapshot)?;
         let corrections = snapshot.corrections()?;
@@ -77,9 +78,14 @@ fn many(args: &Args, context: &mut Context) -> Outcome {
         match args.order {
             Order::Newest => snapshot.newest(&filter, &mut each),
             Order::Oldest => snapshot.filtered(&filter, &mut each),
+        }?;
+        if shown == 0 {
+            unknown = args.chosen.unknown(snapshot)?;
         }
+        Ok(())
     })?;
     written.and_then(|()| log.end())?;
+    unknown.iter().for_each(|what| ui.hint(what));
     if more {
         ui.note(format!("there are more than {limit} such entries: --limit N shows more"));
     }

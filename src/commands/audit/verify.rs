@@ -98,9 +98,10 @@ fn outside(args: &Args) -> Outcome<Option<Checkpoint>> {
 
 fn book(outside: &Option<Checkpoint>, context: &mut Context) -> Outcome<Verified> {
     let (book, ui) = context.book_and_ui()?;
-    let size = book.read(|snapshot| Ok(snapshot.size()))?;
+    let size = book.inspect(|snapshot| Ok(snapshot.size()))?;
     let progress = ui.progress(size, "verifying");
-    Ok(book.read(|snapshot| snapshot.verify(outside.as_ref(), &mut |by| progress.advance(by)))?)
+    let mut advance = |by| progress.advance(by);
+    Ok(book.inspect(|snapshot| snapshot.verify(outside.as_ref(), &mut advance))?)
 }
 
 fn folder_of(

@@ -52,6 +52,12 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     let zone = Zone::new("Europe/Berlin")?;
     let (mut real, _) = context.take_sources()?;
     let today = args.today.unwrap_or_else(|| zone.moment(real.now()).day());
+    // Its book begins ten months earlier, and no book holds days before 2000.
+    if today.parts().0 < 2001 {
+        return Err(Failure::usage(format!("the demo can't end before {today}"))
+            .detail("it begins ten months earlier, and a book holds the years 2000 to 9999")
+            .hint("leave out --today, or write a day from 2001 on: --today 2026-11-22"));
+    }
     let folder = folder(args.out.as_deref())?;
     refuse_network(&folder)?;
     let path = folder.join("demo.lotbook");

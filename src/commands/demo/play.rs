@@ -13,18 +13,20 @@ use super::plan::{Act, Deed, Step, Story, acts};
 use crate::domain::catalog::{Person, Product};
 use crate::domain::fact::{AtStep, Because, Fact};
 use crate::domain::history::SessionFold;
-use crate::domain::id::{AreaId, ClientRef, ContainerId, Lot, PlaceName, SessionId, StepId};
+use crate::domain::id::{
+    AreaId, ClientRef, ContainerId, FieldName, Lot, PlaceName, SessionId, StepId,
+};
 use crate::domain::place::Place;
 use crate::domain::protocol::Protocol;
 use crate::domain::quantity::{Quantity, Value};
 use crate::domain::refusal::Refusal;
-use crate::domain::session::Despite;
 use crate::domain::session::record::{self, Log, Start, item_words, within};
-use crate::domain::session::usage::{next_container, settle, take, usual_quantity};
+use crate::domain::session::usage::{Taken, next_container, settle, take, usual_quantity};
+use crate::domain::session::{Despite, ItemStatus, Use};
 use crate::domain::stock::{
     Delivery, Discard, Holding, LotState, LotStatus, Want, choose, hold, receive, usable, waste,
 };
-use crate::domain::time::{Day, Expiry, Instant, Zone};
+use crate::domain::time::{Day, Expiry, Instant, Moment, Zone};
 use crate::store::{StoreError, Writing};
 
 type Done<T = ()> = Result<T, StoreError>;
@@ -319,6 +321,7 @@ impl Days {
             &shelf.product,
             &shelf.holdings,
             Discard {
+                serial: None,
                 quantity: None,
                 lot: None,
                 container: Some(container),
@@ -347,6 +350,7 @@ impl Days {
             &shelf.product,
             &shelf.holdings,
             Discard {
+                serial: None,
                 quantity: Some(one.map_err(|error| Refusal::new(error.to_string()))?),
                 lot: Some(lot.clone()),
                 container: None,
@@ -454,69 +458,28 @@ impl Days {
         let by = Arc::clone(by);
         writing.next_command(now, &by)?;
         let at = writing.moment();
-        let session = active.fold.session.id;
-        let words: Vec<String> = step.despite.iter().map(|word| (*word).to_owned()).collect();
-        let item_words = item_words(&words);
-        let mut taken = None;
-        if let Some(sku) = step.uses {
-            let next = self.next_container;
-            let room = self.room.clone();
-            let shelf = self.shelf(sku)?;
-            let expired = shelf
-                .holdings
-                .iter()
-                .find(|holding| holding.lot.expiry.is_past(at.day()) && holding.parts > 0);
-            let lot = expired.filter(|_| !item_words.is_empty()).map(|held| held.lot.lot.clone());
-            let want = Want {
-                quantity: usual_quantity(&shelf.product)?,
-                lot,
-                container: None,
-                room: Some(&room),
-                at,
-                despite: &item_words,
-                retry: "",
-            };
-            let choice = choose(&shelf.product, &shelf.holdings, &want, next)?;
-            let took = take(&shelf.product, &choice, session, None);
-            drop(choice);
-            settle(&mut shelf.holdings, &took, at);
-            shelf.holdings.retain(|holding| holding.parts > 0);
-            self.next_container = next_container(next, &took);
-            taken = Some((took, self.shelf(sku)?.product.clone()));
-        }
+        let taken = match step.uses {
+            Some(sku) => Some(self.take(sku, active.fold.session.id, at, step)?),
+            None => None,
+        };
         let openings = taken.as_ref().map_or(0, |(taken, _)| taken.openings.len() as u64);
         let seq = writing.next_seq() + openings;
-        let uses = taken
+        let uses: Vec<Use> = taken
             .iter()
-            .flat_map(|(taken, product)| taken.parts.iter().map(|part| part.as_use(product, seq)));
-        let mut readings = BTreeMap::new();
-        for (name, value) in step.readings {
-            let name = name.parse().map_err(|error| StoreError::Invariant(format!("{error}")))?;
-            readings.insert(name, Value::read(value));
-        }
+            .flat_map(|(taken, product)| taken.parts.iter().map(|part| part.as_use(product, seq)))
+            .collect();
         let pinned = if active.story.is_short() { &self.setting.short } else { &self.setting.full };
-        let id = StepId::new(step.id).map_err(|error| Refusal::new(error.to_string()))?;
-        let used: Vec<_> = uses.collect();
-        // A word of an item is recorded only where an item really was so.
-        let despite = step.despite.iter().filter(|word| {
-            item_words.is_empty() || used.iter().any(|used| used.status.as_str() == **word)
-        });
-        let despite =
-            despite.map(|rule| Despite { rule: (*rule).into(), code: "clinical-judgement".into() });
-        let event = record::log(
-            &pinned.protocol,
-            &active.fold,
-            Log {
-                step: id,
-                areas: Vec::new(),
-                readings,
-                despite: despite.collect(),
-                uses: used,
-                at,
-                seq,
-                by,
-            },
-        )?;
+        let log = Log {
+            step: StepId::new(step.id).map_err(|error| Refusal::new(error.to_string()))?,
+            areas: Vec::new(),
+            readings: readings(step)?,
+            despite: despite(step, &uses),
+            uses,
+            at,
+            seq,
+            by,
+        };
+        let event = record::log(&pinned.protocol, &active.fold, log)?;
         if let Some((taken, _)) = &taken {
             for fact in &taken.openings {
                 writing.append(fact)?;
@@ -540,6 +503,57 @@ impl Days {
         active.fold.session.insert(event);
         Ok(())
     }
+
+    /// Takes what a step uses from its shelf: what expires first, or, where the step is about an
+    /// expired item, what has expired.
+    fn take(
+        &mut self,
+        sku: &'static str,
+        session: SessionId,
+        at: Moment,
+        step: Step,
+    ) -> Done<(Taken, Product)> {
+        let words: Vec<String> = step.despite.iter().map(|word| (*word).to_owned()).collect();
+        let words = item_words(&words);
+        let (next, room) = (self.next_container, self.room.clone());
+        let shelf = self.shelf(sku)?;
+        let expired = |held: &&Holding| held.lot.expiry.is_past(at.day()) && held.parts > 0;
+        let expired = shelf.holdings.iter().find(expired);
+        let want = Want {
+            quantity: usual_quantity(&shelf.product)?,
+            lot: expired.filter(|_| !words.is_empty()).map(|held| held.lot.lot.clone()),
+            container: None,
+            room: Some(&room),
+            at,
+            despite: &words,
+            retry: "",
+        };
+        let choice = choose(&shelf.product, &shelf.holdings, &want, next)?;
+        let taken = take(&shelf.product, &choice, session, None);
+        drop(choice);
+        settle(&mut shelf.holdings, &taken, at);
+        shelf.holdings.retain(|holding| holding.parts > 0);
+        let product = shelf.product.clone();
+        self.next_container = next_container(next, &taken);
+        Ok((taken, product))
+    }
+}
+
+fn readings(step: Step) -> Done<BTreeMap<FieldName, Value>> {
+    let read = |(name, value): &(&str, &str)| {
+        let name = name.parse().map_err(|error| StoreError::Invariant(format!("{error}")))?;
+        Ok((name, Value::read(value)))
+    };
+    step.readings.iter().map(read).collect()
+}
+
+/// What the step breaks knowingly; a word of an item only where an item really was so.
+fn despite(step: Step, uses: &[Use]) -> Vec<Despite> {
+    let is_rule = |word: &&str| word.parse::<ItemStatus>().is_err();
+    let words = step.despite.iter().copied();
+    let held =
+        words.filter(|word| is_rule(word) || uses.iter().any(|used| used.status.as_str() == *word));
+    held.map(|rule| Despite { rule: rule.into(), code: "clinical-judgement".into() }).collect()
 }
 
 fn because(code: &str) -> Because {

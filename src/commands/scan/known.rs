@@ -2,7 +2,6 @@
 
 use crate::commands::item::Item;
 use crate::domain::catalog::Product;
-use crate::domain::place::Place;
 use crate::domain::stock::{Holding, Label, LotState, Opened, refusals, usable};
 use crate::domain::time::{Day, Instant};
 use crate::store::{Snapshot, StoreError};
@@ -36,11 +35,7 @@ impl Known {
             .as_ref()
             .and_then(|named| lots.map(|row| row.state).find(|state| state.lot == *named));
         let mut holdings = snapshot.holdings(&product)?;
-        holdings.retain(|holding| {
-            let of_lot = item.lot.as_ref().is_none_or(|named| holding.lot.lot == *named);
-            let place = item.container.is_none_or(|id| holding.place == Place::Container(id));
-            of_lot && place
-        });
+        holdings.retain(|holding| item.holds(holding));
         let opened = match item.container {
             Some(id) => snapshot.container(id)?.map(|container| container.opened),
             None => None,

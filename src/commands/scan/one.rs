@@ -2,9 +2,10 @@
 
 use super::answer::{Answers, Scanned};
 use super::known::Known;
-use crate::commands::item::find;
+use crate::commands::item::{find, product as find_product};
 use crate::context::Context;
 use crate::domain::barcode::{LONGEST, Problem, Scan, Severity, read};
+use crate::domain::catalog::Product;
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::item::{self, Named, is_scan};
 use crate::error::{Failure, Outcome};
@@ -33,14 +34,17 @@ pub(super) fn run(text: &str, context: &mut Context) -> Outcome {
     let scan = read(text, &settings, today);
     // What is longer than any barcode is not shown either.
     let text = if text.len() > LONGEST { "" } else { text };
-    let known = known(&scan, context)?;
-    let product = known.as_ref().map(|known| known.product.sku.as_str());
+    let (product, known) = match known(&scan, context)? {
+        None => (None, None),
+        Some((product, known)) => (Some(product), known),
+    };
+    let sku = product.as_ref().map(|product| product.sku.as_str());
     match context.settings.format {
-        Format::Table => show(text, &scan, known.as_ref(), context)?,
+        Format::Table => show(text, &scan, product.as_ref(), known.as_ref(), context)?,
         format => {
             let (_, out) = context.ui.batch();
             let mut answers = Answers::begin(format, out)?;
-            answers.add(&Scanned { line: 1, text, scan: &scan, product })?;
+            answers.add(&Scanned { line: 1, text, scan: &scan, product: sku })?;
             answers.end()?;
         }
     }
@@ -77,26 +81,18 @@ fn typed(text: &str, context: &mut Context) -> Outcome<Option<(&'static str, Kno
     })
 }
 
-/// What the book knows of a scan that names a product of it.
-fn known(scan: &Scan<'_>, context: &mut Context) -> Outcome<Option<Known>> {
+/// The product of the book that a scan names, and what the book knows of the item; nothing of the
+/// item where the scan can't be trusted, because its lot or expiry may be another's.
+fn known(scan: &Scan<'_>, context: &mut Context) -> Outcome<Option<(Product, Option<Known>)>> {
     let Some(gtin) = scan.gtin.filter(|_| context.has_book()) else { return Ok(None) };
     let scanned = item::scanned(scan);
     let now = context.book()?.now();
     context.read(|snapshot| {
-        let Some((sku, packs)) = snapshot.gtin(&gtin.to_string())? else { return Ok(None) };
-        let item = match scanned {
-            Ok(scanned) => find(snapshot, &Named::Scanned(scanned))?,
-            // What can't be trusted says no more than its product.
-            Err(_) => crate::commands::item::Item {
-                product: crate::commands::item::product(snapshot, &sku)?,
-                lot: None,
-                container: None,
-                serial: None,
-                expiry: None,
-                gtin: Some((gtin.to_string().into(), packs)),
-            },
-        };
-        Known::of(snapshot, &item, now).map(Some)
+        let Some((sku, _)) = snapshot.gtin(&gtin.to_string())? else { return Ok(None) };
+        let product = find_product(snapshot, &sku)?;
+        let Ok(scanned) = scanned else { return Ok(Some((product, None))) };
+        let item = find(snapshot, &Named::Scanned(scanned))?;
+        Ok(Some((product, Some(Known::of(snapshot, &item, now)?))))
     })
 }
 
@@ -134,7 +130,13 @@ fn head(kind: &'static str, known: &Known) -> Table {
 }
 
 /// A scan for people: what it says, what the book knows, and every problem at its place.
-fn show(text: &str, scan: &Scan<'_>, known: Option<&Known>, context: &mut Context) -> Outcome {
+fn show(
+    text: &str,
+    scan: &Scan<'_>,
+    product: Option<&Product>,
+    known: Option<&Known>,
+    context: &mut Context,
+) -> Outcome {
     let mut record = Table::new([
         Column::left("kind", "kind"),
         Column::left("gtin", "GTIN"),
@@ -147,9 +149,9 @@ fn show(text: &str, scan: &Scan<'_>, known: Option<&Known>, context: &mut Contex
     record.row([
         scan.kind.as_str().into(),
         Cell::maybe(scan.gtin),
-        Cell::maybe(known.map(|known| match &known.product.name {
-            Some(name) => format!("{}, {name}", known.product.sku),
-            None => known.product.sku.to_string(),
+        Cell::maybe(product.map(|product| match &product.name {
+            Some(name) => format!("{}, {name}", product.sku),
+            None => product.sku.to_string(),
         })),
         Cell::maybe(scan.lot.as_deref()),
         Cell::maybe(scan.expiry),
@@ -168,12 +170,12 @@ fn show(text: &str, scan: &Scan<'_>, known: Option<&Known>, context: &mut Contex
     if !scan.elements.is_empty() {
         report = report.list("elements", "Elements", elements);
     }
-    let report = match (known, scan.gtin) {
-        (Some(known), _) => known.report(report, Format::Table),
-        (None, Some(gtin)) if context.has_book() => report
+    let report = match (known, product, scan.gtin) {
+        (Some(known), ..) => known.report(report, Format::Table),
+        (None, None, Some(gtin)) if context.has_book() => report
             .note(format!("no product has the GTIN {gtin}"))
             .note(format!("teach it to one: lotbook product edit SKU --gtin {gtin}")),
-        (None, _) => report,
+        (None, ..) => report,
     };
     show_as(report, Format::Table, context)?;
     let problems: Vec<Diagnostic> =

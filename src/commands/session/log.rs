@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::uses::{Choosing, choose_all, read as read_use};
-use super::{failed, load, meant, next_lines, say_findings};
+use super::{failed, load, meant, next_lines, say_findings, this_room};
 use crate::commands::product::named_value;
 use crate::context::Context;
 use crate::domain::fact::{Action, AtStep, DESPITE, Fact, check_reason};
@@ -68,6 +68,9 @@ fn asked(args: &Args) -> Outcome<Asked> {
     }
     let code = args.reason.as_deref().unwrap_or_default();
     if !args.despite.is_empty() {
+        if code == "other" {
+            return Err(no_other());
+        }
         check_reason(DESPITE, code, Some("a deviation has no words of its own"))?;
     }
     let mut despite: Vec<Despite> = args
@@ -85,10 +88,22 @@ fn asked(args: &Args) -> Outcome<Asked> {
     })
 }
 
+/// A step keeps the code of a deviation and no words, and `other` without words says nothing.
+fn no_other() -> Failure {
+    let codes = DESPITE.iter().filter(|(code, _)| *code != "other");
+    let codes = codes.map(|(code, why)| format!("{code}: {why}")).collect::<Vec<_>>();
+    Refusal::new("a step can't be recorded with the reason `other`")
+        .why("`other` needs words, and a step keeps the code alone")
+        .why(format!("the codes are {}", codes.join("; ")))
+        .hint("choose the nearest: --reason clinical-judgement")
+        .into()
+}
+
 /// What a log comes to, for the lines that are said about it.
 struct Logged {
     line: String,
     notes: Vec<String>,
+    warnings: Vec<String>,
     findings: Vec<String>,
     next: Vec<String>,
 }
@@ -102,6 +117,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
     let (actor, room) = (context.actor()?, context.settings.room.clone());
     let (logged, receipt) = context.write(|writing| {
         writing.permit(Action::SessionStep)?;
+        let room = this_room(writing, room.as_ref())?;
         let row = meant(writing, args.session, Some(&actor), room.as_ref())?;
         let (mut fold, protocol) = load(writing, row.id)?;
         let step = quote(&args.step).into_owned();
@@ -129,12 +145,18 @@ pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
                 by: Arc::new(writing.actor().clone()),
             },
         )?;
+        let mut warnings = used.warnings.clone();
         let notes = write(writing, &fold, &event, used)?;
-        Ok(tell(&protocol, &mut fold, event, notes))
+        let mut told = tell(&protocol, &mut fold, event, notes);
+        warnings.append(&mut told.warnings);
+        Ok(Logged { warnings, ..told })
     })?;
     context.changed(&logged.line, receipt)?;
     for note in &logged.notes {
         context.ui.note(note);
+    }
+    for warning in &logged.warnings {
+        context.ui.warn(warning);
     }
     say_findings(context, &logged.findings);
     for line in logged.next.iter().take(3) {
@@ -190,8 +212,17 @@ fn tell(protocol: &Protocol, fold: &mut SessionFold, event: Event, notes: Vec<St
     let seq = event.seq;
     let areas: Vec<&str> = event.areas.iter().map(AreaId::as_str).collect();
     let areas = if areas.is_empty() { String::new() } else { format!(" on {}", areas.join(", ")) };
-    let line = format!("{}: {}{areas} at {}", fold.session.id, event.step, at.clock_face());
+    let readings: String =
+        event.readings.iter().map(|(name, value)| format!(", {name} {value}")).collect();
+    let (id, client) = (fold.session.id, &fold.session.client);
+    let clock = at.clock_face();
+    let line = format!("{id} {client}: {}{areas} at {clock}{readings}", event.step);
     fold.session.insert(event);
+    let mut warnings = protocol::stopping(protocol, &fold.session, seq);
+    if !warnings.is_empty() {
+        let end = "lotbook session stop --reason screening";
+        warnings.push(format!("if the treatment ends here: {end}"));
+    }
     let judged = protocol::judge(protocol, &fold.session, Some(at));
     let broken: Vec<_> = judged
         .findings
@@ -200,5 +231,5 @@ fn tell(protocol: &Protocol, fold: &mut SessionFold, event: Event, notes: Vec<St
         .collect();
     let findings = failed(&broken);
     let next = next_lines(protocol, fold, at);
-    Logged { line, notes, findings, next }
+    Logged { line, notes, warnings, findings, next }
 }

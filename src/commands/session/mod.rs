@@ -7,6 +7,7 @@ mod show;
 mod start;
 mod uses;
 
+use crate::commands::receive::place;
 use crate::context::Context;
 use crate::domain::history::SessionFold;
 use crate::domain::id::{PlaceName, SessionId};
@@ -62,6 +63,8 @@ fn meant(
     };
     let id = snapshot.person(staff.as_str())?.map_or_else(|| staff.clone(), |person| person.id);
     let mut open = snapshot.open_sessions(&id)?;
+    let room = this_room(snapshot, room)?;
+    let room = room.as_ref();
     open.retain(|row| room.is_none_or(|room| row.place.as_ref() == Some(room)));
     match &mut open[..] {
         [_] => Ok(open.remove(0)),
@@ -82,6 +85,14 @@ fn meant(
             Err(refusal.hint(format!("say which: --session {}", rows[0].id)).into())
         }
     }
+}
+
+/// The room as the clinic named it, in whatever case it was written.
+fn this_room(
+    snapshot: &mut Snapshot<'_>,
+    named: Option<&PlaceName>,
+) -> Result<Option<PlaceName>, StoreError> {
+    named.map(|named| place(snapshot, Some(named))).transpose()
 }
 
 /// A session with its events, and the protocol that it is pinned to.

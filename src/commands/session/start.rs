@@ -1,7 +1,6 @@
 //! `session start`: a session begins, pinned to a published protocol.
 
-use super::{next_lines, pinned};
-use crate::commands::receive::place as find_place;
+use super::{next_lines, pinned, this_room};
 use crate::context::Context;
 use crate::domain::fact::Action;
 use crate::domain::history::SessionFold;
@@ -44,10 +43,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
                 ))
                 .into());
         }
-        let place = match &room {
-            Some(room) => Some(find_place(writing, Some(room))?),
-            None => None,
-        };
+        let place = this_room(writing, room.as_ref())?;
         let session = writing.next_session()?;
         let fact = start(
             &protocol,

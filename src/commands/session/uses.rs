@@ -2,7 +2,7 @@
 
 use crate::commands::item::{Item, find, named};
 use crate::context::Context;
-use crate::domain::catalog::Product;
+use crate::domain::catalog::{PlaceKind, Product};
 use crate::domain::fact::Fact;
 use crate::domain::id::{ContainerId, PlaceName, SessionId};
 use crate::domain::item::Named;
@@ -11,7 +11,9 @@ use crate::domain::quantity::Ask;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::ItemStatus;
 use crate::domain::session::usage::{Part, next_container, settle, take, usual_quantity};
-use crate::domain::stock::{Holding, Want, choose};
+use crate::domain::stock::{
+    Holding, LotState, Want, agree_label, choose_near, item_text, known_lot,
+};
 use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
 
@@ -19,6 +21,16 @@ use crate::store::{StoreError, Writing};
 pub(super) struct Asked {
     quantity: Option<Ask>,
     item: Named,
+}
+
+impl Asked {
+    /// A scan that says neither which lot nor which piece it was.
+    fn is_scan_without_lot(&self) -> bool {
+        match &self.item {
+            Named::Scanned(scanned) => scanned.lot.is_none() && scanned.serial.is_none(),
+            _ => false,
+        }
+    }
 }
 
 /// Reads `[QTY ]ITEM`: a quantity stands before the item, and neither a SKU nor a scan holds a
@@ -58,6 +70,8 @@ pub(super) struct Used {
     pub openings: Vec<Fact>,
     /// The parts used, each with its product.
     pub parts: Vec<(Product, Part)>,
+    /// What the person at the chair must look at once more.
+    pub warnings: Vec<String>,
 }
 
 /// What every item of a step is chosen with.
@@ -121,6 +135,7 @@ fn choose_one(
             .map_err(|error| Refusal::new(error.to_string()))?,
         None => usual_quantity(product)?,
     };
+    agree(writing, &item)?;
     let at = writing.moment();
     let want = Want {
         quantity,
@@ -131,14 +146,51 @@ fn choose_one(
         despite: choosing.despite,
         retry: choosing.retry,
     };
-    let choice = choose(product, holdings, &want, next)?;
+    let elsewhere = other_rooms(writing, choosing.room)?;
+    let choice = choose_near(product, holdings, &elsewhere, &want, next)?;
     let taken = take(product, &choice, choosing.session, item.serial.as_ref());
     drop(choice);
     settle(holdings, &taken, at);
     let next = next_container(next, &taken);
+    for part in &taken.parts {
+        if let Place::Real(place) = &part.item.from
+            && elsewhere.contains(place)
+        {
+            let name = item_text(&part.item.product, part.item.lot.as_ref());
+            used.warnings.push(format!("{name} was taken from {place}, which is another room"));
+        }
+    }
+    if asked.is_scan_without_lot() {
+        let items = taken.parts.iter().map(|part| {
+            let name = item_text(&part.item.product, part.item.lot.as_ref());
+            part.item.container.map_or(name.clone(), |id| format!("{name} in {id}"))
+        });
+        let items = items.collect::<Vec<_>>().join(", ");
+        used.warnings.push(format!("the code holds no lot: took {items}, check the pack"));
+    }
     used.openings.extend(taken.openings);
     used.parts.extend(taken.parts.into_iter().map(|part| (product.clone(), part)));
     Ok(next)
+}
+
+/// The treatment rooms besides the one where the work is done; none where that is not known.
+fn other_rooms(
+    writing: &mut Writing<'_>,
+    room: Option<&PlaceName>,
+) -> Result<Vec<PlaceName>, StoreError> {
+    let Some(room) = room else { return Ok(Vec::new()) };
+    let places = writing.places()?.into_iter();
+    let rooms = places.filter(|place| place.kind == PlaceKind::Room && place.name != *room);
+    Ok(rooms.map(|place| place.name).collect())
+}
+
+/// A lot that was named is one that was received, and a scan must not contradict it.
+fn agree(writing: &mut Writing<'_>, item: &Item) -> Result<(), StoreError> {
+    let Some(lot) = &item.lot else { return Ok(()) };
+    let sku = &item.product.sku;
+    let lots = writing.lots(sku)?.into_iter().filter(|lot| lot.receipts > 0);
+    let lots: Vec<LotState> = lots.map(|lot| lot.state).collect();
+    Ok(agree_label(known_lot(sku, &lots, lot.as_ref())?, item.expiry)?)
 }
 
 /// A serial number is used at most once; one that the book knows says its lot.

@@ -1,6 +1,6 @@
 //! Everything that the ledger says of one lot, read by its index in one pass.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::domain::fact::{Action, Fact};
 use crate::domain::quantity::Unit;
@@ -111,6 +111,16 @@ impl Moved {
         }
         Ok(moved)
     }
+}
+
+/// In how many sessions a lot was used, without the uses that were reversed.
+pub(in crate::commands) fn sessions_that_used(
+    snapshot: &mut Snapshot<'_>,
+    lot: &LotState,
+) -> Result<usize, StoreError> {
+    let uses = moves(snapshot, lot, &[Kind::Use])?;
+    let standing = uses.into_iter().filter(Moved::stands).filter_map(|used| used.session);
+    Ok(standing.collect::<HashSet<_>>().len())
 }
 
 fn kind(action: &str, moves: bool) -> Kind {

@@ -100,6 +100,7 @@ const UNDO: &[Reason] = &[
 const STOP: &[Reason] = &[
     ("client-left", "the client wished to end"),
     ("reaction", "the client reacted"),
+    ("screening", "an answer of the screening stops it"),
     ("equipment", "a device failed"),
     ("supply", "an item was missing"),
     OTHER,

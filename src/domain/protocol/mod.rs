@@ -27,10 +27,11 @@ use crate::domain::quantity::Value;
 
 pub use engine::entries::Entries;
 pub use engine::finding::{Finding, Judgement, Verdict};
-pub use engine::gate::{gate, gate_change};
+pub use engine::gate::{gate, gate_change, gate_moment};
 pub use engine::judge;
 pub use engine::next::{Next, next};
 pub use engine::reason::Reason;
+pub use engine::stops::{CLEARED, stopping};
 pub use read::parse;
 use rule::{Kind, Limit, Record, Rule, Shape};
 pub use step::{Phase, Step, StepNo};

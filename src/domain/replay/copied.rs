@@ -61,7 +61,9 @@ impl Replay {
     fn check_receipt(&mut self, item: &Item) -> Verdict {
         self.check_retired(item)?;
         match self.stock.lot_row(item) {
-            Some(lot) if lot.receipts > 0 => agree("the expiry is", &item.expiry.0, &lot.expiry),
+            Some(lot) if !lot.receipts.is_empty() => {
+                agree("the expiry is", &item.expiry.0, &lot.expiry)
+            }
             _ => Ok(()),
         }
     }

@@ -3,7 +3,7 @@
 use super::{Claim, Replay, Verdict};
 use crate::domain::fact::{Action, Fact, Opening, Reversal};
 use crate::domain::session::SessionState;
-use crate::domain::stock::LotStatus;
+use crate::domain::stock::LotStatus::{Held, Released};
 use crate::domain::trail::entry::Entry;
 
 impl Replay {
@@ -59,11 +59,9 @@ impl Replay {
             Fact::SessionVoid { within, because } => {
                 self.sessions.end(at, within, SessionState::Voided, Some(&because.code))
             }
-            Fact::LotHold { product, lot, .. } => {
-                self.stock.status(entry, product, lot.as_ref(), LotStatus::Held)
-            }
+            Fact::LotHold { product, lot, .. } => self.stock.status(entry, product, lot, Held),
             Fact::LotRelease { product, lot, .. } => {
-                self.stock.status(entry, product, lot.as_ref(), LotStatus::Released)
+                self.stock.status(entry, product, lot, Released)
             }
             Fact::Reversal(reversal) => self.reverse(entry, reversal),
             Fact::AuditExport { root, size, .. } => {
@@ -91,9 +89,23 @@ impl Replay {
 
     fn reverse(&mut self, entry: &Entry<'_>, reversal: &Reversal) -> Verdict {
         let original = self.corrections.reverse(&entry.columns)?;
+        let voided = reversal.within.as_ref().filter(|within| {
+            let row = self.sessions.sessions.get(&within.session.number());
+            row.is_some_and(|row| row.state == SessionState::Voided)
+        });
+        self.take_back(original, reversal)?;
+        match voided {
+            Some(within) => {
+                Err(format!("takes back a part of {}, which was voided", within.session))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn take_back(&mut self, original: Action, reversal: &Reversal) -> Verdict {
         let item = || reversal.item.as_ref().ok_or("reverses a move and moves nothing");
         match original {
-            Action::LotReceive => self.stock.unreceive(item()?),
+            Action::LotReceive => self.stock.unreceive(reversal.corrects, item()?),
             Action::ContainerOpen => self.stock.unopen(item()?),
             Action::StockUse | Action::StockWaste => self.stock.move_item(item()?),
             Action::SessionFinish | Action::SessionStop => {

@@ -18,16 +18,16 @@ const NO_LOT: &str = "none";
 /// A lot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LotRow {
-    /// The label's last day, as the last receipt said it.
+    /// The label's last day, as the first receipt that stands said it.
     pub expiry: Option<Day>,
     /// Whether it may be used.
     pub status: LotStatus,
     /// The entry that gave it this status.
     pub status_seq: Option<u64>,
-    /// The entry of its first receipt that stood when it came.
+    /// The entry of its first receipt that stands; where none does, of the one that stood last.
     pub first_seq: u64,
-    /// How many receipts stand.
-    pub receipts: i64,
+    /// The entries of the receipts that stand.
+    pub receipts: Vec<u64>,
     /// Every status it was given, with when that happened.
     statuses: Vec<(Moment, LotStatus)>,
 }
@@ -85,17 +85,18 @@ impl Stock {
                     status: LotStatus::Released,
                     status_seq: None,
                     first_seq: seq,
-                    receipts: 0,
+                    receipts: Vec::new(),
                     statuses: Vec::new(),
                 };
                 self.lots.entry(key.into()).or_insert(fresh)
             }
         };
-        if lot.receipts == 0 {
+        if lot.receipts.is_empty() {
             lot.first_seq = seq;
+            lot.expiry = item.expiry.0;
         }
-        lot.receipts += 1;
-        lot.expiry = item.expiry.0;
+        let same_expiry = lot.expiry == item.expiry.0;
+        lot.receipts.push(seq);
         if let Some(serial) = &item.serial {
             let key = join(&mut self.key, &item.product, serial.as_str());
             let at = (lot_text(item.lot.as_ref()).into(), item.to.clone());
@@ -103,12 +104,21 @@ impl Stock {
                 return Err(format!("receives serial number {serial} a second time"));
             }
         }
-        self.balances(item)
+        self.balances(item)?;
+        if same_expiry {
+            return Ok(());
+        }
+        let lot = item_text(&item.product, item.lot.as_ref());
+        Err(format!("receives {lot} with another expiry than the receipt before it"))
     }
 
     /// The reversal of a delivery; its item goes back.
-    pub(super) fn unreceive(&mut self, item: &Item) -> Verdict {
-        self.lot(item)?.receipts -= 1;
+    pub(super) fn unreceive(&mut self, seq: u64, item: &Item) -> Verdict {
+        let lot = self.lot(item)?;
+        lot.receipts.retain(|receipt| *receipt != seq);
+        if let Some(first) = lot.receipts.first() {
+            lot.first_seq = *first;
+        }
         if let Some(serial) = &item.serial {
             self.serials.remove(join(&mut self.key, &item.product, serial.as_str()));
         }
@@ -171,9 +181,10 @@ impl Stock {
         &mut self,
         entry: &Entry<'_>,
         product: &Sku,
-        lot: Option<&Lot>,
+        lot: &Option<Lot>,
         status: LotStatus,
     ) -> Verdict {
+        let lot = lot.as_ref();
         let row = self.lots.get_mut(lot_key(&mut self.key, product, lot));
         let row = row.ok_or_else(|| unknown_lot(product, lot))?;
         row.status = status;

@@ -4,11 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use crate::domain::catalog::Person;
 use crate::domain::fact::{Because, DESPITE, Fact, InSession, check_reason};
 use crate::domain::history::SessionFold;
 use crate::domain::id::{AreaId, ClientRef, FieldName, PlaceName, SessionId, StepId};
-use crate::domain::protocol::rule::{Kind, Per, Severity, Shape};
+use crate::domain::protocol::rule::{Kind, Per, Record, Rule, Severity, Shape};
 use crate::domain::protocol::{self, Finding, Protocol, RESERVED, StepNo, Verdict};
 use crate::domain::quantity::Value;
 use crate::domain::refusal::Refusal;
@@ -102,9 +104,9 @@ pub fn log(protocol: &Protocol, fold: &SessionFold, log: Log) -> Result<Event, R
         uses: log.uses,
         despite: log.despite,
     };
-    check_despite(protocol, session, &event)?;
     let excused = excuse_items(&event);
     let blocking = protocol::gate(protocol, session, &excused);
+    check_despite(protocol, session, &event, &blocking)?;
     let known = |finding: &Finding<'_>| {
         event.despite.iter().any(|despite| &*despite.rule == finding.rule.id.as_str())
     };
@@ -187,23 +189,7 @@ fn check_reading(
 ) -> Result<(), Refusal> {
     let step_id = &protocol.step(step).id;
     let Some(record) = protocol.records(step).find(|record| record.name == *name) else {
-        // A clearing step carries the name of the question that it clears.
-        let clears = protocol.rules.iter().any(|rule| match &rule.kind {
-            Kind::Record(record) if record.name == *name => {
-                record.stops.as_ref().is_some_and(|stops| stops.cleared_by == Some(step))
-            }
-            _ => false,
-        });
-        if clears {
-            return Ok(());
-        }
-        let names: Vec<&str> = protocol.records(step).map(|record| record.name.as_str()).collect();
-        return Err(Refusal::new(format!("{step_id} has no reading {name}")).why(
-            match &names[..] {
-                [] => "it asks for no readings".to_owned(),
-                names => format!("it asks for {}", names.join(", ")),
-            },
-        ));
+        return check_clearance(protocol, step, name, value);
     };
     match (&record.shape, value) {
         (Shape::Word { one_of, .. }, value) if !one_of.contains(value) => {
@@ -223,13 +209,96 @@ fn check_reading(
             Err(Refusal::new(format!("{name}={word} is not a number, and {step_id} asks for one"))
                 .hint(format!("write {name}= and a number; its unit is {unit}")))
         }
+        (Shape::Number { unit, .. }, Value::Number { number, .. }) => {
+            check_number(protocol, name, *number, unit.as_deref())
+        }
         _ => Ok(()),
     }
 }
 
+/// A clearing step carries the names of the questions that it clears, each as `cleared`.
+fn check_clearance(
+    protocol: &Protocol,
+    step: StepNo,
+    name: &FieldName,
+    value: &Value,
+) -> Result<(), Refusal> {
+    let step_id = &protocol.step(step).id;
+    let mut names: Vec<&str> = protocol.records(step).map(|record| record.name.as_str()).collect();
+    let cleared = questions(protocol, step);
+    if cleared.contains(&name) {
+        return match value {
+            Value::Word(word) if &**word == protocol::CLEARED => Ok(()),
+            _ => Err(Refusal::new(format!("{name}={value} clears nothing"))
+                .why(format!("{step_id} takes no answers, it clears them"))
+                .hint(format!("if it is cleared, write {name}={}", protocol::CLEARED))),
+        };
+    }
+    names.extend(cleared.iter().map(|name| name.as_str()));
+    let refusal = Refusal::new(format!("{step_id} has no reading {name}"));
+    let refusal = match protocol::nearest(name.as_str(), &names) {
+        Some(near) => refusal.hint(format!("did you mean {near}?")),
+        None => refusal,
+    };
+    Err(refusal.why(match (&names[..], cleared.is_empty()) {
+        ([], _) => "it asks for no readings".to_owned(),
+        (names, true) => format!("it asks for {}", names.join(", ")),
+        (names, false) => format!("it can clear {}", names.join(", ")),
+    }))
+}
+
+/// The questions that a step can clear.
+fn questions(protocol: &Protocol, step: StepNo) -> Vec<&FieldName> {
+    let record = |rule: &'_ Rule| match &rule.kind {
+        Kind::Record(record) => {
+            record.stops.as_ref().is_some_and(|stops| stops.cleared_by == Some(step))
+        }
+        _ => false,
+    };
+    let rules = protocol.rules.iter().filter(|rule| record(rule));
+    rules
+        .filter_map(|rule| match &rule.kind {
+            Kind::Record(Record { name, .. }) => Some(name),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A count is whole and not negative, and a device is set in its steps only.
+fn check_number(
+    protocol: &Protocol,
+    name: &FieldName,
+    number: Decimal,
+    unit: Option<&str>,
+) -> Result<(), Refusal> {
+    if unit.is_none() && (number.is_sign_negative() || !number.fract().is_zero()) {
+        return Err(Refusal::new(format!("{name}={number} can't be counted"))
+            .hint(format!("write {name}= and a whole number, 0 or more")));
+    }
+    let limit = protocol.limits.get(name).filter(|limit| limit.unit.as_deref() == unit);
+    let Some(step) = limit.and_then(|limit| limit.step).filter(|step| !step.is_zero()) else {
+        return Ok(());
+    };
+    let over = number.checked_rem(step).unwrap_or_default();
+    if over.is_zero() {
+        return Ok(());
+    }
+    let below = number - over;
+    let unit = unit.unwrap_or_default();
+    let refusal = Refusal::new(format!("{name}={number} {unit} is no step of the device"))
+        .why(format!("it is set in steps of {} {unit}", step.normalize()));
+    let (low, high) = (below.normalize(), (below + step).normalize());
+    Err(refusal.hint(format!("look again: the nearest are {name}={low} and {name}={high}")))
+}
+
 /// What is recorded as broken knowingly must be a rule of the protocol, or a state of an item,
 /// that this event really breaks: nothing is excused in advance.
-fn check_despite(protocol: &Protocol, session: &Session, event: &Event) -> Result<(), Refusal> {
+fn check_despite(
+    protocol: &Protocol,
+    session: &Session,
+    event: &Event,
+    blocking: &[Finding<'_>],
+) -> Result<(), Refusal> {
     for despite in &event.despite {
         check_reason(DESPITE, &despite.code, Some("checked where it was typed"))?;
         let rule = &*despite.rule;
@@ -241,28 +310,40 @@ fn check_despite(protocol: &Protocol, session: &Session, event: &Event) -> Resul
             }
             continue;
         }
-        if !protocol.rules.iter().any(|known| known.id.as_str() == rule) {
-            let ids: Vec<&str> = protocol.rules.iter().map(|rule| rule.id.as_str()).collect();
-            let mut refusal = Refusal::new(format!("{} has no rule {rule}", protocol.reference));
-            if let Some(near) = protocol::nearest(rule, &ids) {
-                refusal = refusal.hint(format!("did you mean {near}?"));
-            }
-            return Err(refusal
-                .hint(format!("see its rules: lotbook protocol show {}", protocol.reference)));
-        }
-        let mut after = session.clone();
-        after.insert(event.clone());
-        let judged = protocol::judge(protocol, &after, Some(event.at));
-        let broken = judged
-            .findings
-            .iter()
-            .any(|finding| finding.rule.id.as_str() == rule && finding.verdict == Verdict::Fail);
+        let Some(known) = protocol.rules.iter().find(|known| known.id.as_str() == rule) else {
+            return Err(no_rule(protocol, rule));
+        };
+        let broken = match known.severity {
+            Severity::Block => blocking.iter().any(|finding| finding.rule.id == known.id),
+            _ => breaks(protocol, session, event, known),
+        };
         if !broken {
             return Err(Refusal::new(format!("this step does not break the rule {rule}"))
                 .hint(format!("leave --despite {rule} out")));
         }
     }
     Ok(())
+}
+
+fn no_rule(protocol: &Protocol, rule: &str) -> Refusal {
+    let ids: Vec<&str> = protocol.rules.iter().map(|rule| rule.id.as_str()).collect();
+    let mut refusal = Refusal::new(format!("{} has no rule {rule}", protocol.reference));
+    if let Some(near) = protocol::nearest(rule, &ids) {
+        refusal = refusal.hint(format!("did you mean {near}?"));
+    }
+    refusal.hint(format!("see its rules: lotbook protocol show {}", protocol.reference))
+}
+
+/// Whether this event itself breaks a rule that does not block, as of the moment of the gate.
+fn breaks(protocol: &Protocol, session: &Session, event: &Event, rule: &Rule) -> bool {
+    let mut after = session.clone();
+    after.insert(event.clone());
+    let now = protocol::gate_moment(session, event);
+    protocol::judge(protocol, &after, Some(now)).findings.iter().any(|finding| {
+        finding.rule.id == rule.id
+            && finding.verdict == Verdict::Fail
+            && (finding.events.contains(&event.seq) || finding.witness.contains(&event.seq))
+    })
 }
 
 /// The event as the gate sees it: an item whose state was recorded knowingly does not also break
@@ -285,7 +366,12 @@ fn blocked(event: &Event, findings: &[&Finding<'_>]) -> Refusal {
     let first = findings[0];
     let mut refusal =
         Refusal::new(format!("{} breaks {}: {}", event.step, first.name(), first.because));
+    let mut unanswered: Vec<&Finding<'_>> = Vec::new();
     for finding in findings {
+        if is_unanswered(finding) && !std::ptr::eq(*finding, first) {
+            unanswered.push(finding);
+            continue;
+        }
         if !std::ptr::eq(*finding, first) {
             refusal = refusal.why(format!("{}: {}", finding.name(), finding.because));
         }
@@ -293,12 +379,28 @@ fn blocked(event: &Event, findings: &[&Finding<'_>]) -> Refusal {
             refusal = refusal.why(format!("{}: {why}", finding.rule.id));
         }
     }
+    if let Some(one) = unanswered.first() {
+        let asks = one.rule.id.as_str().split('.').next().unwrap_or_default();
+        let (count, are) = match unanswered.len() {
+            1 => ("1 more question".to_owned(), "is"),
+            count => (format!("{count} more questions"), "are"),
+        };
+        refusal = refusal
+            .why(format!("and {count} of {asks} {are} not answered"))
+            .hint(format!("answer what is left: lotbook session log {asks} QUESTION=ANSWER ..."));
+    }
     let rules: Vec<String> =
         findings.iter().map(|finding| format!("--despite {}", finding.rule.id)).collect();
     refusal.hint(format!(
         "if it was done all the same, record it: {} --reason CODE",
         unique(rules).join(" ")
     ))
+}
+
+/// A question whose answer would say whether the step may be done, and that has none.
+fn is_unanswered(finding: &Finding<'_>) -> bool {
+    let stops = matches!(&finding.rule.kind, Kind::Record(record) if record.stops.is_some());
+    stops && finding.witness.is_empty()
 }
 
 fn unique(mut words: Vec<String>) -> Vec<String> {
@@ -381,9 +483,17 @@ pub fn void(session: &Session, because: Because) -> Result<Fact, Refusal> {
         Refusal::new(format!("{} used items, so it can't be voided as it is", session.id));
     let uses: Vec<&Use> = session.events.iter().flat_map(|event| &event.uses).collect();
     for used in &uses {
-        refusal = refusal
-            .why(format!("#{} used {} of {}", used.seq, used.quantity, used.item()))
-            .hint(format!("lotbook undo {} --reason wrong-session", used.seq));
+        refusal = refusal.why(format!("#{} used {} of {}", used.seq, used.quantity, used.item()));
+    }
+    // The newest first, one for each step: undoing a use takes its whole command back.
+    let mut steps: Vec<u64> = session
+        .events
+        .iter()
+        .filter_map(|event| event.uses.iter().map(|used| used.seq).max())
+        .collect();
+    steps.sort_by_key(|seq| std::cmp::Reverse(*seq));
+    for seq in steps {
+        refusal = refusal.hint(format!("lotbook undo {seq} --reason wrong-session"));
     }
     if !uses.is_empty() {
         return Err(refusal);

@@ -65,6 +65,23 @@ pub struct Choice<'h> {
     pub overridden: bool,
 }
 
+/// Chooses as [`choose`] does, but takes from the shelf of another treatment room only where
+/// nothing else is enough: a technician holds what lies in their own room or in a shared place.
+pub fn choose_near<'h>(
+    product: &Product,
+    holdings: &'h [Holding],
+    other_rooms: &[PlaceName],
+    want: &Want<'_>,
+    next_container: ContainerId,
+) -> Result<Choice<'h>, Refusal> {
+    let near = holdings.iter().filter(|holding| match &holding.place {
+        Place::Real(place) => !other_rooms.contains(place),
+        _ => true,
+    });
+    choose_of(product, near, want, next_container)
+        .or_else(|_| choose(product, holdings, want, next_container))
+}
+
 /// Chooses what a use takes from, or says why nothing may be taken. `next_container` numbers the
 /// containers that must be opened.
 ///
@@ -76,8 +93,17 @@ pub fn choose<'h>(
     want: &Want<'_>,
     next_container: ContainerId,
 ) -> Result<Choice<'h>, Refusal> {
+    choose_of(product, holdings.iter(), want, next_container)
+}
+
+fn choose_of<'h>(
+    product: &Product,
+    holdings: impl Iterator<Item = &'h Holding>,
+    want: &Want<'_>,
+    next_container: ContainerId,
+) -> Result<Choice<'h>, Refusal> {
     let day = want.at.day();
-    let mut ordered: Vec<&Holding> = holdings.iter().filter(|holding| holding.parts > 0).collect();
+    let mut ordered: Vec<&Holding> = holdings.filter(|holding| holding.parts > 0).collect();
     ordered.sort_by_cached_key(|holding| order_key(product, holding, want.room));
     let allowed = |holding: &Holding| match usable(
         product,

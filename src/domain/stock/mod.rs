@@ -1,7 +1,9 @@
 //! Lots, where they are, whether they may be used, and which comes first.
 
 mod choose;
+mod delivery;
 mod hold;
+mod label;
 mod receive;
 mod summary;
 mod timeline;
@@ -10,9 +12,11 @@ mod undo;
 mod usable;
 mod waste;
 
-pub use choose::{Choice, Draw, Want, choose, opening};
+pub use choose::{Choice, Draw, Want, choose, choose_near, opening};
+pub use delivery::{PackLevel, agree, amount, cost, delivered_lot, lot_words};
 pub use hold::{hold, release};
-pub use receive::{Delivery, receive};
+pub use label::{agree_label, known_lot};
+pub use receive::{Delivery, alike, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};
 pub use today::{Label, refusals};

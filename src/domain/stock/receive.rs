@@ -53,8 +53,9 @@ pub fn receive(
     let item = item_text(sku, delivery.lot.as_ref());
     let known = lots.iter().find(|known| known.lot == delivery.lot);
     let expiry = expiry(&item, known, delivery.expiry)?;
-    let alike = lots.iter().find(|known| known.lot != delivery.lot);
-    if let Some(alike) = alike.filter(|_| known.is_none() && !delivery.other_case_confirmed) {
+    if let Some(alike) = alike(lots, delivery.lot.as_ref())
+        && !delivery.other_case_confirmed
+    {
         return Err(Refusal::new(format!("{item} is new, but {} is known", alike.item()))
             .why("the two differ only in upper and lower case")
             .hint("if it is the same lot, write it as it is known; if it is another: --yes"));
@@ -77,6 +78,12 @@ pub fn receive(
         gtin: delivery.gtin,
         packs: delivery.packs,
     }))
+}
+
+/// The known lot that a new one differs from only in case; none where the lot itself is known.
+pub fn alike<'l>(lots: &'l [LotState], lot: Option<&Lot>) -> Option<&'l LotState> {
+    let is_known = lots.iter().any(|known| known.lot.as_ref() == lot);
+    lots.iter().find(|known| !is_known && known.lot.as_ref() != lot)
 }
 
 /// One lot has one expiry: what is known stays, and a new lot must say it.

@@ -2,7 +2,7 @@
 
 use super::{Holding, Unusable, usable};
 use crate::domain::catalog::Product;
-use crate::domain::time::{Day, Expiry};
+use crate::domain::time::Day;
 
 /// What there is of one product. Out of stock means: nothing *usable*.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,39 +73,41 @@ pub fn lot_stock<'s>(
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-/// Adds the lines up, one row a product; products without stock have a row of zeros.
+/// Adds the lines up, one row a product; products without stock have a row of zeros. Both are
+/// sorted by product, as [`lot_stock`] leaves them, and walked once.
 pub fn product_stock<'s>(products: &'s [Product], lines: &[LotStock<'s>]) -> Vec<ProductStock<'s>> {
-    products
-        .iter()
-        .map(|product| {
-            let mut stock = ProductStock {
-                product,
-                on_hand: 0,
-                usable: 0,
-                held: 0,
-                expired: 0,
-                open: 0,
-                next_expiry: None,
-            };
-            for line in lines.iter().filter(|line| line.product.sku == product.sku) {
-                let parts = line.holding.parts;
-                stock.on_hand += parts;
-                stock.open += i64::from(line.holding.opened.is_some());
-                match &line.unusable {
-                    None => {
-                        stock.usable += parts;
-                        let expiry = Expiry(line.last_day());
-                        stock.next_expiry = match (stock.next_expiry, expiry.0) {
-                            (Some(known), Some(day)) => Some(known.min(day)),
-                            (known, day) => known.or(day),
-                        };
-                    }
-                    Some(Unusable::Status(_) | Unusable::Quarantine) => stock.held += parts,
-                    Some(Unusable::Expired(_) | Unusable::DiscardBy(_)) => stock.expired += parts,
-                    Some(Unusable::Retired) => {}
+    let mut rest = lines;
+    let sum = |product: &'s Product| {
+        let own = rest.iter().take_while(|line| line.product.sku == product.sku).count();
+        let (own, others) = rest.split_at(own);
+        rest = others;
+        ProductStock::of(product, own)
+    };
+    products.iter().map(sum).collect()
+}
+
+impl<'s> ProductStock<'s> {
+    /// Adds up the lines of one product.
+    fn of(product: &'s Product, lines: &[LotStock<'s>]) -> Self {
+        let (on_hand, usable, held, expired, open) = (0, 0, 0, 0, 0);
+        let mut stock = Self { product, on_hand, usable, held, expired, open, next_expiry: None };
+        for line in lines {
+            let parts = line.holding.parts;
+            stock.on_hand += parts;
+            stock.open += i64::from(line.holding.opened.is_some());
+            match &line.unusable {
+                None => {
+                    stock.usable += parts;
+                    stock.next_expiry = match (stock.next_expiry, line.last_day()) {
+                        (Some(known), Some(day)) => Some(known.min(day)),
+                        (known, day) => known.or(day),
+                    };
                 }
+                Some(Unusable::Status(_) | Unusable::Quarantine) => stock.held += parts,
+                Some(Unusable::Expired(_) | Unusable::DiscardBy(_)) => stock.expired += parts,
+                Some(Unusable::Retired) => {}
             }
-            stock
-        })
-        .collect()
+        }
+        stock
+    }
 }

@@ -1,6 +1,6 @@
 //! What the book would say today to an item that somebody holds in their hand.
 
-use super::{Holding, LotState, usable};
+use super::{Holding, LotState, agree_label, usable};
 use crate::domain::catalog::Product;
 use crate::domain::id::{Lot, Serial};
 use crate::domain::place::Place;
@@ -44,12 +44,8 @@ pub fn refusals(
             {
                 reasons.push(format!("{} {why}", lot.item()));
             }
-            if let Some(scanned) = label.expiry.filter(|scanned| *scanned != lot.expiry) {
-                reasons.push(format!(
-                    "its label says it expires {scanned}, the book knows {} for {}",
-                    lot.expiry,
-                    lot.item()
-                ));
+            if let Err(refusal) = agree_label(lot, label.expiry) {
+                reasons.push(refusal.what);
             }
         }
         (None, None) => {}

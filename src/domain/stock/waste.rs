@@ -3,10 +3,11 @@
 use super::{Holding, item_text};
 use crate::domain::catalog::Product;
 use crate::domain::fact::{Because, Fact, Item};
-use crate::domain::id::{ClientRef, ContainerId, Lot, PlaceName, SessionId};
+use crate::domain::id::{ClientRef, ContainerId, Lot, PlaceName, Serial, SessionId};
 use crate::domain::place::Place;
 use crate::domain::quantity::{Quantity, show_parts};
 use crate::domain::refusal::Refusal;
+use crate::domain::shell::quote;
 
 /// What is to be thrown away.
 #[derive(Debug, Clone)]
@@ -15,6 +16,8 @@ pub struct Discard<'d> {
     pub quantity: Option<Quantity>,
     /// The lot that was named.
     pub lot: Option<Option<Lot>>,
+    /// The serial number that was scanned, with where the book last saw it.
+    pub serial: Option<(Serial, Option<Place>)>,
     /// The container that was named.
     pub container: Option<ContainerId>,
     /// The place that was named.
@@ -33,9 +36,11 @@ pub fn waste(
     discard: Discard<'_>,
 ) -> Result<Fact, Refusal> {
     let sku = &product.sku;
+    check_serial(product, &discard)?;
     let from = the_one(product, holdings, &discard)?;
     let quantity = match discard.quantity {
         Some(quantity) => quantity,
+        None if discard.serial.is_some() => product.pack,
         None if from.opened.is_some() => Quantity::from_parts(from.parts, product.unit())
             .map_err(|error| Refusal::new(error.to_string()))?,
         None => {
@@ -58,7 +63,7 @@ pub fn waste(
         item: Item {
             product: sku.clone(),
             lot: from.lot.lot.clone(),
-            serial: None,
+            serial: discard.serial.map(|(serial, _)| serial),
             expiry: from.lot.expiry,
             container: from.opened.as_ref().map(|opened| opened.id),
             quantity,
@@ -68,6 +73,27 @@ pub fn waste(
         session: discard.session,
         because: discard.because,
     })
+}
+
+/// A serial number names one pack, and that pack must not have gone already.
+fn check_serial(product: &Product, discard: &Discard<'_>) -> Result<(), Refusal> {
+    let Some((serial, seen)) = &discard.serial else { return Ok(()) };
+    let sku = &product.sku;
+    if let Some(quantity) = discard.quantity.filter(|quantity| *quantity != product.pack) {
+        return Err(Refusal::new(format!("serial {serial} names one pack, not {quantity}"))
+            .hint("leave the quantity out, or name the lot as SKU/LOT"));
+    }
+    let gone = match seen {
+        Some(Place::Session(session)) => format!("was used in {session}"),
+        Some(place) if !place.keeps_balance() => format!("went to {place}"),
+        Some(_) | None => return Ok(()),
+    };
+    Err(Refusal::new(format!("serial {serial} of {sku} {gone}"))
+        .why("a serial number names one piece, which leaves once")
+        .hint(format!(
+            "see its history: lotbook audit log --product {sku} --serial {}",
+            quote(serial.as_str())
+        )))
 }
 
 /// The one holding that is meant, or what is unclear about it.
@@ -81,6 +107,10 @@ fn the_one<'h>(
         discard
             .place
             .is_none_or(|place| matches!(&holding.place, Place::Real(name) if name == place))
+            && match &discard.serial {
+                Some((_, Some(seen))) => holding.place == *seen,
+                Some((_, None)) | None => true,
+            }
     };
     let fits = |holding: &&Holding| match discard.container {
         Some(id) => holding.opened.as_ref().is_some_and(|opened| opened.id == id),

@@ -1,10 +1,10 @@
 //! The audit trail: an entry as one canonical line, the lines as the leaves of a Merkle tree, the
 //! tree's head as a checkpoint that an inspector can carry away.
 //!
-//! In reading order: [`escape`] writes one value, [`detail`] a set of named values, [`cell`] quotes,
-//! [`mod@line`] joins the 29 columns of an entry; [`lines`] finds them again in a file; [`merkle`]
-//! hashes them to one root; [`checkpoint`] states size and root. `verify.py` is the inspector's own
-//! reading of all of it, without this program.
+//! In reading order: [`escape`] writes one value, [`detail`] a set of named values, [`cell`]
+//! quotes, [`mod@line`] joins the 29 columns of an entry; [`lines`] finds them again in a file;
+//! [`merkle`] hashes them to one root; [`checkpoint`] states size and root. `verify.py` is the
+//! inspector's own reading of all of it, without this program.
 //!
 //! Invariant: nothing here knows what an action means. The bytes written here are hashed for ever,
 //! so what is here changes by addition only.

@@ -1,5 +1,5 @@
 UPDATE lot
-   SET expiry = ?3,
+   SET expiry = CASE WHEN receipts = 0 THEN ?3 ELSE expiry END,
        first_seq = CASE WHEN receipts = 0 THEN ?4 ELSE first_seq END,
        receipts = receipts + CAST(1 AS BIGINT)
  WHERE product = ?1

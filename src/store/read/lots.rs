@@ -1,10 +1,11 @@
 //! Lots, containers, serials, and what is left of them where.
 
-use super::{Snapshot, count, integer, moment, number, owned, parsed, text};
+use super::entries::Filter;
+use super::{Snapshot, count, integer, moment, next_number, number, owned, parsed, text};
 use crate::domain::catalog::Product;
 use crate::domain::id::{ContainerId, Lot, Serial, Sku};
 use crate::domain::place::Place;
-use crate::domain::stock::{Holding, LotState, Move, Opened, lowest_since};
+use crate::domain::stock::{Holding, LotState, LotStatus, Move, Opened, lowest_since};
 use crate::domain::time::{Expiry, Moment};
 use crate::store::engine::{Row, Rows, Value};
 use crate::store::{StoreError, sql};
@@ -34,9 +35,6 @@ pub struct ContainerRow {
     /// Whether the opening was reversed.
     pub undone: bool,
 }
-
-/// One lot in one place, with everything that says whether it may be used.
-pub type StockLine = Holding;
 
 pub(super) fn lot_value(lot: Option<&Lot>) -> &str {
     lot.map_or("none", Lot::as_str)
@@ -94,7 +92,7 @@ impl Snapshot<'_> {
     /// The number that the next container gets.
     pub fn next_container(&mut self) -> Read<ContainerId> {
         let last = self.first(sql!("container_last"), &[], |row| row.integer(0))?.flatten();
-        Ok(ContainerId::new(number(last.unwrap_or(0))? + 1))
+        Ok(ContainerId::new(next_number(last)?))
     }
 
     /// Where a serial number is, with its lot, if the book knows it.
@@ -120,8 +118,37 @@ impl Snapshot<'_> {
         for holding in &mut holdings {
             let mut moves = self.moves(&product.sku, holding.lot.lot.as_ref(), &holding.place)?;
             holding.parts = lowest_since(holding.parts, &mut moves, at).max(0);
+            if holding.lot.status_seq.is_some() {
+                holding.lot.status = self.status_at(&holding.lot, at)?;
+            }
         }
         Ok(holdings)
+    }
+
+    /// What might be done with a lot at a past moment: what its last hold or release until then
+    /// says. A lot that was called back or disposed of since stays so.
+    fn status_at(&mut self, lot: &LotState, at: Moment) -> Read<LotStatus> {
+        if !matches!(lot.status, LotStatus::Held | LotStatus::Released) {
+            return Ok(lot.status);
+        }
+        let filter = Filter {
+            product: Some(lot.product.to_string()),
+            lot: Some(lot_value(lot.lot.as_ref()).to_owned()),
+            action: Some("lot.".to_owned()),
+            ..Filter::default()
+        };
+        let mut status = LotStatus::Released;
+        self.filtered(&filter, &mut |entry, _| {
+            if entry.occurred_at <= at {
+                status = match &*entry.action {
+                    "lot.hold" => LotStatus::Held,
+                    "lot.release" => LotStatus::Released,
+                    _ => status,
+                };
+            }
+            Ok(Rows::More)
+        })?;
+        Ok(status)
     }
 
     /// Everything there is, of all products.

@@ -6,8 +6,8 @@ mod lots;
 mod sessions;
 
 pub use entries::Filter;
-pub use lots::{ContainerRow, LotRow, StockLine};
-pub use sessions::{ClientSessions, PublishedProtocol, SessionRow};
+pub use lots::{ContainerRow, LotRow};
+pub use sessions::{PublishedProtocol, SessionRow};
 
 use std::borrow::Cow;
 
@@ -129,6 +129,12 @@ fn number(value: i64) -> Result<u32, StoreError> {
     u32::try_from(value).map_err(|_| StoreError::Corrupt(format!("{value} is not a number")))
 }
 
+/// The number after the last one that was given.
+fn next_number(last: Option<i64>) -> Result<u32, StoreError> {
+    let next = number(last.unwrap_or(0))?.checked_add(1);
+    next.ok_or_else(|| StoreError::Invariant("its numbers are used up".to_owned()))
+}
+
 /// An entry as the row holds it, with the leaf that the row stores. Nothing is copied.
 pub(super) fn entry_from_row(row: &dyn Row) -> Result<(Entry<'_>, Hash), StoreError> {
     let seq = count(integer(row, 0)?)?;
@@ -189,6 +195,22 @@ pub(super) fn head(engine: &mut dyn Engine) -> Result<Head, StoreError> {
         Ok(Rows::Enough)
     })?;
     head.ok_or_else(|| StoreError::Corrupt("the head of the ledger is missing".to_owned()))
+}
+
+/// The position of the last entry, whatever the head says; none in a ledger without entries.
+pub(super) fn last_seq(engine: &mut dyn Engine) -> Result<Option<i64>, StoreError> {
+    let mut last = None;
+    engine.query(sql!("entry_last"), &[], &mut |row| {
+        last = row.integer(0)?;
+        Ok(Rows::Enough)
+    })?;
+    Ok(last)
+}
+
+/// The size of the ledger by its entries alone.
+pub(super) fn size_by_entries(engine: &mut dyn Engine) -> Result<u64, StoreError> {
+    let last = last_seq(engine)?;
+    Ok(last.and_then(|last| u64::try_from(last).ok()).map_or(0, |last| last.saturating_add(1)))
 }
 
 /// Writes the head: a new book has no row yet.

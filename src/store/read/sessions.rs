@@ -1,9 +1,9 @@
 //! Sessions, and the protocols that they are pinned to.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Snapshot, count, integer, maybe, moment, number, parsed, text};
+use super::{Snapshot, count, integer, maybe, moment, next_number, number, parsed, text};
 use crate::domain::catalog::Person;
 use crate::domain::fact::Fact;
 use crate::domain::history::{SessionFold, StaffHistory, session_of};
@@ -44,9 +44,6 @@ pub struct SessionRow {
     /// Why it was stopped or voided, or finished although a rule fails.
     pub reason_code: Option<String>,
 }
-
-/// A client with their sessions.
-pub type ClientSessions = BTreeMap<ClientRef, Vec<SessionRow>>;
 
 /// A protocol that was published in the book.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +89,7 @@ impl Snapshot<'_> {
     /// The number that the next session gets.
     pub fn next_session(&mut self) -> Read<SessionId> {
         let last = self.first(sql!("session_last"), &[], |row| row.integer(0))?.flatten();
-        Ok(SessionId::new(number(last.unwrap_or(0))? + 1))
+        Ok(SessionId::new(next_number(last)?))
     }
 
     /// One session of the table of sessions.

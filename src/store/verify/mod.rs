@@ -21,7 +21,7 @@ use std::panic::resume_unwind;
 use std::thread::{Scope, ScopedJoinHandle};
 
 use super::engine::{Engine, Row, Rows, Value};
-use super::read::entry_from_row;
+use super::read::{entry_from_row, last_seq};
 use super::{Snapshot, StoreError, sql};
 use crate::domain::replay::{Problems, Replay};
 use crate::domain::trail::checkpoint::Checkpoint;
@@ -57,7 +57,7 @@ impl Snapshot<'_> {
         outside: Option<&Checkpoint>,
         progress: &mut dyn FnMut(u64),
     ) -> Read<Verified> {
-        let last = self.last_seq()?;
+        let last = last_seq(self.engine())?.unwrap_or(-1);
         let (replay, hashed, damage) = std::thread::scope(|scope| {
             let hashed = self.aside(scope, move |engine| hashing::hash(engine, last, outside));
             let damage = self.aside(scope, |engine| engine.damage());
@@ -77,16 +77,6 @@ impl Snapshot<'_> {
         let covered = tree.check_note(replay.book.as_ref(), &mut problems);
         let frontier = tree.frontier();
         Ok(Verified { size: frontier.size(), root: frontier.root(), covered, problems })
-    }
-
-    /// The bounds of the ledger as this snapshot sees it; the head may say otherwise.
-    fn last_seq(&mut self) -> Read<i64> {
-        let mut last = None;
-        self.engine().query(sql!("entry_last"), &[], &mut |row| {
-            last = row.integer(0)?;
-            Ok(Rows::Enough)
-        })?;
-        Ok(last.unwrap_or(-1))
     }
 
     /// Does some reading on a connection and a thread of its own, or at once where there is no
@@ -118,7 +108,7 @@ impl Snapshot<'_> {
         Ok(replay)
     }
 
-    /// The head must say what the entries add up to.
+    /// There is one head, and it says what the entries add up to.
     fn check_head(
         &mut self,
         replay: &Replay,
@@ -126,26 +116,53 @@ impl Snapshot<'_> {
         problems: &mut Problems,
     ) -> Read<()> {
         let last = replay.recorded_at().map(|at| at.millis());
-        self.engine().query(sql!("head_rows"), &[], &mut |row| {
-            let size = row.integer(1)?.and_then(|size| u64::try_from(size).ok());
-            let stored = Frontier::from_bytes(row.blob(2)?.unwrap_or_default());
-            if size != Some(frontier.size()) {
-                let said = size.unwrap_or_default();
-                let size = frontier.size();
-                problems.add(None, format!("the head says {said} entries; there are {size}"));
-            }
-            if stored.as_ref() != Ok(frontier) {
-                let said = stored.map_or_else(|_| "nothing".to_owned(), |s| s.root().to_string());
-                let root = frontier.root();
-                let what = format!("the head says the root {said}; the entries have {root}");
-                problems.add(None, what);
-            }
-            if row.integer(3)? != last {
-                problems.add(None, "the head says another time of the last entry than it has");
-            }
+        let mut heads = 0;
+        let read = self.engine().query(sql!("head_rows"), &[], &mut |row| {
+            heads += 1;
+            compare_head(row, last, frontier, problems)?;
             Ok(Rows::More)
-        })
+        });
+        match (read, heads) {
+            (Err(StoreError::Corrupt(why)), _) => {
+                problems.add(None, format!("the head can't be read: {why}"));
+            }
+            (Err(error), _) => return Err(error),
+            (Ok(()), 0) => problems.add(None, "the head of the ledger is missing"),
+            (Ok(()), 1) => {}
+            (Ok(()), _) => problems.add(None, format!("the ledger has {heads} heads, not one")),
+        }
+        Ok(())
     }
+}
+
+/// One row of the head against the entries.
+fn compare_head(
+    row: &dyn Row,
+    last: Option<i64>,
+    frontier: &Frontier,
+    problems: &mut Problems,
+) -> Read<()> {
+    let size = row.integer(1)?.and_then(|size| u64::try_from(size).ok());
+    if size != Some(frontier.size()) {
+        let said = size.unwrap_or_default();
+        let size = frontier.size();
+        problems.add(None, format!("the head says {said} entries; there are {size}"));
+    }
+    match Frontier::from_bytes(row.blob(2)?.unwrap_or_default()) {
+        Err(error) => {
+            problems.add(None, format!("the head's Merkle frontier can't be read: {error}"));
+        }
+        Ok(stored) if stored != *frontier => {
+            let (said, root) = (stored.root(), frontier.root());
+            let what = format!("the head says the root {said}; the entries have {root}");
+            problems.add(None, what);
+        }
+        Ok(_) => {}
+    }
+    if row.integer(3)? != last {
+        problems.add(None, "the head says another time of the last entry than it has");
+    }
+    Ok(())
 }
 
 /// Work that goes on aside, or that was done at once.

@@ -195,7 +195,7 @@ fn lot<'f>(key: &'f str, row: &'f LotRow) -> Vec<Field<'f>> {
         Field::text(row.status.as_str()),
         row.status_seq.map_or(Field::Null, Field::seq),
         Field::seq(row.first_seq),
-        Field::Integer(row.receipts),
+        Field::Integer(i64::try_from(row.receipts.len()).unwrap_or(i64::MAX)),
     ]);
     fields
 }

@@ -29,7 +29,8 @@ pub(super) fn judge<'a>(
     outcome
 }
 
-fn problem(event: &Event, rule: &By) -> Option<String> {
+/// What is missing for this person to do the step.
+pub(super) fn problem(event: &Event, rule: &By) -> Option<String> {
     let person = &event.by;
     if !rule.titles.is_empty() && !rule.titles.iter().any(|title| person.titles.contains(title)) {
         let has = match person.titles.as_slice() {

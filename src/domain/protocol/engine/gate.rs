@@ -15,9 +15,14 @@ pub fn gate<'a>(
     session: &'a Session,
     candidate: &'a Event,
 ) -> Vec<Finding<'a>> {
-    let now = last(session).max(candidate.at);
+    let now = gate_moment(session, candidate);
     let after = Scene::new(protocol, session, Some(candidate), Some(now));
     newly_failing(protocol, &after, || Scene::new(protocol, session, None, Some(now)))
+}
+
+/// As of when a new event is judged: the last thing that is known of the session.
+pub fn gate_moment(session: &Session, candidate: &Event) -> Moment {
+    last(session).max(candidate.at)
 }
 
 /// The same for a correction: the `block` rules that fail after it and didn't before.

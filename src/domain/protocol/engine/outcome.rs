@@ -99,7 +99,11 @@ impl<'a> Outcome<'a> {
         self.witness.clear();
     }
 
+    /// A reason that was given already is not said once more.
     fn add_reason(&mut self, because: &str) {
+        if self.because.to_string().split("; ").any(|said| said == because) {
+            return;
+        }
         self.reasons += 1;
         if self.reasons <= REASONS_MAX {
             self.because = Reason::Told(format!("{}; {because}", self.because));

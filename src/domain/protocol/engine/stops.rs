@@ -1,15 +1,18 @@
 //! An unexpected answer is always recordable, and stops the steps it names until it is cleared.
 
+use crate::domain::protocol::Protocol;
 use crate::domain::protocol::engine::Scene;
+use crate::domain::protocol::engine::by;
 use crate::domain::protocol::engine::outcome::Outcome;
 use crate::domain::protocol::engine::record::READ;
 use crate::domain::protocol::engine::trace::Group;
-use crate::domain::protocol::rule::{Record, Shape, Stops};
+use crate::domain::protocol::rule::{Kind, Record, Shape, Stops};
 use crate::domain::protocol::step::StepNo;
 use crate::domain::quantity::Value;
+use crate::domain::session::Session;
 
 /// The value by which a clearance answers a question that it names.
-pub(in crate::domain::protocol) const CLEARED: &str = "cleared";
+pub const CLEARED: &str = "cleared";
 
 /// For every stopped step that was done: the last answer before it is expected, or a clearance
 /// that names the question lies between them.
@@ -52,6 +55,27 @@ fn cleared_by(scene: &Scene<'_>, step: Option<StepNo>) -> String {
     }
 }
 
+/// What the answers of one entry stop, a sentence each: the question, the steps and who may clear
+/// it.
+pub fn stopping(protocol: &Protocol, session: &Session, seq: u64) -> Vec<String> {
+    let scene = Scene::new(protocol, session, None, None);
+    let mut said = Vec::new();
+    for rule in &protocol.rules {
+        let Kind::Record(record) = &rule.kind else { continue };
+        let Some(stops) = &record.stops else { continue };
+        let standing = standing(&scene, record, stops, Group::All, usize::MAX);
+        let Standing::Stopped(answered, answer) = standing else { continue };
+        if answered == seq {
+            let steps: Vec<&str> =
+                stops.steps.iter().map(|step| protocol.step(*step).id.as_str()).collect();
+            let until = cleared_by(&scene, stops.cleared_by);
+            let name = &record.name;
+            said.push(format!("{name} is {answer}: it stops {}{until}", steps.join(" and ")));
+        }
+    }
+    said
+}
+
 /// How a question stands before an event.
 pub(super) enum Standing<'a> {
     /// By this entry nothing stops the step.
@@ -90,10 +114,21 @@ pub(super) fn standing<'a>(
     let cleared = clearances.find(|index| {
         let names = scene.trace.event(*index).readings.get(&rule.name);
         let clears = matches!(names, Some(Value::Word(word)) if &**word == CLEARED);
-        answered < *index && *index < before && clears
+        answered < *index && *index < before && clears && may_clear(scene, *index)
     });
     match cleared {
         Some(index) => Standing::Clear(scene.trace.event(index).seq),
         None => Standing::Stopped(seq, answer),
     }
+}
+
+/// A clearance counts where whoever gave it keeps the `by` rules of its step.
+fn may_clear(scene: &Scene<'_>, index: usize) -> bool {
+    let event = scene.trace.event(index);
+    scene.protocol.rules.iter().all(|rule| match &rule.kind {
+        Kind::By(by) if scene.protocol.step(by.step).id == event.step => {
+            by::problem(event, by).is_none()
+        }
+        _ => true,
+    })
 }

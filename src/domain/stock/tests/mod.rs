@@ -1,6 +1,7 @@
 //! What may be used, and what is taken first.
 
 mod choose;
+mod label;
 mod usable;
 
 use std::collections::BTreeMap;

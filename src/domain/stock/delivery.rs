@@ -1,0 +1,218 @@
+//! What the words and the scan of a delivery say together: how much, of which lot, at what cost.
+
+use rust_decimal::Decimal;
+
+use crate::domain::catalog::{Product, UseKind};
+use crate::domain::id::{Lot, Sku};
+use crate::domain::quantity::{Ask, Quantity, QuantityError};
+use crate::domain::refusal::Refusal;
+use crate::domain::shell::quote;
+
+/// What a scan says of how much it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PackLevel {
+    /// How many packs the scanned pack level holds.
+    pub packs: u32,
+    /// The count of (30), where the label holds one.
+    pub count: Option<u32>,
+}
+
+/// How much arrived, and how many packs were counted. At a scan a bare number counts what was
+/// scanned, and the label's own count stands where nothing was typed.
+pub fn amount(
+    product: &Product,
+    scanned: Option<PackLevel>,
+    asked: Option<Ask>,
+) -> Result<(Quantity, Option<u32>), Refusal> {
+    let packs = scanned.map(|level| i64::from(level.packs));
+    let counted = scanned.and_then(|level| level.count).map(|count| Ask::Bare(count.into()));
+    let resolved =
+        |asked| resolve(product, packs, asked).map_err(|error| Refusal::new(error.to_string()));
+    let told = resolved(asked.or(counted))?;
+    if let (Some(_), Some(_)) = (asked, counted) {
+        let (label, _) = resolved(counted)?;
+        if label != told.0 {
+            return Err(Refusal::new(format!(
+                "{} of {} was typed, and the label counts {label}",
+                told.0, product.sku
+            ))
+            .why("the label holds its own count, element (30)")
+            .hint("count again, and leave the quantity out where the label is right"));
+        }
+    }
+    whole_packs(product, asked, told.0)?;
+    Ok(told)
+}
+
+fn resolve(
+    product: &Product,
+    scanned: Option<i64>,
+    asked: Option<Ask>,
+) -> Result<(Quantity, Option<u32>), QuantityError> {
+    let packs = match (asked, scanned) {
+        (None, _) => scanned.unwrap_or(1),
+        (Some(Ask::Bare(count)), Some(each)) => {
+            let whole = Ask::Packs(whole_number(count)?);
+            let quantity = whole.resolve(product.unit(), product.pack.times(each)?)?;
+            return Ok((quantity, u32::try_from(quantity.parts() / product.pack.parts()).ok()));
+        }
+        (Some(Ask::Packs(packs)), _) => packs,
+        (Some(asked), _) => return Ok((asked.resolve(product.unit(), product.pack)?, None)),
+    };
+    let quantity = Ask::Packs(packs).resolve(product.unit(), product.pack)?;
+    Ok((quantity, u32::try_from(packs).ok()))
+}
+
+fn whole_number(count: Decimal) -> Result<i64, QuantityError> {
+    match format!("{} packs", count.normalize()).parse::<Ask>()? {
+        Ask::Packs(packs) => Ok(packs),
+        Ask::Bare(_) | Ask::In(..) => Ok(0),
+    }
+}
+
+/// A tube, vial or bottle is opened whole, so that a part of one could never be used.
+fn whole_packs(product: &Product, asked: Option<Ask>, quantity: Quantity) -> Result<(), Refusal> {
+    if product.use_kind == UseKind::Single || quantity.parts() % product.pack.parts() == 0 {
+        return Ok(());
+    }
+    let meant = match asked {
+        Some(Ask::Bare(count)) => whole_number(count).ok(),
+        _ => None,
+    };
+    let packs = meant.unwrap_or(quantity.parts() / product.pack.parts() + 1);
+    let word = if packs == 1 { "pack" } else { "packs" };
+    Err(Refusal::new(format!("{quantity} is not whole packs of {}", product.pack))
+        .why(format!("{} is opened a whole pack at a time", product.sku))
+        .hint(format!("did you mean \"{packs} {word}\"?")))
+}
+
+/// The lot from the scan or the command line; one that neither names must be said.
+pub fn delivered_lot(
+    product: &Sku,
+    typed: Option<&str>,
+    scanned: Option<Option<Lot>>,
+) -> Result<Option<Lot>, Refusal> {
+    let typed = match typed {
+        None => None,
+        Some(text) if text.eq_ignore_ascii_case("none") => Some(None),
+        Some(text) => Some(Some(Lot::new(text).map_err(|error| Refusal::new(error.to_string()))?)),
+    };
+    agree("lot", typed, scanned, lot_words)?.ok_or_else(|| {
+        Refusal::new(format!("the lot of {product} is missing"))
+            .why("without it a recall could not find what it went to")
+            .hint("scan the label, write --lot exactly as printed, or --lot none")
+    })
+}
+
+/// A lot in words; `none` for stock without one.
+pub fn lot_words(lot: &Option<Lot>) -> String {
+    lot.as_ref().map_or("none", Lot::as_str).to_owned()
+}
+
+/// What was typed and what was scanned must not contradict each other.
+pub fn agree<T: PartialEq>(
+    what: &str,
+    typed: Option<T>,
+    scanned: Option<T>,
+    words: impl Fn(&T) -> String,
+) -> Result<Option<T>, Refusal> {
+    match (typed, scanned) {
+        (Some(typed), Some(scanned)) if typed != scanned => {
+            Err(Refusal::new(format!("the {what} that was typed is not the one that was scanned"))
+                .why(format!("typed {}, scanned {}", words(&typed), words(&scanned)))
+                .hint("look at the label again, and leave out what the scan says"))
+        }
+        (typed, scanned) => Ok(typed.or(scanned)),
+    }
+}
+
+/// An amount of money: digits, and at most three behind a decimal point.
+pub fn cost(text: &str) -> Result<Box<str>, Refusal> {
+    let (whole, cents) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits(whole) && digits(cents) && cents.len() <= 3 && whole.len() <= 12 {
+        Ok(text.into())
+    } else {
+        Err(Refusal::new(format!("{} is not an amount of money", quote(text)))
+            .hint("write digits and a decimal point, such as 149.90; the book has one currency"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::domain::catalog::Category;
+    use crate::domain::quantity::Unit;
+
+    fn product(use_kind: UseKind, parts: i64, unit: Unit) -> Product {
+        Product {
+            sku: Sku::new("NUMB-4").unwrap(),
+            name: None,
+            category: Category::Other,
+            use_kind,
+            pack: Quantity::from_parts(parts, unit).unwrap(),
+            dose: None,
+            opened_life: None,
+            gtins: BTreeMap::new(),
+            attributes: BTreeMap::new(),
+            retired: false,
+        }
+    }
+
+    fn told(product: &Product, scanned: Option<PackLevel>, asked: &str) -> String {
+        let asked = (!asked.is_empty()).then(|| asked.parse().unwrap());
+        match amount(product, scanned, asked) {
+            Ok((quantity, packs)) => format!("{quantity} {packs:?}"),
+            Err(refusal) => refusal.what,
+        }
+    }
+
+    #[test]
+    fn a_receipt_of_a_product_that_is_opened_is_whole_packs() {
+        let tube = product(UseKind::Multi, 30_000, Unit::Gram);
+        assert_eq!(told(&tube, None, "3"), "3 g is not whole packs of 30 g");
+        let refusal = amount(&tube, None, Some("3".parse().unwrap())).unwrap_err();
+        assert_eq!(refusal.hints, ["did you mean \"3 packs\"?"]);
+        let refusal = amount(&tube, None, Some("29 g".parse().unwrap())).unwrap_err();
+        assert_eq!(refusal.hints, ["did you mean \"1 pack\"?"]);
+        assert_eq!(told(&tube, None, "60 g"), "60 g None");
+        assert_eq!(told(&tube, None, "3 packs"), "90 g Some(3)");
+        let gauze = product(UseKind::Single, 10, Unit::Each);
+        assert_eq!(told(&gauze, None, "3"), "3 each None");
+    }
+
+    #[test]
+    fn the_count_of_a_label_stands_unless_something_else_was_typed() {
+        let gauze = product(UseKind::Single, 10, Unit::Each);
+        let label = |count| Some(PackLevel { packs: 2, count });
+        assert_eq!(told(&gauze, label(None), ""), "20 each Some(2)");
+        assert_eq!(told(&gauze, label(None), "3"), "60 each Some(6)");
+        assert_eq!(told(&gauze, label(Some(5)), ""), "100 each Some(10)");
+        assert_eq!(told(&gauze, label(Some(5)), "5"), "100 each Some(10)");
+        assert_eq!(
+            told(&gauze, label(Some(5)), "4"),
+            "80 each of NUMB-4 was typed, and the label counts 100 each"
+        );
+    }
+
+    #[test]
+    fn a_lot_is_said_once_or_twice_alike() {
+        let sku = Sku::new("NUMB-4").unwrap();
+        let lot = |text| Some(Lot::new(text).unwrap());
+        assert_eq!(delivered_lot(&sku, Some("007"), None).unwrap(), lot("007"));
+        assert_eq!(delivered_lot(&sku, Some("007"), Some(lot("007"))).unwrap(), lot("007"));
+        assert!(delivered_lot(&sku, Some("7"), Some(lot("007"))).is_err());
+        assert_eq!(delivered_lot(&sku, Some("NONE"), None).unwrap(), None);
+        assert!(delivered_lot(&sku, None, None).is_err());
+    }
+
+    #[test]
+    fn money_is_digits() {
+        assert!(cost("149.90").is_ok() && cost("7").is_ok());
+        for bad in ["", "1,5", "-1", "1e3", "1.2345", ".5"] {
+            assert!(cost(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What a label says against what the book knows.
+
+use super::*;
+
+#[test]
+fn a_label_that_contradicts_the_book_is_refused_with_both_values() {
+    let known = lot("A", "2026-11-30", 7);
+    assert_eq!(agree_label(&known, None), Ok(()));
+    assert_eq!(agree_label(&known, Some("2026-11-30".parse().unwrap())), Ok(()));
+    for (scanned, expiry) in [("2022-04-30", "2026-11-30"), ("2022-04-30", "none")] {
+        let known = lot("A", expiry, 7);
+        let refused = agree_label(&known, Some(scanned.parse().unwrap())).unwrap_err();
+        assert!(refused.what.contains(scanned), "{refused}");
+        assert!(refused.what.contains(expiry), "{refused}");
+    }
+}
+
+#[test]
+fn an_unknown_lot_is_refused_with_the_nearest_known_one() {
+    let lots = [lot("24C0110", "2027-03-31", 1), lot("ab-7", "2027-03-31", 2)];
+    let sku = "NUMB-4".parse().unwrap();
+    let find =
+        |name: &str| known_lot(&sku, &lots, Some(&name.parse().unwrap())).map(LotState::item);
+    assert_eq!(find("24C0110").unwrap(), "NUMB-4/24C0110");
+    for (slip, meant) in [("AB-7", "ab-7"), ("24C0111", "24C0110")] {
+        let refused = find(slip).unwrap_err();
+        assert_eq!(refused.what, format!("there is no lot {slip} of NUMB-4"));
+        assert_eq!(refused.hints[0], format!("did you mean NUMB-4/{meant}?"));
+    }
+    assert_eq!(find("NOPE").unwrap_err().hints.len(), 1);
+}

@@ -1,0 +1,138 @@
+//! Steps at the chair: the items that are used, and what is said when a code is doubtful.
+
+use crate::clinic::Clinic;
+
+/// A stocked clinic with a client in the chair: `ben`'s session S-0001 by the shipped protocol.
+fn chair() -> Clinic {
+    let clinic = Clinic::stocked();
+    clinic.ok("protocol publish acne-scars-face");
+    clinic.ok("client new C-7F3K9QWX");
+    clinic.ok("session start acne-scars-face --client C-7F3K9QWX --areas cheeks --as ben");
+    clinic.acting("ben")
+}
+
+/// Runs a line that must be refused by the book, and returns what it said.
+#[track_caller]
+fn refused(clinic: &Clinic, line: &str) -> String {
+    let output = clinic.run(line);
+    assert_eq!(output.code, 3, "`{line}` answered\n{output}");
+    output.stderr
+}
+
+#[test]
+fn a_scanned_expiry_that_contradicts_the_lot_is_refused() {
+    let clinic = chair();
+    let line = "session log consent --use (01)09504000059118(17)270430(10)24C0110";
+    let said = refused(&clinic, line);
+    assert!(said.contains("2027-04-30") && said.contains("2027-03-31"), "{said}");
+    clinic.ok("session log consent --use (01)09504000059118(17)270331(10)24C0110");
+}
+
+#[test]
+fn a_lot_that_the_book_does_not_know_is_named_with_the_nearest() {
+    let clinic = chair();
+    let said = refused(&clinic, "session log consent --use CART-12/24c0110");
+    assert!(said.contains("there is no lot 24c0110 of CART-12"), "{said}");
+    assert!(said.contains("did you mean CART-12/24C0110?"), "{said}");
+}
+
+#[test]
+fn a_code_without_a_lot_is_doubted_aloud() {
+    let clinic = chair();
+    let output = clinic.run("session log consent --use (01)09504000059118");
+    assert_eq!(output.code, 0, "{output}");
+    let said = "the code holds no lot: took CART-12/24C0110, check the pack";
+    assert!(output.stderr.contains(said), "{output}");
+    let output = clinic.run("session log consent --use CART-12");
+    assert!(!output.stderr.contains("check the pack"), "{output}");
+}
+
+#[test]
+fn the_shelf_of_another_room_comes_last_and_rooms_ignore_case() {
+    let clinic = chair();
+    clinic.ok("place add room-2 --kind room --as ana");
+    let early = "receive 1 CART-12 --lot EARLY --expiry 2026-12-31 --from Lind --to room-2";
+    clinic.ok(&format!("{early} --as ana"));
+    let line = "session log consent --session S-0001 --room ROOM-1 --use";
+    let output = clinic.run(&format!("{line} CART-12"));
+    assert!(output.stderr.contains("CART-12/24C0110 from stockroom"), "{output}");
+    let output = clinic.run(&format!("{line} CART-12/EARLY"));
+    assert!(output.stderr.contains("was taken from room-2, which is another room"), "{output}");
+}
+
+#[test]
+fn an_answer_that_stops_the_treatment_is_said_aloud_and_may_end_it() {
+    let clinic = chair();
+    let answers = [
+        "skin_problem",
+        "allergy_to_steel_or_anesthetic",
+        "bleeding_disorder",
+        "isotretinoin_now",
+        "isotretinoin_recent",
+        "keloid_history",
+        "scleroderma",
+        "hsv_history",
+        "anticoagulants",
+        "immunosuppression",
+        "anesthetic_risk",
+    ];
+    let answers = answers.map(|name| format!("{name}=no")).join(" ");
+    let output = clinic.run(&format!("session log screening pregnant=yes {answers}"));
+    assert!(output.stderr.contains("pregnant is yes: it stops "), "{output}");
+    assert!(output.stderr.contains("session stop --reason screening"), "{output}");
+    clinic.ok("session stop --reason screening");
+}
+
+#[test]
+fn a_reading_that_no_device_shows_is_refused() {
+    let clinic = chair();
+    for (reading, nearest) in [
+        ("depth=1.1", "depth=1 and depth=1.25"),
+        ("passes=-3", "whole number"),
+        ("passes=2.5", "whole number"),
+    ] {
+        let said = refused(&clinic, &format!("session log needling@cheeks {reading}"));
+        assert!(said.contains(nearest), "{said}");
+    }
+}
+
+#[test]
+fn a_clearance_takes_its_one_word() {
+    let clinic = chair();
+    let said = refused(
+        &clinic,
+        "session log prescriber-clearance hsv_history=yes --as pia \
+        --session S-0001",
+    );
+    assert!(said.contains("hsv_history=cleared"), "{said}");
+    let said = refused(
+        &clinic,
+        "session log prescriber-clearance hsv=cleared --as pia \
+        --session S-0001",
+    );
+    assert!(said.contains("it can clear ") && said.contains("hsv_history"), "{said}");
+}
+
+#[test]
+fn a_deviation_has_a_code_of_its_own() {
+    let clinic = chair();
+    let said = refused(&clinic, "session log consent --despite held --reason other");
+    assert!(said.contains("`other` needs words"), "{said}");
+}
+
+#[test]
+fn unanswered_questions_are_counted_and_not_all_shown() {
+    let clinic = chair();
+    let said = refused(&clinic, "session log needling@cheeks depth=1 passes=3 --use CART-12");
+    assert!(said.contains("more questions of screening are not answered"), "{said}");
+}
+
+#[test]
+fn a_late_use_asks_what_the_lot_was_like_then() {
+    let clinic = chair();
+    clinic.wait_seconds(3600);
+    clinic.ok("lot hold CART-12/24C0110 --reason damaged --as ana");
+    let line = "session log consent --use CART-12/24C0110";
+    assert!(refused(&clinic, line).contains("is held"));
+    clinic.ok(&format!("{line} --at 10:30"));
+}
