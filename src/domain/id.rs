@@ -213,6 +213,16 @@ text_id! {
     }
 }
 
+/// Characters that show nothing and that the ledger doesn't escape either: two lots that differ
+/// only in one of them would look alike everywhere.
+fn is_unseen(letter: char) -> bool {
+    matches!(letter,
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
 fn check_printed(what: &'static str, text: &str) -> Result<(), IdError> {
     if text.is_empty() {
         return Err(refuse(what, text, "it is empty"));
@@ -222,6 +232,11 @@ fn check_printed(what: &'static str, text: &str) -> Result<(), IdError> {
     }
     if text.trim() != text {
         return Err(refuse(what, text, "it begins or ends with a blank"));
+    }
+    if let Some(unseen) = text.chars().find(|letter| is_unseen(*letter)) {
+        let code = u32::from(unseen);
+        let why = format!("it holds U+{code:04X}, which can't be seen; type it as it is printed");
+        return Err(refuse(what, text, why));
     }
     if text.eq_ignore_ascii_case("none") {
         return Err(refuse(what, text, "`none` stands for stock without one"));
@@ -358,6 +373,16 @@ mod tests {
         for bad in ["", " 7", "7 ", "none", "None", "a\0b"] {
             assert!(Lot::new(bad).is_err(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_character_that_shows_nothing_is_refused_by_its_code() {
+        for unseen in ["\u{ad}", "\u{34f}", "\u{2800}", "\u{3164}", "\u{fe0f}", "\u{e0001}"] {
+            let error = Lot::new(&format!("24C{unseen}0110")).unwrap_err().to_string();
+            let code = u32::from(unseen.chars().next().unwrap());
+            assert!(error.contains(&format!("U+{code:04X}, which can't be seen")), "{error}");
+        }
+        assert!(Lot::new("24C\u{200f}0110").is_ok(), "the ledger shows this one");
     }
 
     #[test]

@@ -63,6 +63,8 @@ pub struct Verdict<'v> {
     pub problems: &'v Problems,
     /// The checks that were made, each in a few words.
     pub checks: &'v [&'static str],
+    /// What could not be checked, a sentence each.
+    pub unchecked: &'v [String],
 }
 
 /// The report of a verification.
@@ -83,6 +85,7 @@ pub fn report(verdict: &Verdict<'_>) -> Report {
             report = report.note(sentence);
         }
     }
+    report = verdict.unchecked.iter().fold(report, Report::note);
     UNKNOWN.into_iter().fold(report, Report::note)
 }
 
@@ -104,9 +107,10 @@ fn result(verdict: &Verdict<'_>) -> Table {
         Cell::text(verdict.target),
         Cell::Integer(verdict.size.cast_signed()),
         Cell::text(verdict.root),
-        match holds {
-            true => Cell::label("all of it holds", Tone::Good),
-            false => Cell::label("IT DOES NOT HOLD", Tone::Bad),
+        match (holds, verdict.unchecked.is_empty()) {
+            (true, true) => Cell::label("all of it holds", Tone::Good),
+            (true, false) => Cell::label("it holds but for what is NOT CHECKED", Tone::Warn),
+            (false, _) => Cell::label("IT DOES NOT HOLD", Tone::Bad),
         },
         if holds { Cell::from(verdict.assurance.label()) } else { Cell::from("none") },
         Cell::Integer(covered.cast_signed()),

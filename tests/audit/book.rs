@@ -95,7 +95,9 @@ impl Desk {
     pub(crate) fn try_open(&self) -> Result<Book, StoreError> {
         let engine = Sqlite::open(&self.path)?;
         let clock = Ticking(Ticking::default().0 + 3_600_000);
-        Book::open(Box::new(engine), Box::new(clock), Box::new(Counted(1_000_000)))
+        static OPENINGS: AtomicU64 = AtomicU64::new(1);
+        let ids = Counted(OPENINGS.fetch_add(1, Ordering::Relaxed) << 24);
+        Book::open(Box::new(engine), Box::new(clock), Box::new(ids))
     }
 
     /// The file, opened behind the program's back.
@@ -188,7 +190,7 @@ pub(crate) fn item(sku: &str, lot: &str, parts: i64, unit: Unit, from: &str, to:
     }
 }
 
-fn because(code: &str) -> Because {
+pub(crate) fn because(code: &str) -> Because {
     Because { code: code.into(), note: None }
 }
 
@@ -329,14 +331,16 @@ fn publish_and_treat(book: &mut Book, client: &ClientRef, opened: Item, pen: Ite
         let readings = BTreeMap::from([("depth".parse().unwrap(), Value::read("0.5 mm"))]);
         let step = Fact::SessionStep { at: at.clone(), readings, despite: Vec::new() };
         let usage = |item: &Item, parts, from: &Place| {
+            let cream = item.container.is_some();
+            let (name, value) = if cream { ("strength", "5 %") } else { ("needles", "12") };
             let quantity = Quantity::from_parts(parts, item.quantity.unit()).unwrap();
             let (from, to) = (from.clone(), Place::Session(session));
             Fact::StockUse(Usage {
                 at: at.clone(),
                 item: Item { quantity, from, to, ..item.clone() },
-                attributes: BTreeMap::new(),
-                category: Category::Anesthetic,
-                discard_by: None,
+                attributes: BTreeMap::from([(name.parse().unwrap(), Value::read(value))]),
+                category: if cream { Category::Anesthetic } else { Category::Cartridge },
+                discard_by: cream.then(|| "2026-12-20".parse().unwrap()),
                 fefo_overridden: number == 2,
                 status: ItemStatus::Usable,
             })

@@ -387,7 +387,7 @@ const ATTACKS: &[Row] = &[
         |a| {
             a.files.remove("staff.csv");
         },
-        Seen::Program,
+        Seen::Both,
     ),
     (
         "the checkpoint's book edited",
@@ -495,6 +495,67 @@ fn an_older_checkpoint_covers_what_it_was_made_of() {
         own.to_str().unwrap(),
     ]);
     assert_eq!(answer.code, 2, "a bundle's own checkpoint is not from outside");
+}
+
+#[test]
+fn a_script_that_is_not_this_programs_stands_in_the_verdict() {
+    let desk = Desk::new();
+    let out = export(&desk, "bundle", &[]);
+    let mut bundle = Attack { files: files(&out) };
+    bundle.files.insert("verify.py".into(), b"print('holds: all of it')\n".to_vec());
+    bundle.resum();
+    bundle.write(&out);
+    let answer = verify(&desk, &out);
+    let said = answer.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("NOT CHECKED: verify.py is not the one"), "{said}");
+    assert!(!said.contains("all of it holds"), "{said}");
+}
+
+#[test]
+fn a_checkpoint_of_nothing_covers_nothing_and_a_typed_one_is_read() {
+    let desk = Desk::new();
+    let out = export(&desk, "bundle", &[]);
+    let whole = fs::read_to_string(out.join("checkpoint.txt")).unwrap();
+    let note = desk.beside("note.txt");
+    let against = |text: &str| {
+        fs::write(&note, text).unwrap();
+        desk.run(&["audit", "verify", "--checkpoint", note.to_str().unwrap()])
+    };
+    let book = whole.lines().next().unwrap();
+    let nothing = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+    let answer = against(&format!("{book}\n0\n{nothing}\n\n"));
+    assert_eq!(answer.code, 2, "{}", answer.stdout);
+    assert!(answer.stderr.contains("covers nothing"), "{}", answer.stderr);
+    let answer = against(&whole.trim_end().replace('\n', "\r\n"));
+    assert!(answer.code == 0 && answer.stdout.contains("L2 witnessed"), "{}", answer.stderr);
+    let answer = against("lotbook\n");
+    assert!(
+        answer.code == 2 && answer.stderr.contains("nothing was compared"),
+        "{}",
+        answer.stderr
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_or_a_link_is_never_opened() {
+    let desk = Desk::new();
+    let out = export(&desk, "bundle", &[]);
+    let pipe = |path: &Path| {
+        let _ = fs::remove_file(path);
+        assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+    };
+    let note = desk.beside("note.txt");
+    pipe(&note);
+    let answer = desk.run(&["audit", "verify", "--checkpoint", note.to_str().unwrap()]);
+    assert!(answer.code != 0 && answer.stderr.contains("no plain file"), "{}", answer.stderr);
+    let sound = Attack { files: files(&out) };
+    for name in ["audit.csv", "SHA256SUMS", "checkpoint.txt", "staff.csv", "verify.py"] {
+        sound.write(&out);
+        pipe(&out.join(name));
+        let answer = verify(&desk, &out);
+        assert!(answer.code == 1 && answer.stdout.contains("no plain file"), "{}", answer.stdout);
+    }
 }
 
 #[test]

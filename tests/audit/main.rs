@@ -3,5 +3,6 @@
 
 mod book;
 mod bundle;
+mod copied;
 mod log;
 mod verify;

@@ -245,6 +245,21 @@ fn an_inserted_entry_is_found() {
 }
 
 #[test]
+fn a_command_is_recorded_at_one_time_in_a_zone_that_exists() {
+    says(
+        &after("UPDATE entry SET recorded_at = recorded_at + 1 WHERE seq = 1"),
+        &["entry 1: was recorded at another time than its command"],
+    );
+    for (from, to, expected) in [
+        ("zone=Europe/Berlin", "zone=Europe/Nowhere", "entry 0: names no time zone"),
+        ("format=1", "format=2", "entry 0: opens a book of format 2; this is 1"),
+    ] {
+        let replaced = format!("detail = replace(detail, '{from}', '{to}')");
+        says(&after(&format!("UPDATE entry SET {replaced} WHERE seq = 0")), &[expected]);
+    }
+}
+
+#[test]
 fn an_entry_at_the_last_position_of_all_is_found() {
     let desk = Desk::new();
     let size = desk.verify().size;

@@ -36,7 +36,8 @@ fn book_bytes(folder: &Path) -> Vec<u8> {
     let tube = |parts| item(&cream(), "T", "2027-03-31", parts);
     clinic.writes(&[delivery(tube(60_000)), delivery(item(&cartridge(), "=cmd()", "none", 20))]);
     let open = moved(tube(30_000), "stockroom", "container:K-0001");
-    clinic.writes(&[lotbook::domain::fact::Fact::ContainerOpen { item: open, discard_by: None }]);
+    let discard_by = Some("2026-11-30".parse().unwrap());
+    clinic.writes(&[lotbook::domain::fact::Fact::ContainerOpen { item: open, discard_by }]);
     for number in 0..40 {
         clinic.writes(&[client(&format!("C-{number}"))]);
         clinic.writes(&[waste(tube(500), "container:K-0001", "partial-container")]);

@@ -1,6 +1,5 @@
 //! `audit verify`: does the trail hold, and how far can that be trusted?
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::bundle;
@@ -37,15 +36,18 @@ const FOLDER_CHECKS: &[&str] = &[
     "the protocol texts are those that the entries name",
 ];
 
+/// The longest note that is read, in bytes.
+const NOTE_MAX_BYTES: u64 = 1 << 16;
+
 pub fn run(args: Args, context: &mut Context) -> Outcome {
     let outside = outside(&args)?;
-    let (target, verified, checks) = match &args.folder {
+    let (target, (verified, notes), checks) = match &args.folder {
         Some(folder) => {
             (folder.display().to_string(), folder_of(folder, &outside, context)?, FOLDER_CHECKS)
         }
         None => {
             let path = context.book_path()?.display().to_string();
-            (path, book(&outside, context)?, BOOK_CHECKS)
+            (path, (book(&outside, context)?, Vec::new()), BOOK_CHECKS)
         }
     };
     let report = report(&Verdict {
@@ -55,6 +57,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         assurance: verified.covered.map_or(Assurance::SelfAttested, Assurance::Witnessed),
         problems: &verified.problems,
         checks,
+        unchecked: &notes,
     });
     context.ui.show(&report, context.settings.format)?;
     if verified.problems.is_empty() {
@@ -78,10 +81,18 @@ fn outside(args: &Args) -> Outcome<Option<Checkpoint>> {
         return Err(Failure::usage(format!("{} is a file of that export", path.display()))
             .detail("a checkpoint shows something only if it was kept elsewhere"));
     }
-    let text = fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
-    let note: Checkpoint = text
-        .parse()
-        .map_err(|error| Failure::usage(format!("{} is no checkpoint: {error}", path.display())))?;
+    let note = bundle::read_plain(path, NOTE_MAX_BYTES)
+        .map_err(|error| Failure::file("read", path, &error))?;
+    let note = Checkpoint::typed(&note).map_err(|error| {
+        Failure::usage(format!("{} is no checkpoint: {error}", path.display()))
+            .detail("nothing was compared, so this says nothing about the entries")
+            .hint("compare it with what you wrote down: lotbook/ID, a number, a hash, a line each")
+    })?;
+    if note.size() == 0 {
+        return Err(Failure::usage(format!("{} covers nothing", path.display()))
+            .detail("it was made of 0 entries, and every book agrees with it")
+            .hint("give the checkpoint.txt of an export, which covers at least one entry"));
+    }
     Ok(Some(note))
 }
 
@@ -97,7 +108,7 @@ fn folder_of(
     folder: &Path,
     outside: &Option<Checkpoint>,
     context: &mut Context,
-) -> Outcome<Verified> {
+) -> Outcome<(Verified, Vec<String>)> {
     if !folder.is_dir() {
         return Err(Failure::usage(format!("{} is not a folder", folder.display()))
             .hint("name the folder of an export, or leave it out to verify the book"));
@@ -106,5 +117,5 @@ fn folder_of(
     let checked = bundle::check(folder, outside.as_ref(), &mut |by| progress.advance(by));
     drop(progress);
     checked.notes.iter().for_each(|note| context.ui.warn(note));
-    Ok(checked.verified)
+    Ok((checked.verified, checked.notes))
 }

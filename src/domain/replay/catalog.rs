@@ -9,7 +9,7 @@ use super::Verdict;
 use crate::domain::catalog::{Category, Person, PlaceKind, Product, Role, UseKind};
 use crate::domain::fact::{Change, Fact};
 use crate::domain::id::{ClientRef, FieldName, PlaceName, Sku, StaffId};
-use crate::domain::quantity::{Quantity, Unit};
+use crate::domain::quantity::{Quantity, Unit, show_parts};
 use crate::domain::time::{Day, Length};
 
 /// A member of staff.
@@ -25,6 +25,18 @@ pub struct StaffRow {
     pub titles: Option<String>,
     /// `certificate.X` and `limit.X`.
     pub qualifications: BTreeMap<String, String>,
+}
+
+impl StaffRow {
+    /// What a field holds, as an edit names it.
+    pub(super) fn value(&self, field: &str) -> Option<String> {
+        match field {
+            "name" => self.name.clone(),
+            "roles" => self.roles.clone(),
+            "titles" => self.titles.clone(),
+            field => self.qualifications.get(field).cloned(),
+        }
+    }
 }
 
 /// A product.
@@ -118,6 +130,30 @@ impl Catalog {
                 Err(format!("counts {sku} in {unit}; the product is counted in {}", row.unit))
             }
             Some(row) => Ok(row),
+        }
+    }
+
+    /// The product with exactly this SKU.
+    pub(super) fn known(&self, sku: &Sku) -> Option<&ProductRow> {
+        let row = self.products.get(&sku.as_str().to_ascii_lowercase());
+        row.filter(|row| row.sku == *sku)
+    }
+
+    /// What a field of a product holds, as an edit names it.
+    pub(super) fn value(&self, row: &ProductRow, field: &str) -> Option<String> {
+        let counted = |parts| format!("{} {}", show_parts(parts, row.unit), row.unit);
+        match (field, field.split_once('.')) {
+            ("name", _) => row.name.clone(),
+            ("category", _) => Some(row.category.clone()),
+            ("opened_life", _) => row.opened_life.clone(),
+            ("dose", _) => row.dose.map(counted),
+            ("pack", _) => Some(counted(row.pack)),
+            (_, Some(("attr", name))) => row.attributes.get(name).cloned(),
+            (_, Some(("gtin", gtin))) => {
+                let known = self.gtins.get(gtin).filter(|(sku, _)| *sku == row.sku);
+                known.map(|(_, packs)| packs.to_string())
+            }
+            _ => None,
         }
     }
 

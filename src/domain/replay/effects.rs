@@ -3,7 +3,7 @@
 use super::{Claim, Replay, Verdict};
 use crate::domain::fact::{Action, Fact, Opening, Reversal};
 use crate::domain::session::SessionState;
-use crate::domain::stock::LotStatus;
+use crate::domain::stock::LotStatus::{Held, Released};
 use crate::domain::trail::entry::Entry;
 
 impl Replay {
@@ -59,11 +59,9 @@ impl Replay {
             Fact::SessionVoid { within, because } => {
                 self.sessions.end(at, within, SessionState::Voided, Some(&because.code))
             }
-            Fact::LotHold { product, lot, .. } => {
-                self.stock.status(seq, product, lot.as_ref(), LotStatus::Held)
-            }
+            Fact::LotHold { product, lot, .. } => self.stock.status(entry, product, lot, Held),
             Fact::LotRelease { product, lot, .. } => {
-                self.stock.status(seq, product, lot.as_ref(), LotStatus::Released)
+                self.stock.status(entry, product, lot, Released)
             }
             Fact::Reversal(reversal) => self.reverse(entry, reversal),
             Fact::AuditExport { root, size, .. } => {

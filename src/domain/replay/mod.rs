@@ -9,6 +9,7 @@
 //! its id, since no id may come twice, and nine bytes for a later reversal.
 
 mod catalog;
+mod copied;
 mod corrections;
 mod effects;
 mod problem;
@@ -26,7 +27,7 @@ use std::collections::HashSet;
 
 use crate::domain::catalog::Role;
 use crate::domain::fact::{Fact, Opening};
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Zone};
 use crate::domain::trail::entry::Entry;
 
 use corrections::Corrections;
@@ -50,6 +51,7 @@ pub struct Claim {
 struct Command {
     first: u64,
     staff: Box<str>,
+    recorded_at: Option<Instant>,
     /// The roles that its actor had when it began.
     roles: Option<Vec<Role>>,
 }
@@ -62,6 +64,7 @@ pub struct Replay {
     ids: HashSet<u128>,
     command: Command,
     opener: Option<Box<str>>,
+    zone: Option<Zone>,
     corrections: Corrections,
     /// What entry 0 says.
     pub book: Option<Opening>,
@@ -101,6 +104,7 @@ impl Replay {
         self.note(seq, |replay| replay.check_command(entry));
         match Fact::from_columns(&entry.action, &entry.columns) {
             Ok(fact) => {
+                self.note(seq, |replay| replay.check_copied(entry, &fact));
                 self.note(seq, |replay| replay.take_in(entry, &fact));
                 self.note(seq, |replay| replay.check_actor(entry, &fact));
                 self.note(seq, |_| check_reason(entry, &fact));
@@ -165,11 +169,12 @@ impl Replay {
         Ok(())
     }
 
-    /// Entries of one command stand together and have one actor.
+    /// Entries of one command stand together, have one actor and were recorded at once.
     fn check_command(&mut self, entry: &Entry<'_>) -> Verdict {
         if entry.txn == entry.seq {
             let roles = self.catalog.roles(&entry.staff);
-            self.command = Command { first: entry.seq, staff: (&*entry.staff).into(), roles };
+            let (staff, recorded_at) = ((&*entry.staff).into(), Some(entry.recorded_at));
+            self.command = Command { first: entry.seq, staff, recorded_at, roles };
             return Ok(());
         }
         if entry.txn != self.command.first {
@@ -180,6 +185,9 @@ impl Replay {
         }
         if *entry.staff != *self.command.staff {
             return Err(format!("is by {}, its command by {}", entry.staff, self.command.staff));
+        }
+        if Some(entry.recorded_at) != self.command.recorded_at {
+            return Err("was recorded at another time than its command".to_owned());
         }
         Ok(())
     }

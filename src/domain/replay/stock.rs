@@ -10,6 +10,7 @@ use crate::domain::place::Place;
 use crate::domain::quantity::show_parts;
 use crate::domain::stock::{LotStatus, item_text};
 use crate::domain::time::{Day, Moment};
+use crate::domain::trail::entry::Entry;
 
 /// What the `lot` column holds for stock without a lot.
 const NO_LOT: &str = "none";
@@ -27,6 +28,17 @@ pub struct LotRow {
     pub first_seq: u64,
     /// The entries of the receipts that stand.
     pub receipts: Vec<u64>,
+    /// Every status it was given, with when that happened.
+    statuses: Vec<(Moment, LotStatus)>,
+}
+
+impl LotRow {
+    /// The status that the entries so far give it for a moment.
+    pub(super) fn status_at(&self, at: Moment) -> LotStatus {
+        let before = |(given, _): &&(Moment, LotStatus)| given.instant() <= at.instant();
+        let last = self.statuses.iter().rev().find(before);
+        last.map_or(LotStatus::Released, |(_, status)| *status)
+    }
 }
 
 /// An opened container.
@@ -74,6 +86,7 @@ impl Stock {
                     status_seq: None,
                     first_seq: seq,
                     receipts: Vec::new(),
+                    statuses: Vec::new(),
                 };
                 self.lots.entry(key.into()).or_insert(fresh)
             }
@@ -166,16 +179,23 @@ impl Stock {
     /// A lot gets another status.
     pub(super) fn status(
         &mut self,
-        seq: u64,
+        entry: &Entry<'_>,
         product: &Sku,
-        lot: Option<&Lot>,
+        lot: &Option<Lot>,
         status: LotStatus,
     ) -> Verdict {
+        let lot = lot.as_ref();
         let row = self.lots.get_mut(lot_key(&mut self.key, product, lot));
         let row = row.ok_or_else(|| unknown_lot(product, lot))?;
         row.status = status;
-        row.status_seq = Some(seq);
+        row.status_seq = Some(entry.seq);
+        row.statuses.push((entry.occurred_at, status));
         Ok(())
+    }
+
+    /// The lot of an item, if an entry before received it.
+    pub(super) fn lot_row(&mut self, item: &Item) -> Option<&LotRow> {
+        self.lots.get(lot_key(&mut self.key, &item.product, item.lot.as_ref()))
     }
 
     fn lot(&mut self, item: &Item) -> Result<&mut LotRow, String> {
@@ -222,7 +242,7 @@ fn unknown_lot(product: &Sku, lot: Option<&Lot>) -> String {
     format!("names the lot {}, which no entry before it receives", item_text(product, lot))
 }
 
-fn lot_text(lot: Option<&Lot>) -> &str {
+pub(super) fn lot_text(lot: Option<&Lot>) -> &str {
     lot.map_or(NO_LOT, Lot::as_str)
 }
 

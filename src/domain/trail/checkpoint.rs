@@ -61,6 +61,17 @@ impl Checkpoint {
         }
     }
 
+    /// Reads a checkpoint that may have been typed from paper: other line ends, blanks around a
+    /// line, a byte order mark and missing or further empty lines at the end mean the same.
+    ///
+    /// # Errors
+    ///
+    /// As [`FromStr`] where the three lines themselves are not as they must be.
+    pub fn typed(text: &str) -> Result<Self, CheckpointError> {
+        let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().map(str::trim).collect();
+        format!("{}\n\n", lines.join("\n").trim_end()).parse()
+    }
+
     /// The id of the book, as its entry 0 records it.
     pub fn book(&self) -> &str {
         &self.book
@@ -118,6 +129,19 @@ mod tests {
         let checkpoint = Checkpoint::new("7f3a-01", 0, Hash::of(b"")).unwrap();
         assert_eq!(checkpoint.to_string(), TEXT);
         assert_eq!(TEXT.parse(), Ok(checkpoint));
+    }
+
+    #[test]
+    fn one_that_was_typed_again_may_end_otherwise() {
+        let checkpoint: Checkpoint = TEXT.parse().unwrap();
+        let texts = [TEXT.trim_end().to_owned(), TEXT.replace('\n', "\r\n"), format!("{TEXT}\n\n")];
+        for text in texts {
+            assert_eq!(Checkpoint::typed(&text), Ok(checkpoint.clone()), "{text:?}");
+        }
+        assert_eq!(Checkpoint::typed(&format!("\u{feff} {TEXT}")), Ok(checkpoint));
+        let signed = format!("{TEXT}\u{2014} lotbook/7f3a-01 AAAA\n");
+        assert_eq!(Checkpoint::typed(&signed), Err(CheckpointError::Signed));
+        assert_eq!(Checkpoint::typed("lotbook/a\n1\n"), Err(CheckpointError::Shape));
     }
 
     #[test]

@@ -150,7 +150,8 @@ fn fails(export: &Export, note: Option<&str>, reason: &str) {
 
 #[test]
 fn the_script_stays_short_enough_to_be_read() {
-    assert!(SCRIPT.lines().count() < 150);
+    let filled = SCRIPT.lines().filter(|line| !line.trim().is_empty());
+    assert!(filled.count() < 150);
     assert!(SCRIPT.lines().all(|line| line.chars().count() <= 100));
     assert!(SCRIPT.is_ascii());
 }
@@ -254,7 +255,7 @@ fn the_checkpoint_must_cover_exactly_these_entries_of_this_book() {
     fails(&newer, None, "checkpoint.txt: covers 5 entries of 6 here");
     let mut foreign = export();
     foreign.checkpoint = foreign.checkpoint.replace(BOOK, "another");
-    fails(&foreign, None, "checkpoint.txt: no unsigned checkpoint of this book");
+    fails(&foreign, None, "checkpoint.txt: is of the book another, not of this one");
     let mut unopened = export();
     unopened.lines[0] = entry(0, &[("action", "client.new"), ("detail", "book=x")]);
     fails(&unopened, None, "entry 0 (line 2): it doesn't open a book");
@@ -297,6 +298,69 @@ fn every_file_is_listed_and_as_listed() {
     refused(|f| fs::write(f.join("letter.txt"), "x").unwrap(), "'letter.txt' lies here");
     refused(|f| fs::write(f.join("protocols/SHA256SUMS"), "").unwrap(), "'protocols/SHA256SUMS'");
     refused(|f| fs::remove_file(f.join("keys.txt")).unwrap(), "'keys.txt' is missing");
+}
+
+#[test]
+fn a_forged_module_in_the_folder_is_not_asked() {
+    let folder = export().write();
+    let forged = "print('holds: all of it'); import os; os._exit(0)";
+    for module in ["hashlib.py", "re.py", "base64.py", "pathlib.py", "signal.py"] {
+        fs::write(folder.path().join(module), forged).unwrap();
+    }
+    if let Some((passed, said)) = judge(folder.path(), None) {
+        assert!(!passed && said.contains("'base64.py' lies here and is not listed"), "{said}");
+    }
+}
+
+#[test]
+fn a_note_that_was_typed_again_is_read_and_a_slip_is_called_one() {
+    let export = export();
+    let typed = export.checkpoint.trim_end().replace('\n', "\r\n");
+    passes(&export, Some(&typed), "L2");
+    passes(&export, Some(&format!("\u{feff}{typed} \r\n")), "L2");
+    let slip = "note.txt: can't be read as a checkpoint, so nothing was compared";
+    fails(&export, Some("lotbook/x\nfive\n"), slip);
+    fails(&export, Some(&typed.replace("\n5\r", "\n0\r")), "note.txt: covers 0 entries of 5");
+}
+
+#[test]
+fn sums_are_listed_once_in_order_and_name_every_file_of_an_export() {
+    let with_sums = |change: fn(String) -> String, reason: &str| {
+        let folder = export().write();
+        let path = folder.path().join("SHA256SUMS");
+        fs::write(&path, change(fs::read_to_string(&path).unwrap())).unwrap();
+        if let Some((passed, said)) = judge(folder.path(), None) {
+            assert!(!passed && said.contains(&format!("FAILS: SHA256SUMS: {reason}")), "{said}");
+        }
+    };
+    with_sums(|sums| sums.clone() + sums.lines().last().unwrap() + "\n", "names out of order or");
+    with_sums(|sums| sums.replace("  ", " *"), "a line is malformed");
+    with_sums(|sums| sums.trim_end().to_owned(), "a line is malformed");
+    for name in ["README.txt", "staff.csv", "products.csv"] {
+        let mut export = export();
+        export.files.remove(name);
+        fails(&export, None, &format!("SHA256SUMS: '{name}' is missing"));
+    }
+}
+
+#[test]
+fn what_is_no_plain_file_is_refused_before_it_is_read() {
+    for (tool, name) in [("mkdir", "more"), ("mkfifo", "audit.csv"), ("ln", "other")] {
+        let folder = export().write();
+        let path = folder.path().join(name);
+        let _ = fs::remove_file(&path);
+        let mut command = Command::new(tool);
+        if tool == "ln" {
+            command.arg("-s").arg("audit.csv");
+        }
+        // A system without the tool has no such file to refuse either.
+        let Ok(status) = command.arg(path).status() else { continue };
+        assert!(status.success(), "{tool}");
+        if let Some((passed, said)) = judge(folder.path(), None) {
+            let expected = format!("FAILS: '{name}' is no plain file");
+            assert!(!passed && said.contains(&expected), "{said}");
+        }
+    }
 }
 
 /// Both readings of the format refuse the same lines and find the same roots.

@@ -1,17 +1,16 @@
 #!/usr/bin/env python3
-"""Checks an exported lotbook with Python's standard library alone.
+"""Checks an exported lotbook with Python's standard library alone:
 
-    python3 verify.py [FOLDER [NOTE]]
+    python3 -I verify.py [FOLDER [NOTE]]
 
 FOLDER  the export; without it, the folder in which this file lies
 NOTE    a checkpoint.txt that you took home from an earlier export of the same book
 
-Prints what holds, what fails, and what no file can show; exits with 0 if all holds, else 1.
-"""
-import base64
-import hashlib
-import re
+Prints what holds, what fails, and what no file can show; exits with 0 if all holds, else 1."""
 import sys
+if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
+    del sys.path[0]  # the folder of this file: no module that lies there is to be trusted
+import base64, hashlib, re, signal
 from pathlib import Path
 
 HEADER = ("seq,entry_id,txn,recorded_at,occurred_at,staff,role,action,session,client,product,lot,"
@@ -21,6 +20,8 @@ ENTRY_ID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 CELL = re.compile('(?:^|,)("(?:[^"]|"")*"|[^",]*)')
 KEY = re.compile("[a-z][a-z0-9_.-]*")
+SUM = re.compile("[0-9a-f]{64}  [^\n]+")
+FILES = {"README.txt", "audit.csv", "checkpoint.txt", "products.csv", "staff.csv", "verify.py"}
 NOTE = re.compile("lotbook/([0-9a-z-]{1,64})\n(0|[1-9][0-9]{0,18})\n([0-9A-Za-z+/]{43}=)\n\n")
 
 # A value holds these characters only as \n, \r, \t or \u{hex}, a backslash only doubled, and where
@@ -35,8 +36,8 @@ VALUE = re.compile(rf"{START}{PLAIN}(?:\\(?:[\\nrt]|u\{{(?:{HEX})\}}){PLAIN})*")
 
 UNKNOWN = """These files can't show, whoever checks them:
 - what was never entered, or entered wrongly; whether the clock was right; who made the export
-- that nobody wrote the whole book anew. Only a checkpoint kept outside the clinic shows that, and
-  only for the entries it covers: take checkpoint.txt home and give it as NOTE the next time
+- that nobody wrote the whole book anew. Only a checkpoint kept outside the clinic shows that,
+  for the entries it covers: take checkpoint.txt home and give it as NOTE the next time
 - that this script is genuine: it came with what it checks; a copy from elsewhere judges better
 Not checked: that staff.csv, products.csv and README.txt say the same as the entries."""
 
@@ -98,8 +99,13 @@ def root(hashes):
     return base64.b64encode(hashes[0] if hashes else sha256(b"")).decode()
 
 def check_note(path, book, least):
-    note, entries = NOTE.fullmatch(path.read_bytes().decode()), len(book["leaves"])
-    need(note and note[1] == book["id"], "%s: no unsigned checkpoint of this book", path)
+    text, entries = path.read_bytes().decode("utf-8-sig"), len(book["leaves"])
+    if least == 1:  # typed by hand, perhaps: other line ends and blanks mean the same
+        text = "\n".join(text.split()) + "\n\n"
+    note = NOTE.fullmatch(text)
+    need(note, "%s: can't be read as a checkpoint, so nothing was compared: it needs the lines "
+         "lotbook/ID, a number and a hash, unsigned; look for a slip in typing", path)
+    need(note[1] == book["id"], "%s: is of the book %s, not of this one", path, note[1])
     size = int(note[2])
     need(least <= size <= entries, "%s: covers %d entries of %d here", path, size, entries)
     need(root(book["leaves"][:size]) == note[3], "%s: the root is not that of these entries", path)
@@ -114,12 +120,20 @@ def check_texts(folder, book):
         need(sha256(found[name]).hex() + ".toml" == name, "protocols: %s holds another text", name)
     return "protocols: the %d texts that entries name, and no others" % len(found)
 
-def check_sums(folder):
-    rows = (folder / "SHA256SUMS").read_bytes().decode().split("\n")[:-1]
+def check_kinds(folder, found):
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if name != "protocols" or path.is_symlink() or not path.is_dir():
+            need(path.is_file() and not path.is_symlink(), "%a is no plain file", name)
+            found[name] = path
+    return "%d plain files lie here, and nothing else" % len(found)
+
+def check_sums(folder, found):
+    rows = found.pop("SHA256SUMS", folder / "SHA256SUMS").read_bytes().decode().split("\n")
+    need(rows.pop() == "" and all(map(SUM.fullmatch, rows)), "SHA256SUMS: a line is malformed")
     listed = {row[66:]: row[:64] for row in rows}
-    found = {path.relative_to(folder).as_posix(): path
-             for path in folder.rglob("*") if path.is_file() and path != folder / "SHA256SUMS"}
-    for name in sorted(set(found) | set(listed)):
+    need([row[66:] for row in rows] == sorted(listed), "SHA256SUMS: names out of order or twice")
+    for name in sorted(set(found) | set(listed) | FILES):
         need(name in found, "SHA256SUMS: %a is missing", name)
         need(name in listed, "SHA256SUMS: %a lies here and is not listed", name)
         need(sha256(found[name].read_bytes()).hex() == listed[name], "SHA256SUMS: %a differs", name)
@@ -135,8 +149,11 @@ def holds(check, *given):
 
 def main(folder=Path(__file__).resolve().parent, note=None):
     book = dict(id="", time="", names=set(), open=set(), texts=set(), leaves=[])
-    good = [holds(check_sums, folder), holds(check_entries, folder, book)]
-    if good[1]:
+    found = {}
+    good = [holds(check_kinds, folder, found)]
+    if good[0]:
+        good += [holds(check_sums, folder, found), holds(check_entries, folder, book)]
+    if good[0] and good[2]:
         good.append(holds(check_note, folder / "checkpoint.txt", book, len(book["leaves"])))
         good.append(holds(check_texts, folder, book))
         good.append(note is None or holds(check_note, note, book, 1))
@@ -146,4 +163,6 @@ def main(folder=Path(__file__).resolve().parent, note=None):
     return 0 if all(good) else 1
 
 if __name__ == "__main__":
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader that stops early is no error
     sys.exit(main(*map(Path, sys.argv[1:3])))

@@ -78,7 +78,7 @@ HOW TO CHECK IT
 Each of these shows whether the files agree with each other and with the checkpoint, so that no
 entry was changed, added, removed or moved since it was made.
 
-1. With Python 3 and nothing else:      python3 verify.py
+1. With Python 3 and nothing else:      python3 -I verify.py
 2. With the program that keeps books:   lotbook audit verify FOLDER
 3. By hand, with tools of your choice:
    a. sha256sum -c SHA256SUMS           the files are as they were written
@@ -90,7 +90,7 @@ entry was changed, added, removed or moved since it was made.
 
 TAKE checkpoint.txt HOME. It is three lines and can be written on paper. At the next visit it
 shows that nothing up to that entry was changed since:
-   python3 verify.py . NOTE      or      lotbook audit verify FOLDER --checkpoint NOTE
+   python3 -I verify.py . NOTE   or      lotbook audit verify FOLDER --checkpoint NOTE
 
 HOW audit.csv IS WRITTEN
 

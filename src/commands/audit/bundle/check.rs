@@ -4,7 +4,6 @@
 //! reading of the same files.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
@@ -28,7 +27,7 @@ const TEXT_MAX_BYTES: u64 = 16 << 20;
 pub(crate) struct Checked {
     /// As of a book.
     pub(crate) verified: Verified,
-    /// What is odd, but says nothing about the entries.
+    /// What is odd, but says nothing about the entries: the sentences stand in the verdict.
     pub(crate) notes: Vec<String>,
 }
 
@@ -77,7 +76,7 @@ impl<'b> Bundle<'b> {
     }
 
     fn read_entries(&mut self, progress: &mut dyn FnMut(u64)) {
-        let file = match File::open(self.folder.join(ENTRIES)) {
+        let file = match sums::open(&self.folder.join(ENTRIES)) {
             Ok(file) => file,
             Err(error) => return self.problem(format!("{ENTRIES} can't be read: {error}")),
         };
@@ -198,8 +197,8 @@ impl<'b> Bundle<'b> {
             match (self.text(name), made) {
                 (Ok(text), Ok(made)) if text == made => {}
                 (Ok(_), _) => notes.push(format!(
-                    "{name} is not the one that this program writes: it may be an older one, or \
-                     changed; trust the one you have from elsewhere"
+                    "NOT CHECKED: {name} is not the one that this program writes; it may be of \
+                     another version, or changed, so trust the one you have from elsewhere."
                 )),
                 (Err(what), _) => self.problem(what),
             }

@@ -9,6 +9,7 @@ mod sums;
 pub(super) use check::check;
 pub(super) use draft::Draft;
 pub(super) use fill::fill;
+pub(super) use sums::read as read_plain;
 
 /// The entries.
 const ENTRIES: &str = "audit.csv";
