@@ -54,7 +54,7 @@ pub fn run(mut book: Book, folder: &Path, path: &Path, context: &mut Context) ->
          $ export LOTBOOK_BOOK={shown} LOTBOOK_STAFF=ben\n\
          $ lotbook session list\n\
          $ lotbook audit log --limit 20\n\
-         $ (cd {bundle} && sha256sum -c SHA256SUMS && python3 verify.py)"
+         $ (cd {bundle} && sha256sum -c SHA256SUMS && python3 -I verify.py)"
     ))
 }
 

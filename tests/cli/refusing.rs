@@ -192,7 +192,9 @@ fn whoever_is_unknown_does_nothing() {
     ! error: invalid value 'z o e' for '--as <ID>': `z o e` is not a staff id: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
     exit 2
     ");
-    insta::assert_snapshot!(clinic.run("open NUMB-4 --as BEN"), @"K-0001 opened: 30 g of NUMB-4/L77, discard by 2026-12-20  #16 [root]");
+    insta::assert_snapshot!(clinic.run("open NUMB-4 --as BEN"), @"
+    K-0001 opened: 30 g of NUMB-4/L77, discard by 2026-12-20  #16 [root]
+    ");
     let clinic = clinic.acting("");
     insta::assert_snapshot!(clinic.run("open NUMB-4"), @"
     ! error: who acts is not known

@@ -383,7 +383,9 @@ fn a_delivery_is_scanned_and_a_scan_can_teach_a_product_its_gtin() {
     ],"attributes":[]}
     "#);
     let scan = "]d201095040000591181727033110N2\u{1d}21S1\r\n";
-    insta::assert_snapshot!(clinic.run_with("receive 1 - --from Lind", scan), @"1 each in 1 pack of CART-12/N2 into stockroom, expiry 2027-03-31  #21 [root]");
+    insta::assert_snapshot!(clinic.run_with("receive 1 - --from Lind", scan), @"
+    1 each in 1 pack of CART-12/N2 into stockroom, expiry 2027-03-31  #21 [root]
+    ");
     insta::assert_snapshot!(clinic.run_with("receive 1 - --from Lind", scan), @"
     ! error: serial S1 of CART-12 is in the book already
     !   a serial number names one piece, which arrives once
@@ -690,7 +692,9 @@ fn one_line_says_what_changed_whatever_a_lot_holds() {
     let clinic = Clinic::stocked();
     let line = ["receive", "1", "CART-12", "--lot", "A\nB  #99 0123abcd", "--expiry", "none"];
     let line = line.into_iter().chain(["--from", "Lind"]);
-    insta::assert_snapshot!(clinic.run_words(line, ""), @r"1 each of CART-12/A\nB  #99 0123abcd into stockroom, expiry none  #16 [root]");
+    insta::assert_snapshot!(clinic.run_words(line, ""), @r"
+    1 each of CART-12/A\nB  #99 0123abcd into stockroom, expiry none  #16 [root]
+    ");
     insta::assert_snapshot!(clinic.run_with("open -", "\n"), @"
     ! error: nothing was scanned
     !   an item is a SKU, SKU/LOT, a container such as K-0007, or a scan

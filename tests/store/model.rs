@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use lotbook::domain::catalog::Product;
 use lotbook::domain::fact::{AtStep, Fact, InSession, Item, Usage};
+use lotbook::domain::place::Place;
 use lotbook::domain::session::ItemStatus;
-use lotbook::domain::stock::reverse;
+use lotbook::domain::stock::{Holding, discard_by, reverse, usable};
 use lotbook::domain::time::Moment;
 use lotbook::domain::trail::merkle;
 use lotbook::store::{Book, Sqlite, StoreError};
@@ -311,12 +312,45 @@ impl Pair {
         let seq = size + facts.len() as u64 - 1;
         let after = self.model.after(&item, at, seq, size);
         let late = ago.map(|_| Moment::new(at, 60).unwrap());
+        let facts: Vec<Fact> = facts.into_iter().map(|fact| self.honest(fact, late)).collect();
         let written = self.clinic.try_write_as("mara", late, &facts);
         assert_eq!(written.is_ok(), after.is_some(), "{facts:?} {ago:?}: {written:?}");
         let Some(after) = after else { return false };
         self.model = after;
         self.commands.insert(size, true);
         true
+    }
+
+    /// The fact with what a command would have copied into it, as the book knows it: otherwise
+    /// verify names the entry as false.
+    fn honest(&mut self, fact: Fact, late: Option<Moment>) -> Fact {
+        let now = self.clinic.book.now();
+        let book = &mut self.clinic.book;
+        let at = late.unwrap_or_else(|| book.about().zone.moment(now));
+        match fact {
+            Fact::ContainerOpen { item, .. } => {
+                let discard_by = discard_by(&cream(), item.expiry, at.day());
+                Fact::ContainerOpen { item, discard_by }
+            }
+            Fact::StockUse(mut usage) => {
+                let product = if usage.item.product == cream().sku { cream() } else { cartridge() };
+                let holdings = book.read(|snapshot| snapshot.holdings(&product)).unwrap();
+                let item = &usage.item;
+                let from = |held: &&Holding| held.place == item.from && held.lot.lot == item.lot;
+                if let Some(held) = holdings.iter().find(from) {
+                    let opened = held.opened.as_ref();
+                    let judged = usable(&product, &held.lot, opened, &held.place, at.day());
+                    usage.status =
+                        judged.err().and_then(|why| why.status()).unwrap_or(ItemStatus::Usable);
+                    usage.discard_by = opened.and_then(|opened| opened.discard_by);
+                }
+                if let Place::Container(container) = item.from {
+                    usage.item.container = Some(container);
+                }
+                Fact::StockUse(usage)
+            }
+            other => other,
+        }
     }
 
     fn hold(&mut self, lot: &str, release: bool) {
