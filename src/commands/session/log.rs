@@ -120,8 +120,10 @@ pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
         let room = this_room(writing, room.as_ref())?;
         let row = meant(writing, args.session, Some(&actor), room.as_ref())?;
         let (mut fold, protocol) = load(writing, row.id)?;
-        let step = quote(&args.step).into_owned();
-        let retry = format!("lotbook session log {step} --session {} --use {{}}", row.id);
+        let words: Vec<_> =
+            std::iter::once(&args.step).chain(&args.readings).map(|word| quote(word)).collect();
+        let retry =
+            format!("lotbook session log {} --session {} --use {{}}", words.join(" "), row.id);
         let words = item_words(&args.despite);
         let choosing = Choosing {
             session: row.id,
