@@ -232,6 +232,12 @@ impl Book {
         end(self.engine.as_mut(), done)
     }
 
+    /// Turns the settings for bulk writing on, and off again when it is over. The large cache is
+    /// kept from one transaction to the next.
+    pub fn bulk(&mut self, on: bool) -> Result<(), StoreError> {
+        self.engine.bulk(on)
+    }
+
     /// Writes many commands in one database transaction, for bulk work such as the demo. Each
     /// command begins with `Writing::next_command`.
     pub fn write_bulk<T>(
@@ -239,10 +245,7 @@ impl Book {
         actor: Actor,
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
     ) -> Result<(T, Receipt), StoreError> {
-        self.engine.bulk(true)?;
-        let done = self.write_once(actor, None, work);
-        self.engine.bulk(false)?;
-        done
+        self.write_once(actor, None, work)
     }
 }
 

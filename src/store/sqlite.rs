@@ -51,11 +51,15 @@ impl Sqlite {
         if path.is_dir() {
             return Err(StoreError::NotADatabase(path.to_owned()));
         }
-        let mut wal = path.as_os_str().to_owned();
-        wal.push("-wal");
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
-        let immutable = !crate::os::is_writable(folder) && !Path::new(&wal).exists();
+        match Self::connect(path, false) {
+            Err(StoreError::Access(_) | StoreError::ReadOnly) if is_set_in_stone(path) => {
+                Self::connect(path, true)
+            }
+            connected => connected,
+        }
+    }
+
+    fn connect(path: &Path, immutable: bool) -> Result<Self, StoreError> {
         let connection = if immutable {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
             Connection::open_with_flags(
@@ -340,6 +344,16 @@ impl Engine for Sqlite {
             "PRAGMA cache_size = -2000; PRAGMA wal_autocheckpoint = 1000;"
         })
     }
+}
+
+/// Whether nobody can change the book: its folder can't be written, and no `-wal` lies beside it
+/// that may hold committed entries. Only asked where the plain way to open it has failed, because
+/// trying a folder costs a file.
+fn is_set_in_stone(path: &Path) -> bool {
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    !Path::new(&wal).exists() && !crate::os::is_writable(folder.unwrap_or(Path::new(".")))
 }
 
 /// SQLite's codes as the store's own errors.

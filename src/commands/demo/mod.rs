@@ -65,7 +65,9 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     let first = last.plus_days(-300);
     let opened = Instant::from_millis((zone.start_of(first).seconds() + 8 * 3600) * 1000)?;
     let mut book = open_book(&path, &zone, args.seed, opened, last)?;
+    book.bulk(true)?;
     let total = fill(&mut book, context, &args, (first, last, opened), &zone)?;
+    book.bulk(false)?;
     context.ui.print(&format!(
         "A demo book of {} sessions and {total} entries: {}",
         args.sessions,
