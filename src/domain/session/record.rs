@@ -55,11 +55,16 @@ fn all_areas(protocol: &Protocol) -> String {
 /// The areas in the protocol's order, each once.
 fn ordered_areas(protocol: &Protocol, asked: &[AreaId]) -> Result<Vec<AreaId>, Refusal> {
     if let Some(unknown) = asked.iter().find(|area| !protocol.areas.contains(area)) {
-        return Err(Refusal::new(format!("{unknown} is not an area of {}", protocol.reference))
-            .why(match &protocol.areas[..] {
-                [] => "it has no areas".to_owned(),
-                _ => format!("its areas are {}", all_areas(protocol)),
-            }));
+        let known: Vec<&str> = protocol.areas.iter().map(AreaId::as_str).collect();
+        let refusal = Refusal::new(format!("{unknown} is not an area of {}", protocol.reference));
+        let refusal = match protocol::nearest(unknown.as_str(), &known) {
+            Some(near) => refusal.hint(format!("did you mean {near}?")),
+            None => refusal,
+        };
+        return Err(refusal.why(match &known[..] {
+            [] => "it has no areas".to_owned(),
+            _ => format!("its areas are {}", all_areas(protocol)),
+        }));
     }
     Ok(protocol.areas.iter().filter(|area| asked.contains(area)).cloned().collect())
 }
