@@ -44,17 +44,6 @@ impl StaffHistory {
         let place = versions.partition_point(|(since, _)| *since <= seq);
         versions.get(place.checked_sub(1)?).map(|(_, person)| Arc::clone(person))
     }
-
-    /// Everybody as they were when the ledger had `size` entries, by id.
-    pub fn everybody(&self, size: u64) -> Vec<Arc<Person>> {
-        let mut people: Vec<_> = self
-            .people
-            .keys()
-            .filter_map(|id| self.at(id.as_str(), size.checked_sub(1)?))
-            .collect();
-        people.sort_by(|a, b| a.id.cmp(&b.id));
-        people
-    }
 }
 
 /// Applies one edit to a person; a value that can't be read leaves the field empty, as verify
