@@ -35,22 +35,35 @@ fn small_book(folder: &Path) {
         || sqlite(&book, "select 1"),
     );
     lotbook(&book, &["client", "new", "BENCH-1", "--as", "ben"]).run();
-    let start = ["session", "start", "demo-short", "--client", "BENCH-1"];
-    lotbook(&book, &[&start[..], &["--areas", "cheeks", "--as", "ben"]].concat()).run();
+    start_session(&book);
     let delivery = ["receive", "40 packs", "NUMB-4", "--lot", "BENCH", "--expiry", "none"];
     lotbook(&book, &[&delivery[..], &["--from", "Lind", "--as", "ana"]].concat()).run();
     let log = ["session", "log", "anesthetic-on", "--use", "0.1 g NUMB-4", "--as", "ben"];
-    let mut number = 0;
+    let (mut steps, mut number) = (0, 0);
     compare(
         "log one step with one use",
         "sqlite3 one durable insert",
         RUNS,
-        || lotbook(&book, &log),
+        || {
+            // A session has some ten steps, and its length is read with every one.
+            steps += 1;
+            if steps % 10 == 0 {
+                let stop = ["session", "stop", "--reason", "client-left", "--as", "ben"];
+                lotbook(&book, &stop).run();
+                start_session(&book);
+            }
+            lotbook(&book, &log)
+        },
         || {
             number += 1;
             sqlite(&book, &format!("insert into client values ('bench-{number}')"))
         },
     );
+}
+
+fn start_session(book: &Path) {
+    let start = ["session", "start", "demo-short", "--client", "BENCH-1"];
+    lotbook(book, &[&start[..], &["--areas", "cheeks", "--as", "ben"]].concat()).run();
 }
 
 /// Writing a large book, and reading from it.

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands;
 use crate::config::{Flags, Settings, first_manner};
@@ -20,8 +20,11 @@ pub struct Cli {
     flags: Flags,
 }
 
+// Deferred: building every flag of every command would cost a start a quarter of its memory.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Command {
+    /// Make a new book, with its first manager and the place `stockroom`
     Init(commands::init::Args),
     #[command(subcommand)]
     Product(commands::product::Command),
@@ -31,12 +34,17 @@ enum Command {
     Staff(commands::staff::Command),
     #[command(subcommand)]
     Client(commands::client::Command),
+    /// Take a delivery of one lot into stock
     Receive(commands::receive::Args),
+    /// Open a tube, vial or bottle: exactly one pack, from now on with a discard-by
     Open(commands::open::Args),
+    /// Throw stock away, with a reason
     Waste(commands::waste::Args),
     #[command(subcommand)]
     Lot(commands::lot::Command),
+    /// Reverse an earlier command, whole or not at all; the originals stay in the ledger
     Undo(commands::undo::Args),
+    /// What there is of each product, and what of it may be used today
     Stock(commands::stock::Args),
     #[command(subcommand)]
     Audit(commands::audit::Command),
@@ -44,10 +52,13 @@ enum Command {
     Session(commands::session::Command),
     #[command(subcommand)]
     Protocol(commands::protocol::Command),
+    /// Judge sessions by the protocols that they are pinned to
     Check(commands::check::Args),
     #[command(subcommand)]
     Trace(commands::trace::Command),
+    /// Say what a barcode holds, what it is, and whether it may be used today
     Scan(commands::scan::Args),
+    /// Make the book of a made-up clinic, and show what the program does with it
     Demo(commands::demo::Args),
 }
 
@@ -105,9 +116,12 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
     }
 }
 
-/// The whole command line as clap knows it, for the reference and its test.
+/// The whole command line as clap knows it, for the reference and its test. A run builds only the
+/// part that it was asked for.
 pub fn command() -> clap::Command {
-    Cli::command()
+    let mut command = Cli::command();
+    command.build();
+    command
 }
 
 /// Runs one command of the demo's tour in a context that is there already, so that what the tour
@@ -127,10 +141,7 @@ pub fn run_words(words: &[OsString], context: &mut Context) -> Outcome {
 /// Runs the program: parses, runs the command, shows its failure, returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, surroundings: Surroundings) -> u8 {
     let Surroundings { environment, folders, clock, ids, ui } = surroundings;
-    let parsed = command()
-        .try_get_matches_from(args)
-        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
-    let cli = match parsed {
+    let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
             let mut ui = ui(first_manner(&Flags::default(), &environment));

@@ -35,7 +35,7 @@ pub struct Flags {
     #[arg(long, global = true, value_name = "PATH|URL")]
     pub book: Option<OsString>,
     /// Who acts [env: LOTBOOK_STAFF]
-    #[arg(long = "as", global = true, value_name = "ID")]
+    #[arg(long = "as", id = "as", global = true, value_name = "ID")]
     pub staff: Option<StaffId>,
     /// When it happened: `10:40`, `yesterday 16:00`, `2026-11-22 10:40`, `before 812`
     #[arg(long, global = true, value_name = "TIME")]

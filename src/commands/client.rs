@@ -9,12 +9,13 @@ use crate::store::{StoreError, Writing};
 
 /// Client references
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Command {
+    /// Take a client reference into use: a random one, or the number of your own practice system.
+    /// The book never holds a name.
     New(New),
 }
 
-/// Take a client reference into use: a random one, or the number of your own practice system.
-/// The book never holds a name.
 #[derive(Debug, clap::Args)]
 pub struct New {
     /// The number in your practice system; it must hold a digit. Left out, a random one is made

@@ -8,7 +8,6 @@ use crate::domain::time::Zone;
 use crate::error::{Failure, Outcome};
 use crate::store::{Book, Sqlite};
 
-/// Make a new book, with its first manager and the place `stockroom`
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  lotbook init --clinic \"Clinic Lind\" --zone Europe/Berlin \
     --currency EUR --manager ana=\"Ana Lind\"")]

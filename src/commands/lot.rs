@@ -12,6 +12,7 @@ use crate::error::Outcome;
 
 /// Lots: hold one everywhere at once, or release it again
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// Hold a lot: it is used nowhere until it is released
     Hold(Args),

@@ -28,7 +28,7 @@ use crate::domain::fact::{Action, Because, Change};
 use crate::error::Outcome;
 use crate::store::Receipt;
 
-/// Why something is done: `--reason CODE` and `--note TEXT`.
+// Why something is done: `--reason CODE` and `--note TEXT`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Why {
     /// Why: a code of the action's list; a wrong one shows the list

@@ -9,7 +9,6 @@ use crate::domain::session::ItemStatus;
 use crate::domain::stock::{Draw, Want, choose, item_text, opening};
 use crate::error::Outcome;
 
-/// Open a tube, vial or bottle: exactly one pack, from now on with a discard-by
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A SKU, SKU/LOT or a scan; a SKU alone takes the lot that expires first

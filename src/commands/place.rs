@@ -11,13 +11,14 @@ use crate::views::table::{Cell, Column, Table};
 
 /// Places of the clinic
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Command {
+    /// Name a place
     Add(Add),
     /// List the places
     List,
 }
 
-/// Name a place
 #[derive(Debug, clap::Args)]
 pub struct Add {
     /// Its name, such as room-1

@@ -19,16 +19,20 @@ use crate::views::table::{Cell, Column, Table, Tone};
 
 /// Products
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Command {
+    /// Name a product that the clinic keeps by lot
     Add(Add),
+    /// Change facts about a product; each changed field becomes one entry
     Edit(Edit),
     /// List the products
     List,
+    /// Show everything about a product
     Show(Show),
+    /// Retire a product: it is neither received nor used any more
     Retire(Retire),
 }
 
-/// Name a product that the clinic keeps by lot
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     lotbook product add CART-12 --category cartridge --gtin 09504000059118 \\\n    \
@@ -51,7 +55,7 @@ pub struct Add {
     facts: Facts,
 }
 
-/// Facts about a product that can change.
+// Facts about a product that can change.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Facts {
     /// What people call it
@@ -74,7 +78,6 @@ pub struct Facts {
     attributes: Vec<String>,
 }
 
-/// Change facts about a product; each changed field becomes one entry
 #[derive(Debug, clap::Args)]
 pub struct Edit {
     /// The product
@@ -86,14 +89,12 @@ pub struct Edit {
     facts: Facts,
 }
 
-/// Show everything about a product
 #[derive(Debug, clap::Args)]
 pub struct Show {
     /// The product
     sku: String,
 }
 
-/// Retire a product: it is neither received nor used any more
 #[derive(Debug, clap::Args)]
 pub struct Retire {
     /// The product

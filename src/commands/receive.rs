@@ -18,7 +18,6 @@ use crate::error::{Failure, Outcome};
 use crate::store::{Receipt, Snapshot, StoreError, Writing};
 use crate::ui::{Consent, Peer};
 
-/// Take a delivery of one lot into stock
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     lotbook receive 20 CART-12 --lot 24C0110 --expiry 2027-03 --from Lind --to stockroom\n  \

@@ -22,14 +22,16 @@ use crate::views::table::{Cell, Column, Table};
 
 /// Members of staff
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Command {
+    /// Add a member of staff
     Add(Add),
+    /// Change facts about a member of staff; each changed field becomes one entry
     Edit(Edit),
     /// List the staff
     List,
 }
 
-/// Add a member of staff
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  lotbook staff add ben --name \"Ben Roth\" --role technician \
     --title nurse \\\n    --certificate micro-needling=2027-06-30 --limit depth=1.5mm")]
@@ -40,7 +42,6 @@ pub struct Add {
     facts: Facts,
 }
 
-/// Change facts about a member of staff; each changed field becomes one entry
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Roles and titles that are given replace the former ones. A certificate or \

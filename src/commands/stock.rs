@@ -12,7 +12,6 @@ use crate::error::Outcome;
 use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table, Tone};
 
-/// What there is of each product, and what of it may be used today
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Only this product, or only this lot of it: SKU, SKU/LOT, a container or a scan

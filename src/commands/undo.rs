@@ -14,7 +14,6 @@ use crate::domain::stock::reverse;
 use crate::error::{Failure, Outcome};
 use crate::store::{StoreError, Writing};
 
-/// Reverse an earlier command, whole or not at all; the originals stay in the ledger
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// An entry of the command: 812 or #812

@@ -10,7 +10,6 @@ use crate::domain::refusal::Refusal;
 use crate::domain::stock::{Discard, item_text, waste};
 use crate::error::Outcome;
 
-/// Throw stock away, with a reason
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     lotbook waste 1 CART-12/24C0110 --reason dropped\n  \

@@ -5,13 +5,22 @@
 
 use super::engine::{Engine, Rows, Value};
 use super::{StoreError, sql};
-use crate::domain::trail::hash::Hash;
+
+/// One migration. Its checksum is written down rather than taken at every start, which would cost
+/// more than opening the book; a test holds it to the text.
+pub(super) struct Migration {
+    text: &'static str,
+    sha256: &'static str,
+}
 
 /// The migrations of one engine, oldest first.
-pub(super) type Migrations = &'static [&'static str];
+pub(super) type Migrations = &'static [Migration];
 
 /// The migrations of a SQLite book.
-pub(super) const SQLITE: Migrations = &[include_str!("schema/sqlite/0001_book.sql")];
+pub(super) const SQLITE: Migrations = &[Migration {
+    text: include_str!("schema/sqlite/0001_book.sql"),
+    sha256: "92e8d1e96caccfb273586d3a160389a896dd92e0d7ab7738aa311b50945755ff",
+}];
 
 /// Applies what is missing. Runs inside the caller's write transaction.
 pub(super) fn run(engine: &mut dyn Engine, migrations: Migrations) -> Result<(), StoreError> {
@@ -19,10 +28,10 @@ pub(super) fn run(engine: &mut dyn Engine, migrations: Migrations) -> Result<(),
         "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL)",
     )?;
     let applied = checked(engine, migrations)?;
-    for (number, text) in (1_i64..).zip(migrations).skip(applied) {
-        engine.batch(text)?;
-        let sha256 = Hash::of(text.as_bytes()).to_string();
-        engine.execute(sql!("migration_add"), &[number.into(), Value::Text(&sha256)])?;
+    for (number, migration) in (1_i64..).zip(migrations).skip(applied) {
+        engine.batch(migration.text)?;
+        let sha256 = Value::Text(migration.sha256);
+        engine.execute(sql!("migration_add"), &[number.into(), sha256])?;
         engine.set_schema(number)?;
     }
     Ok(())
@@ -51,13 +60,12 @@ fn checked(engine: &mut dyn Engine, migrations: Migrations) -> Result<usize, Sto
     let mut applied = 0;
     engine.query(sql!("migration_list"), &[], &mut |row| {
         let number = row.integer(0)?.unwrap_or(0);
-        let known = migrations.get(applied).map(|text| Hash::of(text.as_bytes()).to_string());
-        match known {
+        match migrations.get(applied) {
             None => {
                 let known = i64::try_from(migrations.len()).unwrap_or(i64::MAX);
                 return Err(StoreError::Newer { found: number, known });
             }
-            Some(known) if row.text(1)? != Some(&known) => {
+            Some(known) if row.text(1)? != Some(known.sha256) => {
                 return Err(StoreError::Migration { number });
             }
             Some(_) => applied += 1,
@@ -65,4 +73,18 @@ fn checked(engine: &mut dyn Engine, migrations: Migrations) -> Result<usize, Sto
         Ok(Rows::More)
     })?;
     Ok(applied)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::trail::hash::Hash;
+
+    #[test]
+    fn every_migration_has_the_checksum_of_its_text() {
+        for (number, migration) in (1..).zip(SQLITE) {
+            let sha256 = Hash::of(migration.text.as_bytes()).to_string();
+            assert_eq!(sha256, migration.sha256, "migration {number}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use crate::domain::time::Day;
 use crate::error::{Failure, Outcome};
 use crate::store::{Filter, Snapshot, StoreError};
 
-/// What chooses entries; all that is given must fit.
+// What chooses entries; all that is given must fit.
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Which entries")]
 pub(crate) struct Chosen {

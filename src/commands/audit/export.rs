@@ -11,10 +11,6 @@ use crate::domain::shell::quote;
 use crate::error::{Failure, Outcome};
 use crate::store::{Receipt, StoreError};
 
-/// Export the whole ledger as a folder that an inspector can check without this program
-///
-/// The export is recorded in the book first, and so is the last entry of the folder. With
-/// `--at-size` an earlier export is made again, byte for byte.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The folder to make

@@ -12,9 +12,6 @@ use crate::views::entries::{Log, whole};
 use crate::views::report::Report;
 use crate::views::table::Table;
 
-/// Read the ledger: who did what, when it happened and how late it was written
-///
-/// With `--format csv` the columns and lines are those of the inspector's audit.csv.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// One entry, such as 812, shown whole

@@ -12,9 +12,18 @@ use crate::error::Outcome;
 
 /// The audit trail: read it, export it for an inspector, verify it
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Command {
+    /// Read the ledger: who did what, when it happened and how late it was written
+    ///
+    /// With `--format csv` the columns and lines are those of the inspector's audit.csv.
     Log(log::Args),
+    /// Export the whole ledger as a folder that an inspector can check without this program
+    ///
+    /// The export is recorded in the book first, and so is the last entry of the folder. With
+    /// `--at-size` an earlier export is made again, byte for byte.
     Export(export::Args),
+    /// Verify the book, or an exported folder, and say how far that can be trusted
     Verify(verify::Args),
 }
 

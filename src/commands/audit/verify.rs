@@ -9,7 +9,6 @@ use crate::error::{Failure, Outcome};
 use crate::store::Verified;
 use crate::views::assurance::{Assurance, Verdict, report};
 
-/// Verify the book, or an exported folder, and say how far that can be trusted
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The folder of an export; without it, the book itself

@@ -21,7 +21,6 @@ use crate::store::{PublishedProtocol, Rows, Snapshot, StoreError};
 use crate::views::Format;
 use tables::{Judged, Totals, findings_of, session_columns, session_row};
 
-/// Judge sessions by the protocols that they are pinned to
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     lotbook check S-0042\n  \

@@ -17,7 +17,6 @@ use crate::error::{Failure, Outcome};
 use crate::store::{Actor, Book, Clock, Ids, Sqlite, StoreError};
 use play::{Days, Pinned, Setting};
 
-/// Make the book of a made-up clinic, and show what the program does with it
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The folder for the book and the export; left out, a temporary one

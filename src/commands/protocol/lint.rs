@@ -11,7 +11,6 @@ use crate::views::Format;
 use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table, Tone};
 
-/// Look at protocol files and say everything that is wrong with them, with line and caret
 #[derive(Debug, clap::Args)]
 #[command(after_help = "It ends with exit 1 where a file has errors, and 0 where it has none or \
     only warnings.")]

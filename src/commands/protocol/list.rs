@@ -10,7 +10,6 @@ use crate::views::Format;
 use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table, Tone};
 
-/// List the protocols of the book, and the shipped ones that are not published yet
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 

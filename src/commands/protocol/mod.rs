@@ -11,10 +11,15 @@ use crate::error::Outcome;
 
 /// Protocols: how a session must go
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Command {
+    /// List the protocols of the book, and the shipped ones that are not published yet
     List(list::Args),
+    /// Show a protocol in words: its steps, what each asks for, and every rule with its reason
     Show(show::Args),
+    /// Look at protocol files and say everything that is wrong with them, with line and caret
     Lint(lint::Args),
+    /// Publish a protocol: sessions can be started with it, and are judged by this very text for ever
     Publish(publish::Args),
 }
 

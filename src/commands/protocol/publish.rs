@@ -10,7 +10,6 @@ use crate::domain::protocol::publish::{Known, publish};
 use crate::domain::trail::hash::Hash;
 use crate::error::{Failure, Outcome};
 
-/// Publish a protocol: sessions can be started with it, and are judged by this very text for ever
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     lotbook protocol publish acne-scars-face\n  \

@@ -15,7 +15,6 @@ use crate::store::PublishedProtocol;
 use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table, Tone};
 
-/// Show a protocol in words: its steps, what each asks for, and every rule with its reason
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A protocol of the book or of the program, or a file; without a version, the newest

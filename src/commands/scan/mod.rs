@@ -8,7 +8,6 @@ mod one;
 use crate::context::Context;
 use crate::error::Outcome;
 
-/// Say what a barcode holds, what it is, and whether it may be used today
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     lotbook scan '(01)09504000059118(17)270331(10)24C0110'\n  \

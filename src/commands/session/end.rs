@@ -11,7 +11,6 @@ use crate::domain::session::{Session, SessionState};
 use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
 
-/// Finish a session; what its protocol still finds is shown
 #[derive(Debug, clap::Args)]
 pub struct Finish {
     /// The session, where more than one is open
@@ -27,7 +26,6 @@ pub struct Finish {
     note: Option<String>,
 }
 
-/// End a session half-way
 #[derive(Debug, clap::Args)]
 pub struct End {
     /// The session, where more than one is open
@@ -36,7 +34,6 @@ pub struct End {
     why: Why,
 }
 
-/// Say that a session never happened; refused while what it used is not given back
 #[derive(Debug, clap::Args)]
 pub struct Void {
     /// The session

@@ -8,7 +8,6 @@ use crate::error::Outcome;
 use crate::store::{Rows, SessionRow};
 use crate::views::table::{Cell, Column, Tone};
 
-/// List sessions
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Only those that are open

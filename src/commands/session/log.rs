@@ -20,7 +20,6 @@ use crate::domain::stock::item_text;
 use crate::error::{Failure, Outcome};
 use crate::store::{StoreError, Writing};
 
-/// Log a step, with its readings and the items it used
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     lotbook session log anesthetic-on --use \"2.5 g NUMB-4\"\n  \

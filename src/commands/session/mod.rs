@@ -19,13 +19,21 @@ use crate::store::{Actor, SessionRow, Snapshot, StoreError};
 
 /// Treatment sessions
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Command {
+    /// Start a session
     Start(start::Args),
+    /// Log a step, with its readings and the items it used
     Log(log::Args),
+    /// Show what was done in a session, and what is next and from when
     Show(show::Args),
+    /// Finish a session; what its protocol still finds is shown
     Finish(end::Finish),
+    /// End a session half-way
     Stop(end::End),
+    /// Say that a session never happened; refused while what it used is not given back
     Void(end::Void),
+    /// List sessions
     List(list::Args),
 }
 

@@ -12,7 +12,6 @@ use crate::store::SessionRow;
 use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table};
 
-/// Show what was done in a session, and what is next and from when
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The session; left out, the one that is open

@@ -11,7 +11,6 @@ use crate::domain::shell::quote;
 use crate::error::Outcome;
 use crate::store::{PublishedProtocol, Snapshot, StoreError};
 
-/// Start a session
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  lotbook session start acne-scars-face --client C-7F3K9QWX \
     --areas cheeks,forehead --room room-1 --pen P-0117")]

@@ -17,8 +17,6 @@ use crate::views::Format;
 use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table, Tone};
 
-/// Follow a lot forward: receipts, containers, the sessions and clients that it went to, what was
-/// thrown away, and what is left where
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     lotbook trace lot CART-12/24C0110\n  \

@@ -12,8 +12,13 @@ use crate::views::table::Cell;
 
 /// Follow a lot forward to its sessions and clients, or a session back to its lots
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Command {
+    /// Follow a lot forward: receipts, containers, the sessions and clients that it went to, what was
+    /// thrown away, and what is left where
     Lot(lot::Args),
+    /// Follow a session back: its steps, every item used with its lot and container, and the
+    /// deliveries that they came with
     Session(session::Args),
 }
 

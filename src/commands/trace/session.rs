@@ -16,8 +16,6 @@ use crate::views::Format;
 use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table, Tone};
 
-/// Follow a session back: its steps, every item used with its lot and container, and the
-/// deliveries that they came with
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The session, such as S-0042
