@@ -1,7 +1,8 @@
 //! The one place that writes the ledger.
 //!
-//! A fact becomes an entry, the entry its canonical line and leaf; the row is inserted, read back,
-//! rendered and hashed again, and only then projected onto the tables of the present state.
+//! A fact becomes an entry, the entry its canonical line and leaf; the row is inserted and projected
+//! onto the tables of the present state. Before the commit every row that was written is read back,
+//! rendered and hashed again.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -55,8 +56,9 @@ pub struct Writing<'w> {
     at: Option<Moment>,
     first: Option<u64>,
     txn: Option<u64>,
+    /// The leaf of every entry of this write, to compare with what is read back.
+    leaves: Vec<Hash>,
     line: String,
-    again: String,
 }
 
 impl<'w> std::ops::Deref for Writing<'w> {
@@ -99,8 +101,8 @@ impl<'w> Writing<'w> {
             at: None,
             first: None,
             txn: None,
+            leaves: Vec::new(),
             line: String::with_capacity(512),
-            again: String::with_capacity(512),
         })
     }
 
@@ -227,13 +229,12 @@ impl<'w> Writing<'w> {
         let leaf = entry.leaf(&mut self.line)?;
         let columns = &entry.columns;
         let engine = self.snapshot.engine();
-        let integer = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
         engine.execute(
             sql!("entry_insert"),
             &[
-                Value::Integer(integer(entry.seq)),
+                integer(entry.seq),
                 Value::Blob(entry.entry_id.as_bytes()),
-                Value::Integer(integer(entry.txn)),
+                integer(entry.txn),
                 Value::Integer(entry.recorded_at.millis()),
                 Value::Integer(entry.occurred_at.instant().millis()),
                 Value::Text(&entry.staff),
@@ -258,14 +259,14 @@ impl<'w> Writing<'w> {
                 columns.new_value.as_deref().into(),
                 columns.reason_code.as_deref().into(),
                 columns.reason.as_deref().into(),
-                columns.corrects.map(integer).into(),
+                columns.corrects.map_or(Value::Null, integer),
                 columns.detail.as_deref().into(),
                 Value::Integer(i64::from(entry.occurred_at.offset_min())),
                 Value::Blob(&leaf.0),
             ],
         )?;
-        self.read_back(entry.seq, leaf)?;
         project::project(self.snapshot.engine(), entry, fact)?;
+        self.leaves.push(leaf);
         self.head.frontier.push(leaf);
         self.head.recorded_at = entry.recorded_at;
         self.txn = Some(entry.txn);
@@ -273,28 +274,37 @@ impl<'w> Writing<'w> {
         Ok(())
     }
 
-    /// Reads the row that was just written, renders it and compares line and leaf.
-    fn read_back(&mut self, seq: u64, leaf: Hash) -> Result<(), StoreError> {
-        let (line, again) = (&self.line, &mut self.again);
-        let mut same = false;
-        let key = i64::try_from(seq).unwrap_or(i64::MAX);
-        self.snapshot.engine().query(sql!("entry_by_seq"), &[key.into()], &mut |row| {
+    /// Reads the rows that this write wrote, renders each and compares it with the leaf that went
+    /// into the tree.
+    fn read_back(&mut self, first: u64) -> Result<(), StoreError> {
+        let (leaves, line) = (&self.leaves, &mut self.line);
+        let mut written = (first..).zip(leaves);
+        let range = [integer(first), integer(self.head.frontier.size())];
+        self.snapshot.engine().query(sql!("entry_range"), &range, &mut |row| {
+            let Some((seq, leaf)) = written.next() else { return Ok(Rows::Enough) };
             let (entry, stored) = entry_from_row(row)?;
-            let read = entry.leaf(again)?;
-            same = read == leaf && stored == leaf && again == line;
-            Ok(Rows::Enough)
+            let same = entry.seq == seq && stored == *leaf && entry.leaf(line)? == *leaf;
+            if same { Ok(Rows::More) } else { Err(StoreError::ReadBack { seq }) }
         })?;
-        if same { Ok(()) } else { Err(StoreError::ReadBack { seq }) }
+        match written.next() {
+            None => Ok(()),
+            Some((seq, _)) => Err(StoreError::ReadBack { seq }),
+        }
     }
 
     /// Ends the write: the head is written once for all entries.
     pub(super) fn finish(mut self) -> Result<Receipt, StoreError> {
-        if self.first.is_some() {
+        if let Some(first) = self.first {
+            self.read_back(first)?;
             head_write(self.snapshot.engine(), &self.head)?;
         }
         let frontier = &self.head.frontier;
         Ok(Receipt { first: self.first, size: frontier.size(), root: frontier.root() })
     }
+}
+
+fn integer(value: u64) -> Value<'static> {
+    Value::Integer(i64::try_from(value).unwrap_or(i64::MAX))
 }
 
 fn find_actor(snapshot: &mut Snapshot<'_>, actor: Actor) -> Result<Person, StoreError> {
