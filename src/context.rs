@@ -114,7 +114,7 @@ impl Context {
     /// Writes as whoever acts, at `--at` or now.
     pub fn write<T>(
         &mut self,
-        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+        work: impl FnMut(&mut Writing<'_>) -> Result<T, StoreError>,
     ) -> Outcome<(T, Receipt)> {
         let actor = self.actor()?;
         let at = self.at()?;

@@ -26,13 +26,13 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
     let Command::New(args) = command;
     let (client, receipt) = context.write(|writing| {
         writing.permit(Action::ClientNew)?;
-        let client = match args.reference {
-            Some(client) if writing.knows_client(&client)? => {
+        let client = match &args.reference {
+            Some(client) if writing.knows_client(client)? => {
                 return Err(Refusal::new(format!("the reference {client} is in use already"))
                     .hint("start a session with it, or take another")
                     .into());
             }
-            Some(client) => client,
+            Some(client) => client.clone(),
             None => random(writing)?,
         };
         writing.append(&Fact::ClientNew(client.clone()))?;

@@ -47,8 +47,8 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
         let lot = one_lot(writing, &item)?;
         agree_label(&lot, item.expiry)?;
         let fact = match action {
-            Action::LotHold => hold(&lot, because)?,
-            _ => release(&lot, because)?,
+            Action::LotHold => hold(&lot, because.clone())?,
+            _ => release(&lot, because.clone())?,
         };
         writing.append(&fact)?;
         let used = sessions_that_used(writing, &lot)?;

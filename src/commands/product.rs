@@ -269,7 +269,7 @@ fn edit(args: Edit, context: &mut Context) -> Outcome {
     let done = context.write(|writing| {
         writing.permit(Action::ProductEdit)?;
         let old = find_product(writing, &sku)?;
-        let mut new = match facts.apply(old.clone()) {
+        let mut new = match facts.clone().apply(old.clone()) {
             Ok(new) => new,
             Err(failure) => {
                 wrong = Some(failure);

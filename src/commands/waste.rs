@@ -69,7 +69,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
                 container: item.container,
                 place: args.from.as_ref(),
                 session,
-                because,
+                because: because.clone(),
             },
         )?;
         writing.append(&fact)?;

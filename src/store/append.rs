@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::clock::Ids;
 use super::engine::{Rows, Value};
-use super::read::{entry_from_row, head_write};
-use super::{Head, Snapshot, StoreError, project, sql};
+use super::read::entry_from_row;
+use super::{Head, Snapshot, StoreError, project};
 use crate::domain::catalog::{Person, Role};
 use crate::domain::fact::{Action, Fact, check_lengths};
 use crate::domain::id::StaffId;
@@ -228,43 +228,40 @@ impl<'w> Writing<'w> {
     fn insert(&mut self, entry: &Entry<'_>, fact: &Fact) -> Result<(), StoreError> {
         let leaf = entry.leaf(&mut self.line)?;
         let columns = &entry.columns;
-        let engine = self.snapshot.engine();
-        engine.execute(
-            sql!("entry_insert"),
-            &[
-                integer(entry.seq),
-                Value::Blob(entry.entry_id.as_bytes()),
-                integer(entry.txn),
-                Value::Integer(entry.recorded_at.millis()),
-                Value::Integer(entry.occurred_at.instant().millis()),
-                Value::Text(&entry.staff),
-                Value::Text(&entry.role),
-                Value::Text(&entry.action),
-                columns.session.as_deref().into(),
-                columns.client.as_deref().into(),
-                columns.product.as_deref().into(),
-                columns.lot.as_deref().into(),
-                columns.serial.as_deref().into(),
-                columns.expiry.as_deref().into(),
-                columns.container.as_deref().into(),
-                columns.quantity.into(),
-                columns.unit.as_deref().into(),
-                columns.from_place.as_deref().into(),
-                columns.to_place.as_deref().into(),
-                columns.protocol.as_deref().into(),
-                columns.step.as_deref().into(),
-                columns.area.as_deref().into(),
-                columns.field.as_deref().into(),
-                columns.old_value.as_deref().into(),
-                columns.new_value.as_deref().into(),
-                columns.reason_code.as_deref().into(),
-                columns.reason.as_deref().into(),
-                columns.corrects.map_or(Value::Null, integer),
-                columns.detail.as_deref().into(),
-                Value::Integer(i64::from(entry.occurred_at.offset_min())),
-                Value::Blob(&leaf.0),
-            ],
-        )?;
+        let row = [
+            integer(entry.seq),
+            Value::Blob(entry.entry_id.as_bytes()),
+            integer(entry.txn),
+            Value::Integer(entry.recorded_at.millis()),
+            Value::Integer(entry.occurred_at.instant().millis()),
+            Value::Text(&entry.staff),
+            Value::Text(&entry.role),
+            Value::Text(&entry.action),
+            columns.session.as_deref().into(),
+            columns.client.as_deref().into(),
+            columns.product.as_deref().into(),
+            columns.lot.as_deref().into(),
+            columns.serial.as_deref().into(),
+            columns.expiry.as_deref().into(),
+            columns.container.as_deref().into(),
+            columns.quantity.into(),
+            columns.unit.as_deref().into(),
+            columns.from_place.as_deref().into(),
+            columns.to_place.as_deref().into(),
+            columns.protocol.as_deref().into(),
+            columns.step.as_deref().into(),
+            columns.area.as_deref().into(),
+            columns.field.as_deref().into(),
+            columns.old_value.as_deref().into(),
+            columns.new_value.as_deref().into(),
+            columns.reason_code.as_deref().into(),
+            columns.reason.as_deref().into(),
+            columns.corrects.map_or(Value::Null, integer),
+            columns.detail.as_deref().into(),
+            Value::Integer(i64::from(entry.occurred_at.offset_min())),
+            Value::Blob(&leaf.0),
+        ];
+        self.snapshot.engine().insert_entry(&row)?;
         project::project(self.snapshot.engine(), entry, fact)?;
         self.leaves.push(leaf);
         self.head.frontier.push(leaf);
@@ -274,32 +271,27 @@ impl<'w> Writing<'w> {
         Ok(())
     }
 
-    /// Reads the rows that this write wrote, renders each and compares it with the leaf that went
-    /// into the tree.
-    fn read_back(&mut self, first: u64) -> Result<(), StoreError> {
-        let (leaves, line) = (&self.leaves, &mut self.line);
-        let mut written = (first..).zip(leaves);
-        let range = [integer(first), integer(self.head.frontier.size())];
-        self.snapshot.engine().query(sql!("entry_range"), &range, &mut |row| {
+    /// Ends the write: the head is written once for all entries, and every row that this write
+    /// wrote is rendered again and compared with the leaf that went into the tree.
+    pub(super) fn finish(mut self) -> Result<Receipt, StoreError> {
+        let frontier = &self.head.frontier;
+        let receipt = Receipt { first: self.first, size: frontier.size(), root: frontier.root() };
+        let Some(first) = self.first else { return Ok(receipt) };
+        let bytes = frontier.to_bytes();
+        let recorded_at = Value::Integer(self.head.recorded_at.millis());
+        let head = [integer(receipt.size), Value::Blob(&bytes), recorded_at];
+        let (line, mut written) = (&mut self.line, (first..).zip(&self.leaves));
+        let seq = i64::try_from(first).unwrap_or(i64::MAX);
+        self.snapshot.engine().finish_entries(seq, &head, &mut |row| {
             let Some((seq, leaf)) = written.next() else { return Ok(Rows::Enough) };
             let (entry, stored) = entry_from_row(row)?;
             let same = entry.seq == seq && stored == *leaf && entry.leaf(line)? == *leaf;
             if same { Ok(Rows::More) } else { Err(StoreError::ReadBack { seq }) }
         })?;
         match written.next() {
-            None => Ok(()),
+            None => Ok(receipt),
             Some((seq, _)) => Err(StoreError::ReadBack { seq }),
         }
-    }
-
-    /// Ends the write: the head is written once for all entries.
-    pub(super) fn finish(mut self) -> Result<Receipt, StoreError> {
-        if let Some(first) = self.first {
-            self.read_back(first)?;
-            head_write(self.snapshot.engine(), &self.head)?;
-        }
-        let frontier = &self.head.frontier;
-        Ok(Receipt { first: self.first, size: frontier.size(), root: frontier.root() })
     }
 }
 

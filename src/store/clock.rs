@@ -10,6 +10,13 @@ use crate::domain::time::Instant;
 /// Says what time it is.
 pub trait Clock {
     fn now(&mut self) -> Instant;
+
+    /// What time it is for a write to a book whose server says `server`. The computer's clock
+    /// gives way to it, since several desks share it; a clock that was given does not.
+    fn at_server(&mut self, server: Option<Instant>) -> Instant {
+        let _ = server;
+        self.now()
+    }
 }
 
 /// Makes ids that nobody can guess.
@@ -20,6 +27,71 @@ pub trait Ids {
     fn book_id(&mut self) -> Uuid;
     /// 64 random bits, for client references.
     fn random(&mut self) -> u64;
+}
+
+/// Ids that are the same again when a command is tried again: the k-th id of a command is fixed
+/// before its first try.
+pub(super) struct Fixed<'i> {
+    source: &'i mut dyn Ids,
+    given: Vec<Given>,
+    next: usize,
+}
+
+#[derive(Clone, Copy)]
+enum Given {
+    Id(Uuid),
+    Random(u64),
+}
+
+impl<'i> Fixed<'i> {
+    pub(super) fn new(source: &'i mut dyn Ids) -> Self {
+        Self { source, given: Vec::new(), next: 0 }
+    }
+
+    /// From the first id again.
+    pub(super) fn again(&mut self) {
+        self.next = 0;
+    }
+
+    /// The id of the command's first entry.
+    pub(super) fn first(&self) -> Option<Uuid> {
+        self.given.iter().find_map(|given| match given {
+            Given::Id(id) => Some(*id),
+            Given::Random(_) => None,
+        })
+    }
+
+    fn known(&mut self) -> Option<Given> {
+        let known = self.given.get(self.next).copied();
+        self.next += 1;
+        known
+    }
+}
+
+impl Ids for Fixed<'_> {
+    fn entry_id(&mut self, now: Instant) -> Uuid {
+        if let Some(Given::Id(id)) = self.known() {
+            return id;
+        }
+        let id = self.source.entry_id(now);
+        self.given.truncate(self.next - 1);
+        self.given.push(Given::Id(id));
+        id
+    }
+
+    fn book_id(&mut self) -> Uuid {
+        self.source.book_id()
+    }
+
+    fn random(&mut self) -> u64 {
+        if let Some(Given::Random(bits)) = self.known() {
+            return bits;
+        }
+        let bits = self.source.random();
+        self.given.truncate(self.next - 1);
+        self.given.push(Given::Random(bits));
+        bits
+    }
 }
 
 /// The computer's clock.
@@ -33,6 +105,10 @@ impl Clock for SystemClock {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let millis = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
         Instant::EARLIEST.plus_millis(millis.saturating_sub(Instant::EARLIEST.millis()).max(0))
+    }
+
+    fn at_server(&mut self, server: Option<Instant>) -> Instant {
+        server.unwrap_or_else(|| self.now())
     }
 }
 

@@ -4,6 +4,7 @@
 //! ARCHITECTURE.md and a test holds them); parameters are written `?1 ?2 ...`.
 
 use super::StoreError;
+use super::migrate::Migrations;
 
 /// A value that a query is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,20 @@ pub enum Rows {
 /// What is called with each row.
 pub type EachRow<'f> = dyn FnMut(&dyn Row) -> Result<Rows, StoreError> + 'f;
 
+/// The head of the ledger as a write finds it, with the lock held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Locked {
+    /// The Merkle frontier, as bytes.
+    pub frontier: Vec<u8>,
+    /// `recorded_at` of the last entry, in milliseconds.
+    pub recorded_at: i64,
+    /// The server's time in milliseconds, read after the lock; none where the book is a file.
+    pub server: Option<i64>,
+}
+
+/// A row of the ledger, in the order of its columns.
+pub type EntryRow<'v> = [Value<'v>; 31];
+
 /// One connection to one book.
 pub trait Engine {
     /// The engine's name, for messages.
@@ -67,6 +82,9 @@ pub trait Engine {
 
     /// Runs several statements without parameters, such as a migration.
     fn batch(&mut self, sql: &str) -> Result<(), StoreError>;
+
+    /// The migrations that make a book on this engine.
+    fn migrations(&self) -> Migrations;
 
     /// The number of the last migration of this book.
     fn schema(&mut self) -> Result<i64, StoreError>;
@@ -88,14 +106,34 @@ pub trait Engine {
     /// Begins a transaction that sees one snapshot and writes nothing.
     fn begin_read(&mut self) -> Result<(), StoreError>;
 
-    /// Begins a transaction that holds the book's write lock.
-    fn begin_write(&mut self) -> Result<(), StoreError>;
+    /// Begins a transaction that makes a book where there is none.
+    fn begin_create(&mut self) -> Result<(), StoreError>;
 
-    /// Ends the transaction and makes it durable.
+    /// Begins a transaction that holds the book's write lock, and returns the head as it stands
+    /// under the lock; none where there is no head.
+    fn begin_write(&mut self) -> Result<Option<Locked>, StoreError>;
+
+    /// Inserts a row of the ledger. An engine may keep it back until it is asked for or finished.
+    fn insert_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError>;
+
+    /// Sets the head (size, frontier, recorded_at) behind the entries of this transaction, and
+    /// calls `each` with every row of the ledger from `first` on, as the engine now holds it.
+    fn finish_entries(
+        &mut self,
+        first: i64,
+        head: &[Value<'_>; 3],
+        each: &mut EachRow<'_>,
+    ) -> Result<(), StoreError>;
+
+    /// Ends the transaction and makes it durable. `StoreError::LostReply` where nobody can know
+    /// whether it did.
     fn commit(&mut self) -> Result<(), StoreError>;
 
     /// Ends the transaction and forgets it. Called on every way out that isn't a commit.
     fn rollback(&mut self);
+
+    /// Connects again after the connection was lost.
+    fn reconnect(&mut self) -> Result<(), StoreError>;
 
     /// Turns the settings for bulk writing on or off: a larger cache, rarer checkpoints. The
     /// durability of a commit is the same.

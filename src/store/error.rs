@@ -55,6 +55,81 @@ pub enum StoreError {
     /// No room left on the disk.
     #[error("the disk is full: nothing was written")]
     DiskFull,
+    /// The URL of a server's book is wrong.
+    #[error("{0}")]
+    Url(String),
+    /// No server answers.
+    #[error("no PostgreSQL server answers at {host}: {why}")]
+    Unreachable {
+        /// Where one was looked for.
+        host: String,
+        /// What the system or the network says.
+        why: String,
+    },
+    /// The server does not let this user in.
+    #[error("the server does not let {user} in: {why}")]
+    Login {
+        /// The user of the database.
+        user: String,
+        /// What the server says.
+        why: String,
+    },
+    /// The server can't be trusted to be the one that was meant.
+    #[error("the connection to {host} can't be encrypted and checked: {why}")]
+    Tls {
+        /// The server.
+        host: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// The server has no such database.
+    #[error("the server has no database {0}")]
+    NoDatabase(String),
+    /// A schema is missing from the URL, or names no book.
+    #[error("{what}")]
+    NoBook {
+        /// What is wrong.
+        what: String,
+        /// The books that this user may see there.
+        books: Vec<String>,
+    },
+    /// The server is too old.
+    #[error("the server is PostgreSQL {found}, and a book needs 14 or newer")]
+    OldServer {
+        /// Its version.
+        found: String,
+    },
+    /// The database does not hold text as UTF-8.
+    #[error("the database holds text as {found}, and a book needs UTF8")]
+    Encoding {
+        /// Its encoding.
+        found: String,
+    },
+    /// The database user lacks a right.
+    #[error("the database user {user} may not do this: {why}")]
+    Denied {
+        /// The user of the database.
+        user: String,
+        /// What the server says.
+        why: String,
+    },
+    /// The connection was lost, and with it whatever was not committed.
+    #[error("the connection to the server was lost: {0}")]
+    Lost(String),
+    /// The connection was lost after a commit was asked for and before it was answered.
+    #[error("the connection to the server was lost: {0}")]
+    LostReply(String),
+    /// Another write was in the way; it can be tried again.
+    #[error("another write was in the way, and stayed so: {0}")]
+    Again(String),
+    /// The answer to a commit was lost, and the server doesn't come back to be asked.
+    #[error("whether it was recorded is not known: {why}")]
+    Unknown {
+        /// The id of the first entry, by which it can be found.
+        id: uuid::Uuid,
+        /// How the connection was lost.
+        why: String,
+    },
     /// The SQLite library is too old to be trusted.
     #[error("the SQLite library {found} is older than {needed}, which the book needs")]
     OldLibrary {

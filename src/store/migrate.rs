@@ -8,13 +8,14 @@ use super::{StoreError, sql};
 
 /// One migration. Its checksum is written down rather than taken at every start, which would cost
 /// more than opening the book; a test holds it to the text.
-pub(super) struct Migration {
+#[derive(Debug)]
+pub struct Migration {
     text: &'static str,
     sha256: &'static str,
 }
 
 /// The migrations of one engine, oldest first.
-pub(super) type Migrations = &'static [Migration];
+pub type Migrations = &'static [Migration];
 
 /// The migrations of a SQLite book.
 pub(super) const SQLITE: Migrations = &[Migration {
@@ -23,7 +24,8 @@ pub(super) const SQLITE: Migrations = &[Migration {
 }];
 
 /// Applies what is missing. Runs inside the caller's write transaction.
-pub(super) fn run(engine: &mut dyn Engine, migrations: Migrations) -> Result<(), StoreError> {
+pub(super) fn run(engine: &mut dyn Engine) -> Result<(), StoreError> {
+    let migrations = engine.migrations();
     engine.batch(
         "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL)",
     )?;
@@ -38,7 +40,8 @@ pub(super) fn run(engine: &mut dyn Engine, migrations: Migrations) -> Result<(),
 }
 
 /// Refuses a book that this program's migrations did not make.
-pub(super) fn check(engine: &mut dyn Engine, migrations: Migrations) -> Result<(), StoreError> {
+pub(super) fn check(engine: &mut dyn Engine) -> Result<(), StoreError> {
+    let migrations = engine.migrations();
     let known = i64::try_from(migrations.len()).unwrap_or(i64::MAX);
     let found = engine.schema()?;
     if found > known {
@@ -49,7 +52,7 @@ pub(super) fn check(engine: &mut dyn Engine, migrations: Migrations) -> Result<(
     }
     if checked(engine, migrations)? < migrations.len() {
         engine.begin_write()?;
-        let done = run(engine, migrations);
+        let done = run(engine);
         return super::end(engine, done);
     }
     Ok(())

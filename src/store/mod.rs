@@ -18,13 +18,15 @@ mod guard;
 mod migrate;
 mod project;
 mod read;
+mod retry;
 mod sqlite;
 mod verify;
 
 pub use append::{Actor, Receipt, Writing};
 pub use clock::{Clock, Ids, SystemClock, SystemIds};
-pub use engine::{EachRow, Engine, Row, Rows, Value};
+pub use engine::{EachRow, Engine, EntryRow, Locked, Row, Rows, Value};
 pub use error::StoreError;
+pub use migrate::{Migration, Migrations};
 pub use read::{ContainerRow, Filter, LotRow, PublishedProtocol, SessionRow, Snapshot};
 pub use sqlite::Sqlite;
 pub use verify::Verified;
@@ -79,9 +81,10 @@ impl Book {
     ) -> Result<(Self, Receipt), StoreError> {
         let zone = Zone::new(&opening.zone).map_err(|error| StoreError::Zone(error.to_string()))?;
         let about = About { opening, zone };
-        engine.begin_write()?;
+        engine.begin_create()?;
         let made = (|| {
-            migrate::run(engine.as_mut(), migrate::SQLITE)?;
+            migrate::run(engine.as_mut())?;
+            read::head_begin(engine.as_mut())?;
             let now = clock.now();
             let head = Head { frontier: Frontier::new(), recorded_at: now };
             let actor = Actor::Opening(manager.clone());
@@ -111,9 +114,10 @@ impl Book {
     ) -> Result<(Self, T, Receipt), StoreError> {
         let zone = Zone::new(&opening.zone).map_err(|error| StoreError::Zone(error.to_string()))?;
         let about = About { opening, zone };
-        engine.begin_write()?;
+        engine.begin_create()?;
         let made = (|| {
-            migrate::run(engine.as_mut(), migrate::SQLITE)?;
+            migrate::run(engine.as_mut())?;
+            read::head_begin(engine.as_mut())?;
             let now = Instant::EARLIEST;
             let head = Head { frontier: Frontier::new(), recorded_at: now };
             let snapshot = Snapshot::new(engine.as_mut(), &about, 0);
@@ -136,8 +140,9 @@ impl Book {
         clock: Box<dyn Clock>,
         ids: Box<dyn Ids>,
     ) -> Result<Self, StoreError> {
-        migrate::check(engine.as_mut(), migrate::SQLITE)?;
-        let about = read::about(engine.as_mut())?;
+        engine.begin_read()?;
+        let done = migrate::check(engine.as_mut()).and_then(|()| read::about(engine.as_mut()));
+        let about = end(engine.as_mut(), done)?;
         Ok(Self { engine, clock, ids, about })
     }
 
@@ -188,15 +193,16 @@ impl Book {
 
     /// Writes as one command: everything that `work` appends, or nothing. `at` is when it
     /// happened; none for now. An act outside the actor's roles is refused, and the attempt is
-    /// recorded.
+    /// recorded. `work` may run more than once: a write that met another one, or lost its server,
+    /// is tried again with the same ids.
     pub fn write<T>(
         &mut self,
         actor: Actor,
         at: Option<Moment>,
-        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+        mut work: impl FnMut(&mut Writing<'_>) -> Result<T, StoreError>,
     ) -> Result<(T, Receipt), StoreError> {
         let refused = actor.clone();
-        match self.write_once(actor, at, work) {
+        match self.write_once(actor, at, &mut work) {
             Err(StoreError::NotPermitted { action, refusal }) => {
                 let recorded = self.write_once(refused, None, |writing| {
                     writing.append(&Fact::AccessRefuse { action })
@@ -217,19 +223,10 @@ impl Book {
         &mut self,
         actor: Actor,
         at: Option<Moment>,
-        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+        work: impl FnMut(&mut Writing<'_>) -> Result<T, StoreError>,
     ) -> Result<(T, Receipt), StoreError> {
-        self.engine.begin_write()?;
-        let done = (|| {
-            let head = read::head(self.engine.as_mut())?;
-            let now = append::clamp(self.clock.now(), head.recorded_at)?;
-            let snapshot = Snapshot::new(self.engine.as_mut(), &self.about, head.frontier.size());
-            let mut writing = Writing::begin(snapshot, self.ids.as_mut(), head, now, actor)?;
-            writing.set_time(now, at)?;
-            let value = work(&mut writing)?;
-            Ok((value, writing.finish()?))
-        })();
-        end(self.engine.as_mut(), done)
+        let Self { engine, clock, ids, about } = self;
+        retry::write(engine.as_mut(), clock.as_mut(), ids.as_mut(), about, (actor, at), work)
     }
 
     /// Turns the settings for bulk writing on, and off again when it is over. The large cache is
@@ -239,13 +236,15 @@ impl Book {
     }
 
     /// Writes many commands in one database transaction, for bulk work such as the demo. Each
-    /// command begins with `Writing::next_command`.
+    /// command begins with `Writing::next_command`. It is not tried again.
     pub fn write_bulk<T>(
         &mut self,
         actor: Actor,
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
     ) -> Result<(T, Receipt), StoreError> {
-        self.write_once(actor, None, work)
+        let Self { engine, clock, ids, about } = self;
+        let mut ids = clock::Fixed::new(ids.as_mut());
+        retry::once(engine.as_mut(), clock.as_mut(), &mut ids, about, (actor, None), work)
     }
 }
 

@@ -16,8 +16,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 
-use super::engine::{EachRow, Engine, Row, Rows, Value};
-use super::{StoreError, migrate};
+use super::engine::{EachRow, Engine, EntryRow, Locked, Row, Rows, Value};
+use super::migrate::{self, Migrations};
+use super::{StoreError, sql};
 
 /// "lotb" in ASCII: what marks a SQLite file as a book.
 const APPLICATION_ID: i64 = 0x6c6f_7462;
@@ -269,6 +270,10 @@ impl Engine for Sqlite {
         self.connection.execute_batch(sql).map_err(|error| self.failed(&error))
     }
 
+    fn migrations(&self) -> Migrations {
+        migrate::SQLITE
+    }
+
     fn schema(&mut self) -> Result<i64, StoreError> {
         self.pragma("user_version")
     }
@@ -279,7 +284,7 @@ impl Engine for Sqlite {
 
     fn differences(&mut self) -> Result<Vec<String>, StoreError> {
         let mut fresh = Self::memory()?;
-        migrate::run(&mut fresh, migrate::SQLITE)?;
+        migrate::run(&mut fresh)?;
         let (found, made) = (self.schema_texts()?, fresh.schema_texts()?);
         let mut differences = Vec::new();
         for (name, text) in &made {
@@ -315,11 +320,38 @@ impl Engine for Sqlite {
         self.batch("BEGIN DEFERRED")
     }
 
-    fn begin_write(&mut self) -> Result<(), StoreError> {
+    fn begin_create(&mut self) -> Result<(), StoreError> {
         if self.immutable {
             return Err(StoreError::ReadOnly);
         }
         self.batch("BEGIN IMMEDIATE")
+    }
+
+    fn begin_write(&mut self) -> Result<Option<Locked>, StoreError> {
+        self.begin_create()?;
+        let mut head = None;
+        self.query(sql!("head_read"), &[], &mut |row| {
+            let frontier = row.blob(0)?.unwrap_or_default().to_vec();
+            let recorded_at = row.integer(1)?.unwrap_or_default();
+            head = Some(Locked { frontier, recorded_at, server: None });
+            Ok(Rows::Enough)
+        })
+        .inspect_err(|_| self.rollback())?;
+        Ok(head)
+    }
+
+    fn insert_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
+        self.execute(sql!("entry_insert"), row).map(drop)
+    }
+
+    fn finish_entries(
+        &mut self,
+        first: i64,
+        head: &[Value<'_>; 3],
+        each: &mut EachRow<'_>,
+    ) -> Result<(), StoreError> {
+        self.execute(sql!("head_set"), head)?;
+        self.query(sql!("entry_range"), &[first.into(), head[0]], each)
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {
@@ -335,6 +367,10 @@ impl Engine for Sqlite {
         if !self.connection.is_autocommit() {
             let _ = self.batch("ROLLBACK");
         }
+    }
+
+    fn reconnect(&mut self) -> Result<(), StoreError> {
+        Ok(())
     }
 
     fn bulk(&mut self, on: bool) -> Result<(), StoreError> {

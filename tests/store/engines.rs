@@ -4,7 +4,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use lotbook::store::{EachRow, Engine, Row, Rows, Sqlite, StoreError, Value};
+use lotbook::store::{
+    EachRow, Engine, EntryRow, Locked, Migrations, Row, Rows, Sqlite, StoreError, Value,
+};
 use tempfile::TempDir;
 
 /// Where a rule is tested.
@@ -132,8 +134,33 @@ impl Engine for Shared {
         self.0.borrow_mut().begin_read()
     }
 
-    fn begin_write(&mut self) -> Result<(), StoreError> {
+    fn begin_create(&mut self) -> Result<(), StoreError> {
+        self.0.borrow_mut().begin_create()
+    }
+
+    fn begin_write(&mut self) -> Result<Option<Locked>, StoreError> {
         self.0.borrow_mut().begin_write()
+    }
+
+    fn insert_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
+        self.0.borrow_mut().insert_entry(row)
+    }
+
+    fn finish_entries(
+        &mut self,
+        first: i64,
+        head: &[Value<'_>; 3],
+        each: &mut EachRow<'_>,
+    ) -> Result<(), StoreError> {
+        self.0.borrow_mut().finish_entries(first, head, each)
+    }
+
+    fn migrations(&self) -> Migrations {
+        self.0.borrow().migrations()
+    }
+
+    fn reconnect(&mut self) -> Result<(), StoreError> {
+        self.0.borrow_mut().reconnect()
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {

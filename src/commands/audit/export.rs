@@ -98,7 +98,13 @@ fn record(args: &Args, context: &mut Context) -> Outcome<Option<Receipt>> {
         let (root, size) = writing.tree();
         check_size(args.at_size, size)?;
         let root = root.to_string().into();
-        writing.append(&Fact::AuditExport { filters, recipient, purpose, root, size })
+        writing.append(&Fact::AuditExport {
+            filters: filters.clone(),
+            recipient: recipient.clone(),
+            purpose: purpose.clone(),
+            root,
+            size,
+        })
     });
     match written {
         Ok((_, receipt)) => Ok(Some(receipt)),

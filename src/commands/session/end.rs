@@ -52,21 +52,21 @@ pub(super) fn finish(args: Finish, context: &mut Context) -> Outcome {
     };
     end(context, args.session, Action::SessionFinish, |writing, session, protocol| {
         let at = writing.moment();
-        Ok(finish_fact(protocol, session, &args.despite, because, at)?)
+        Ok(finish_fact(protocol, session, &args.despite, because.clone(), at)?)
     })
 }
 
 pub(super) fn stop(args: End, context: &mut Context) -> Outcome {
     let because = args.why.check(Action::SessionStop)?;
     end(context, args.session, Action::SessionStop, |writing, session, _| {
-        Ok(stop_fact(session, because, writing.moment())?)
+        Ok(stop_fact(session, because.clone(), writing.moment())?)
     })
 }
 
 pub(super) fn void(args: Void, context: &mut Context) -> Outcome {
     let because = args.why.check(Action::SessionVoid)?;
     end(context, Some(args.session), Action::SessionVoid, |_, session, _| {
-        Ok(void_fact(session, because)?)
+        Ok(void_fact(session, because.clone())?)
     })
 }
 
@@ -75,7 +75,7 @@ fn end(
     context: &mut Context,
     named: Option<SessionId>,
     action: Action,
-    decide: impl FnOnce(&Writing<'_>, &Session, &protocol::Protocol) -> Result<Fact, StoreError>,
+    decide: impl Fn(&Writing<'_>, &Session, &protocol::Protocol) -> Result<Fact, StoreError>,
 ) -> Outcome {
     let (actor, room) = (context.actor()?, context.settings.room.clone());
     let ((id, state, verdict, findings), receipt) = context.write(|writing| {

@@ -48,9 +48,9 @@ pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
             &protocol,
             Start {
                 session,
-                client: args.client,
-                areas: args.areas,
-                pen: args.pen.filter(|pen| !pen.is_empty()).map(Into::into),
+                client: args.client.clone(),
+                areas: args.areas.clone(),
+                pen: args.pen.as_deref().filter(|pen| !pen.is_empty()).map(Into::into),
                 place,
                 sha256: published.sha256.as_str().into(),
             },

@@ -186,15 +186,24 @@ pub(super) fn entry_from_row(row: &dyn Row) -> Result<(Entry<'_>, Hash), StoreEr
 
 /// Reads size, frontier and last time of the ledger.
 pub(super) fn head(engine: &mut dyn Engine) -> Result<Head, StoreError> {
-    let mut head = None;
+    let mut found = None;
     engine.query(sql!("head_read"), &[], &mut |row| {
-        let frontier = Frontier::from_bytes(row.blob(0)?.unwrap_or_default())
-            .map_err(|error| StoreError::Corrupt(format!("the Merkle frontier: {error}")))?;
-        let recorded_at = Instant::from_millis(integer(row, 1)?).map_err(damaged_time)?;
-        head = Some(Head { frontier, recorded_at });
+        found = Some(head_of(row.blob(0)?.unwrap_or_default(), integer(row, 1)?)?);
         Ok(Rows::Enough)
     })?;
-    head.ok_or_else(|| StoreError::Corrupt("the head of the ledger is missing".to_owned()))
+    found.ok_or_else(no_head)
+}
+
+/// The head from its columns.
+pub(super) fn head_of(frontier: &[u8], recorded_at: i64) -> Result<Head, StoreError> {
+    let frontier = Frontier::from_bytes(frontier)
+        .map_err(|error| StoreError::Corrupt(format!("the Merkle frontier: {error}")))?;
+    let recorded_at = Instant::from_millis(recorded_at).map_err(damaged_time)?;
+    Ok(Head { frontier, recorded_at })
+}
+
+pub(super) fn no_head() -> StoreError {
+    StoreError::Corrupt("the head of the ledger is missing".to_owned())
 }
 
 /// The position of the last entry, whatever the head says; none in a ledger without entries.
@@ -213,16 +222,12 @@ pub(super) fn size_by_entries(engine: &mut dyn Engine) -> Result<u64, StoreError
     Ok(last.and_then(|last| u64::try_from(last).ok()).map_or(0, |last| last.saturating_add(1)))
 }
 
-/// Writes the head: a new book has no row yet.
-pub(super) fn head_write(engine: &mut dyn Engine, head: &Head) -> Result<(), StoreError> {
-    let bytes = head.frontier.to_bytes();
-    let size = i64::try_from(head.frontier.size()).unwrap_or(i64::MAX);
+/// Writes the head of a book that has no entries yet.
+pub(super) fn head_begin(engine: &mut dyn Engine) -> Result<(), StoreError> {
+    let bytes = Frontier::new().to_bytes();
     let params =
-        [Value::Integer(size), Value::Blob(&bytes), Value::Integer(head.recorded_at.millis())];
-    if engine.execute(sql!("head_set"), &params)? == 0 {
-        engine.execute(sql!("head_add"), &params)?;
-    }
-    Ok(())
+        [Value::Integer(0), Value::Blob(&bytes), Value::Integer(Instant::EARLIEST.millis())];
+    engine.execute(sql!("head_add"), &params).map(drop)
 }
 
 /// Reads what entry 0 said.

@@ -1,0 +1,3 @@
+SELECT seq
+  FROM entry
+ WHERE entry_id = ?1

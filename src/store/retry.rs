@@ -1,0 +1,124 @@
+//! Writing once, whatever happens on the way to the server.
+//!
+//! A write that met another one, or whose server went away before the commit, left nothing behind
+//! and is tried again with the same ids. Where the answer to a commit was lost, nobody can know by
+//! waiting: the program connects again, takes the book's lock (behind a commit that may still be
+//! under way) and looks for the id of its first entry.
+
+use std::thread::sleep;
+use std::time::{Duration, Instant as Stopwatch};
+
+use uuid::Uuid;
+
+use super::append::{self, Writing};
+use super::clock::{Clock, Fixed, Ids};
+use super::engine::{Engine, Rows, Value};
+use super::{About, Actor, Receipt, Snapshot, StoreError, read, sql};
+use crate::domain::time::{Instant, Moment};
+
+/// How long a write goes on trying; as long as it would wait for another writer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The first pause between two tries; each one is twice as long, up to a second.
+const PAUSE: Duration = Duration::from_millis(10);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// Writes as one command, and tries again what can be tried again.
+pub(super) fn write<T>(
+    engine: &mut dyn Engine,
+    clock: &mut dyn Clock,
+    ids: &mut dyn Ids,
+    about: &About,
+    (actor, at): (Actor, Option<Moment>),
+    mut work: impl FnMut(&mut Writing<'_>) -> Result<T, StoreError>,
+) -> Result<(T, Receipt), StoreError> {
+    let (mut ids, mut tries) = (Fixed::new(ids), Tries::begin());
+    loop {
+        let tried = once(engine, clock, &mut ids, about, (actor.clone(), at), &mut work);
+        match tried {
+            Err(StoreError::Again(why)) => tries.pause(StoreError::Again(why))?,
+            Err(StoreError::Lost(why)) => reconnect(engine, &mut tries, &why)?,
+            done => return done,
+        }
+        ids.again();
+    }
+}
+
+/// One try, which settles a lost answer.
+pub(super) fn once<T>(
+    engine: &mut dyn Engine,
+    clock: &mut dyn Clock,
+    ids: &mut Fixed<'_>,
+    about: &About,
+    (actor, at): (Actor, Option<Moment>),
+    work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+) -> Result<(T, Receipt), StoreError> {
+    let locked = engine.begin_write()?;
+    let done: Result<_, StoreError> = (|| {
+        let locked = locked.ok_or_else(read::no_head)?;
+        let head = read::head_of(&locked.frontier, locked.recorded_at)?;
+        let server = locked.server.map(Instant::from_millis).transpose();
+        let server = server.map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let now = append::clamp(clock.at_server(server), head.recorded_at)?;
+        let snapshot = Snapshot::new(&mut *engine, about, head.frontier.size());
+        let mut writing = Writing::begin(snapshot, ids, head, now, actor)?;
+        writing.set_time(now, at)?;
+        let value = work(&mut writing)?;
+        Ok((value, writing.finish()?))
+    })();
+    let done = done.inspect_err(|_| engine.rollback())?;
+    match (engine.commit(), ids.first()) {
+        (Err(StoreError::LostReply(why)), Some(id)) if done.1.first.is_some() => {
+            if is_written(engine, id, &why)? { Ok(done) } else { Err(StoreError::Lost(why)) }
+        }
+        (Err(StoreError::LostReply(_)), _) => Ok(done),
+        (Err(error), _) => Err(error),
+        (Ok(()), _) => Ok(done),
+    }
+}
+
+/// Whether an entry with this id is in the book, behind every commit that is still under way.
+fn is_written(engine: &mut dyn Engine, id: Uuid, why: &str) -> Result<bool, StoreError> {
+    let unknown = |_| StoreError::Unknown { id, why: why.to_owned() };
+    reconnect(engine, &mut Tries::begin(), why).map_err(unknown)?;
+    engine.begin_write().map_err(unknown)?;
+    let mut found = false;
+    let looked = engine.query(sql!("entry_by_id"), &[Value::Blob(id.as_bytes())], &mut |_| {
+        found = true;
+        Ok(Rows::Enough)
+    });
+    engine.rollback();
+    looked.map_err(unknown)?;
+    Ok(found)
+}
+
+fn reconnect(engine: &mut dyn Engine, tries: &mut Tries, why: &str) -> Result<(), StoreError> {
+    loop {
+        tries.pause(StoreError::Lost(why.to_owned()))?;
+        if engine.reconnect().is_ok() {
+            return Ok(());
+        }
+    }
+}
+
+/// Pauses that grow, until patience ends.
+struct Tries {
+    begun: Stopwatch,
+    next: Duration,
+}
+
+impl Tries {
+    fn begin() -> Self {
+        Self { begun: Stopwatch::now(), next: PAUSE }
+    }
+
+    /// Waits before the next try; `last` where there is none.
+    fn pause(&mut self, last: StoreError) -> Result<(), StoreError> {
+        if self.begun.elapsed() >= PATIENCE {
+            return Err(last);
+        }
+        sleep(self.next);
+        self.next = (self.next * 2).min(LONGEST_PAUSE);
+        Ok(())
+    }
+}
