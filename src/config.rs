@@ -24,6 +24,7 @@ use std::str::FromStr;
 use crate::domain::id::{PlaceName, StaffId};
 use crate::error::{Failure, Outcome};
 use crate::os::Folders;
+use crate::store::Login;
 use crate::ui::{Colour, Consent, Manner, Talk};
 use crate::views::Format;
 
@@ -149,6 +150,8 @@ fn without_password(url: &str) -> String {
 pub struct Settings {
     /// Where the book is.
     pub book: Address,
+    /// Where a server's password is looked for.
+    pub login: Login,
     /// Who acts, where it was said.
     pub staff: Option<StaffId>,
     /// When it happened, as it was written: only the book knows the clinic's zone.
@@ -184,8 +187,11 @@ impl Settings {
             }
         };
         let (staff, room) = (flags.staff.clone(), flags.room.clone());
+        let password = environment.get("PGPASSWORD").map(|text| text.to_string_lossy().into());
+        let password_file = environment.get("PGPASSFILE").map(Into::into);
         Ok(Self {
             book,
+            login: Login { password, file: password_file.or(folders.passwords.clone()) },
             staff: staff.or(environment.read("LOTBOOK_STAFF")?).or(file.staff),
             at: flags.at.clone(),
             room: room.or(environment.read("LOTBOOK_ROOM")?).or(file.room),
@@ -335,7 +341,11 @@ mod tests {
         }
 
         fn folders(&self) -> Folders {
-            Folders { data: Some("/data".into()), config: Some(self.0.path().into()) }
+            Folders {
+                data: Some("/data".into()),
+                config: Some(self.0.path().into()),
+                passwords: None,
+            }
         }
 
         fn read(&self, flags: &Flags, environment: &Environment) -> Outcome<Settings> {
@@ -378,7 +388,11 @@ mod tests {
 
     #[test]
     fn without_settings_the_book_is_in_the_users_data_folder() {
-        let folders = Folders { data: Some("/data".into()), config: Some("/nowhere".into()) };
+        let folders = Folders {
+            data: Some("/data".into()),
+            config: Some("/nowhere".into()),
+            passwords: None,
+        };
         let none = Environment::default();
         let settings = Settings::read(&Flags::default(), &none, &folders).unwrap();
         assert_eq!(

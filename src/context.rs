@@ -3,13 +3,14 @@
 
 use std::path::Path;
 
+use crate::books;
 use crate::config::{Address, Environment, Settings};
 use crate::domain::barcode::{ScanSettings, Today};
 use crate::domain::time::Moment;
 use crate::error::{Failure, Outcome};
-use crate::os::{self, Folders};
+use crate::os::Folders;
 use crate::store::{
-    Actor, Book, Clock, Ids, Receipt, Snapshot, Sqlite, StoreError, SystemClock, SystemIds, Writing,
+    Actor, Book, Clock, Ids, Receipt, Snapshot, StoreError, SystemClock, SystemIds, Writing,
 };
 use crate::ui::{Manner, Ui};
 
@@ -67,26 +68,12 @@ impl Context {
         self.book = Some(book);
     }
 
-    /// The path of the book.
-    pub fn book_path(&self) -> Outcome<&Path> {
-        match &self.settings.book {
-            Address::File(path) => Ok(path),
-            Address::Server(_) => Err(Failure::usage(format!(
-                "{} is the URL of a PostgreSQL book, which this version does not open",
-                self.settings.book
-            ))
-            .hint("name a file: --book clinic.lotbook")),
-        }
-    }
-
     /// The book, opened if it isn't yet.
     pub fn book(&mut self) -> Outcome<&mut Book> {
         if self.book.is_none() {
-            let path = self.book_path()?.to_owned();
-            refuse_network(&path)?;
-            let engine = Sqlite::open(&path)?;
+            let engine = books::open(&self.settings, &mut self.ui)?;
             let (clock, ids) = self.take_sources()?;
-            self.book = Some(Book::open(Box::new(engine), clock, ids)?);
+            self.book = Some(Book::open(engine, clock, ids)?);
         }
         self.book.as_mut().ok_or_else(|| Failure::book("the book did not open"))
     }
@@ -100,7 +87,10 @@ impl Context {
 
     /// Whether there is a book to ask; for commands that also work without one.
     pub fn has_book(&self) -> bool {
-        self.book_path().is_ok_and(Path::exists)
+        match &self.settings.book {
+            Address::File(path) => path.exists(),
+            Address::Server(_) => true,
+        }
     }
 
     /// Reads in one snapshot.
@@ -194,17 +184,4 @@ pub fn no_entry(number: u64) -> Failure {
 /// The year of a moment, for reading scans.
 pub fn today_of(moment: Moment) -> Today {
     Today::in_year(u16::try_from(moment.day().parts().0).unwrap_or(2000))
-}
-
-/// SQLite's locks can't be relied on across a network.
-pub fn refuse_network(path: &Path) -> Outcome {
-    match os::network_file_system(path) {
-        None => Ok(()),
-        Some(system) => Err(Failure::book(format!(
-            "{} lies on {system}, a file system behind which another computer may write",
-            path.display()
-        ))
-        .detail("the locks that keep an embedded book sound can't be relied on there")
-        .hint("put the book on a disk of this computer, and share it with PostgreSQL")),
-    }
 }

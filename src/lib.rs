@@ -2,8 +2,9 @@
 //!
 //! In reading order: `domain` holds what things mean, `store` keeps them, `views` shows them,
 //! `commands` ties the three together, `cli` chooses the command. The rest serves these:
-//! `context`, `config`, `error`, `ui` and `os`.
+//! `books`, `context`, `config`, `error`, `ui` and `os`.
 
+pub mod books;
 pub mod cli;
 pub mod commands;
 pub mod config;

@@ -16,13 +16,23 @@ pub struct Folders {
     pub data: Option<PathBuf>,
     /// Where settings are: `~/.config`, `~/Library/Preferences`, `%APPDATA%`.
     pub config: Option<PathBuf>,
+    /// The file of PostgreSQL's passwords: `~/.pgpass`, `%APPDATA%\\postgresql\\pgpass.conf`.
+    pub passwords: Option<PathBuf>,
 }
 
 impl Folders {
     /// The folders of whoever runs the program.
     pub fn of_user() -> Self {
         match etcetera::base_strategy::choose_native_strategy() {
-            Ok(user) => Self { data: Some(user.data_dir()), config: Some(user.config_dir()) },
+            Ok(user) => Self {
+                data: Some(user.data_dir()),
+                config: Some(user.config_dir()),
+                passwords: Some(if cfg!(windows) {
+                    user.config_dir().join("postgresql").join("pgpass.conf")
+                } else {
+                    user.home_dir().join(".pgpass")
+                }),
+            },
             Err(_) => Self::default(),
         }
     }
@@ -66,6 +76,20 @@ pub fn file_uri(path: &Path) -> String {
 /// so it is tried, with a file that has no name or is gone at once.
 pub fn is_writable(folder: &Path) -> bool {
     tempfile::tempfile_in(folder).is_ok()
+}
+
+/// Whether nobody but its owner may read or write a file. Where the system has no such modes, the
+/// user's own folders are taken for private.
+pub fn is_private(file: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::metadata(file).is_ok_and(|meta| meta.permissions().mode() & 0o077 == 0)
+    }
+    #[cfg(not(unix))]
+    {
+        file.is_file()
+    }
 }
 
 /// The name of the network file system that a path lies on, or none where it is a local one.

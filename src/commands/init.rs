@@ -1,12 +1,13 @@
 //! `init`: a new book.
 
-use crate::context::{Context, refuse_network};
+use crate::books;
+use crate::context::Context;
 use crate::domain::catalog::{Person, Role};
 use crate::domain::fact::Opening;
 use crate::domain::id::StaffId;
 use crate::domain::time::Zone;
 use crate::error::{Failure, Outcome};
-use crate::store::{Book, Sqlite};
+use crate::store::Book;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  lotbook init --clinic \"Clinic Lind\" --zone Europe/Berlin \
@@ -30,8 +31,6 @@ pub struct Args {
 pub const FORMAT: u32 = 1;
 
 pub fn run(args: Args, context: &mut Context) -> Outcome {
-    let path = context.book_path()?.to_owned();
-    refuse_network(&path)?;
     let manager = manager(&args.manager)?;
     let zone = Zone::new(&args.zone)?;
     let currency = args.currency.as_str();
@@ -43,7 +42,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     if clinic.is_empty() {
         return Err(Failure::usage("the clinic needs a name").hint("write --clinic \"...\""));
     }
-    let engine = Sqlite::create(&path)?;
+    let engine = books::create(&context.settings, &mut context.ui)?;
     let (clock, mut ids) = context.take_sources()?;
     let opening = Opening {
         book: ids.book_id(),
@@ -53,12 +52,12 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         zone: zone.name().into(),
     };
     let id = manager.id.clone();
-    let made = Book::create(Box::new(engine), clock, ids, opening, manager);
+    let made = Book::create(engine, clock, ids, opening, manager);
     let (_, receipt) = made.inspect_err(|_| {
         // A book that could not be made whole is no book; there was no file here before.
-        let _ = std::fs::remove_file(&path);
+        books::forget(&context.settings.book);
     })?;
-    context.changed(&format!("book of {clinic} made at {}", path.display()), receipt)?;
+    context.changed(&format!("book of {clinic} made at {}", context.settings.book), receipt)?;
     context.ui.hint(format!(
         "say who acts in every command with --as {id}, or once for all: export LOTBOOK_STAFF={id}"
     ));

@@ -23,6 +23,13 @@ pub(super) const SQLITE: Migrations = &[Migration {
     sha256: "92e8d1e96caccfb273586d3a160389a896dd92e0d7ab7738aa311b50945755ff",
 }];
 
+/// The migrations of a PostgreSQL book.
+#[cfg(feature = "postgres")]
+pub(super) const POSTGRES: Migrations = &[Migration {
+    text: include_str!("schema/postgres/0001_book.sql"),
+    sha256: "a1e72858e4a99affefd27cce48786a87c4b3db9fe583e4fe4f9a24a9b59eb02c",
+}];
+
 /// Applies what is missing. Runs inside the caller's write transaction.
 pub(super) fn run(engine: &mut dyn Engine) -> Result<(), StoreError> {
     let migrations = engine.migrations();
@@ -85,9 +92,16 @@ mod tests {
 
     #[test]
     fn every_migration_has_the_checksum_of_its_text() {
-        for (number, migration) in (1..).zip(SQLITE) {
-            let sha256 = Hash::of(migration.text.as_bytes()).to_string();
-            assert_eq!(sha256, migration.sha256, "migration {number}");
+        let engines = [
+            SQLITE,
+            #[cfg(feature = "postgres")]
+            POSTGRES,
+        ];
+        for migrations in engines {
+            for (number, migration) in (1..).zip(migrations) {
+                let sha256 = Hash::of(migration.text.as_bytes()).to_string();
+                assert_eq!(sha256, migration.sha256, "migration {number}");
+            }
         }
     }
 }

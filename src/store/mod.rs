@@ -15,7 +15,10 @@ mod clock;
 mod engine;
 mod error;
 mod guard;
+mod login;
 mod migrate;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod project;
 mod read;
 mod retry;
@@ -26,7 +29,10 @@ pub use append::{Actor, Receipt, Writing};
 pub use clock::{Clock, Ids, SystemClock, SystemIds};
 pub use engine::{EachRow, Engine, EntryRow, Locked, Row, Rows, Value};
 pub use error::StoreError;
+pub use login::Login;
 pub use migrate::{Migration, Migrations};
+#[cfg(feature = "postgres")]
+pub use postgres::{Postgres, Server};
 pub use read::{ContainerRow, Filter, LotRow, PublishedProtocol, SessionRow, Snapshot};
 pub use sqlite::Sqlite;
 pub use verify::Verified;

@@ -45,7 +45,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             (folder.display().to_string(), folder_of(folder, &outside, context)?, FOLDER_CHECKS)
         }
         None => {
-            let path = context.book_path()?.display().to_string();
+            let path = context.settings.book.to_string();
             (path, (book(&outside, context)?, Vec::new()), BOOK_CHECKS)
         }
     };

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use uuid::{Builder, Uuid};
 
-use crate::context::{Context, refuse_network};
+use crate::books::refuse_network;
+use crate::context::Context;
 use crate::domain::fact::{Fact, Opening};
 use crate::domain::protocol;
 use crate::domain::shell::quote;

@@ -1,0 +1,93 @@
+//! Which book an address means: opening its engine, making it, and the books beside it.
+
+use std::path::Path;
+
+use crate::config::{Address, Settings};
+use crate::error::{Failure, Outcome};
+use crate::os;
+use crate::store::{Engine, Sqlite};
+use crate::ui::Ui;
+
+/// The engine of a book that exists.
+pub fn open(settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
+    match &settings.book {
+        Address::File(path) => {
+            refuse_network(path)?;
+            Ok(Box::new(Sqlite::open(path)?))
+        }
+        Address::Server(url) => server::open(url, settings, ui),
+    }
+}
+
+/// The engine of a book that is to be made.
+pub fn create(settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
+    match &settings.book {
+        Address::File(path) => {
+            refuse_network(path)?;
+            Ok(Box::new(Sqlite::create(path)?))
+        }
+        Address::Server(url) => server::create(url, settings, ui),
+    }
+}
+
+/// Takes away what `create` began and could not finish. A server forgets it by itself.
+pub fn forget(address: &Address) {
+    if let Address::File(path) = address {
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+/// SQLite's locks can't be relied on across a network.
+pub fn refuse_network(path: &Path) -> Outcome {
+    match os::network_file_system(path) {
+        None => Ok(()),
+        Some(system) => Err(Failure::book(format!(
+            "{} lies on {system}, a file system behind which another computer may write",
+            path.display()
+        ))
+        .detail("the locks that keep an embedded book sound can't be relied on there")
+        .hint("put the book on a disk of this computer, and share it with PostgreSQL")),
+    }
+}
+
+#[cfg(feature = "postgres")]
+mod server {
+    use super::{Engine, Outcome, Settings, Ui};
+    use crate::store::{Postgres, Server};
+
+    pub(super) fn open(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
+        Ok(Box::new(Postgres::open(&read(url, settings, ui)?)?))
+    }
+
+    pub(super) fn create(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
+        Ok(Box::new(Postgres::create(&read(url, settings, ui)?)?))
+    }
+
+    pub(super) fn read(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Server> {
+        let server = Server::parse(url, &settings.login)?;
+        if server.is_exposed() {
+            ui.warn("sslmode=disable sends everything over the network in clear");
+            ui.hint("write sslmode=verify-full");
+        }
+        Ok(server)
+    }
+}
+
+#[cfg(not(feature = "postgres"))]
+mod server {
+    use super::{Engine, Failure, Outcome, Settings, Ui};
+
+    pub(super) fn open(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Box<dyn Engine>> {
+        Err(missing(settings))
+    }
+
+    pub(super) fn create(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Box<dyn Engine>> {
+        Err(missing(settings))
+    }
+
+    fn missing(settings: &Settings) -> Failure {
+        Failure::usage(format!("{} is the URL of a PostgreSQL book", settings.book))
+            .detail("this program was built without PostgreSQL")
+            .hint("build it with its default features, or name a file: --book clinic.lotbook")
+    }
+}

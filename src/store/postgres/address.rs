@@ -1,0 +1,267 @@
+//! The URL of a book on a server, and how its connection is made.
+//!
+//! `postgres://USER[:PASSWORD]@HOST[:PORT][,HOST...]/DATABASE?schema=BOOK`, with the parameters of
+//! the driver (`connect_timeout`, `target_session_attrs`, `application_name`, ...) and three of our
+//! own: `schema` names the book, `sslmode` is `verify-full` or `disable`, and `sslrootcert` is a PEM
+//! file of the authority that vouches for the server. Without `sslmode` a server on this computer
+//! is spoken to in clear, and any other one by TLS, checked against its name.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use postgres::Config;
+use postgres::config::Host;
+
+use super::password;
+use crate::store::{Login, StoreError};
+
+/// How long one host may take to answer, unless the URL says otherwise.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a host may leave what was sent unacknowledged before the connection counts as lost.
+const SILENCE: Duration = Duration::from_secs(10);
+
+/// How the connection is protected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Protection {
+    /// In clear.
+    None,
+    /// TLS, the server's certificate checked against its name and an authority: of this file, or
+    /// those of the system.
+    Full(Option<PathBuf>),
+}
+
+/// A book on a server.
+#[derive(Clone)]
+pub struct Server {
+    pub(super) config: Config,
+    pub(super) schema: Option<String>,
+    pub(super) protection: Protection,
+}
+
+impl Server {
+    /// Reads a URL.
+    ///
+    /// # Errors
+    ///
+    /// `StoreError::Url` where the URL is wrong; its password is never part of the message.
+    pub fn parse(url: &str, login: &Login) -> Result<Self, StoreError> {
+        let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
+        let (mut schema, mut mode, mut root) = (None, None, None);
+        let mut left = Vec::new();
+        for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
+            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+            match name {
+                "schema" => schema = Some(check_schema(value)?),
+                "sslmode" => mode = Some(value),
+                "sslrootcert" => root = Some(decode(value)?),
+                _ => left.push(parameter),
+            }
+        }
+        let rest = if left.is_empty() { String::new() } else { format!("?{}", left.join("&")) };
+        let mut config: Config = format!("{address}{rest}").parse().map_err(wrong)?;
+        if config.get_hosts().is_empty() {
+            return Err(StoreError::Url("the URL names no host".to_owned()));
+        }
+        if config.get_user().is_none() {
+            return Err(StoreError::Url("the URL names no user".to_owned()));
+        }
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECT_TIMEOUT);
+        }
+        if config.get_application_name().is_none() {
+            config.application_name("lotbook");
+        }
+        config.tcp_user_timeout(SILENCE);
+        if config.get_password().is_none()
+            && let Some(password) = password::find(&config, login)
+        {
+            config.password(password);
+        }
+        let protection = protection(mode, root, &config)?;
+        Ok(Self { config, schema, protection })
+    }
+
+    /// The schema that is the book, where one is named.
+    pub fn schema(&self) -> Option<&str> {
+        self.schema.as_deref()
+    }
+
+    /// The same server, another book.
+    #[must_use]
+    pub fn with_schema(&self, schema: &str) -> Self {
+        Self { schema: Some(schema.to_owned()), ..self.clone() }
+    }
+
+    /// Whether what is said goes over a network in clear.
+    pub fn is_exposed(&self) -> bool {
+        self.protection == Protection::None && !is_local(&self.config)
+    }
+
+    /// The user of the database.
+    pub fn user(&self) -> &str {
+        self.config.get_user().unwrap_or_default()
+    }
+
+    /// The database; the user's name where none is named, as everywhere with PostgreSQL.
+    pub(super) fn database(&self) -> &str {
+        self.config.get_dbname().unwrap_or(self.user())
+    }
+
+    /// The hosts, for people.
+    pub(super) fn hosts(&self) -> String {
+        let ports = self.config.get_ports();
+        let name = |(index, host): (usize, &Host)| {
+            let port = ports.get(index).or(ports.last()).copied().unwrap_or(5432);
+            match host {
+                Host::Tcp(name) => format!("{name}:{port}"),
+                #[cfg(unix)]
+                Host::Unix(folder) => format!("{} (port {port})", folder.display()),
+            }
+        };
+        self.config.get_hosts().iter().enumerate().map(name).collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn wrong(error: postgres::Error) -> StoreError {
+    let cause = std::error::Error::source(&error).map(ToString::to_string);
+    let why = cause.unwrap_or_else(|| error.to_string());
+    StoreError::Url(format!("the URL of the book is wrong: {why}"))
+}
+
+/// A schema's name is plain, so that it never needs quoting and looks the same everywhere.
+pub(super) fn check_schema(name: &str) -> Result<String, StoreError> {
+    let begins = name.starts_with(|first: char| first.is_ascii_lowercase());
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if begins && name.len() <= 63 && name.bytes().all(plain) && !name.starts_with("pg_") {
+        return Ok(name.to_owned());
+    }
+    Err(StoreError::Url(format!(
+        "`{name}` is not the name of a book: small letters, digits and `_`, at most 63, a letter \
+        first, not `pg_`"
+    )))
+}
+
+/// Undoes percent-encoding, as in URLs (RFC 3986).
+fn decode(text: &str) -> Result<PathBuf, StoreError> {
+    let wrong = || StoreError::Url(format!("`{text}` is not a percent-encoded path"));
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let pair = [rest.next().ok_or_else(wrong)?, rest.next().ok_or_else(wrong)?];
+        let pair = std::str::from_utf8(&pair).map_err(|_| wrong())?;
+        bytes.push(u8::from_str_radix(pair, 16).map_err(|_| wrong())?);
+    }
+    Ok(String::from_utf8(bytes).map_err(|_| wrong())?.into())
+}
+
+fn is_local(config: &Config) -> bool {
+    config.get_hosts().iter().all(|host| match host {
+        Host::Tcp(name) => {
+            let address = name.parse::<std::net::IpAddr>();
+            name == "localhost" || address.is_ok_and(|address| address.is_loopback())
+        }
+        #[cfg(unix)]
+        Host::Unix(_) => true,
+    })
+}
+
+fn protection(
+    mode: Option<&str>,
+    root: Option<PathBuf>,
+    config: &Config,
+) -> Result<Protection, StoreError> {
+    match (mode, root) {
+        (Some("disable"), None) => Ok(Protection::None),
+        (Some("disable"), Some(_)) => {
+            Err(StoreError::Url("sslrootcert has no use with sslmode=disable".to_owned()))
+        }
+        (None, None) if is_local(config) => Ok(Protection::None),
+        (Some("verify-full") | None, root) => {
+            if let Some(root) = root.as_deref().filter(|root| !root.is_file()) {
+                return Err(no_file(root));
+            }
+            Ok(Protection::Full(root))
+        }
+        (Some(other), _) => Err(StoreError::Url(format!(
+            "sslmode={other} is not offered: it encrypts without knowing who answers; write \
+            sslmode=verify-full, with sslrootcert=FILE where the server's authority is your own"
+        ))),
+    }
+}
+
+fn no_file(root: &Path) -> StoreError {
+    StoreError::Url(format!("sslrootcert: there is no file {}", root.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(url: &str) -> Result<Server, String> {
+        Server::parse(url, &Login::default()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_schema_is_the_book_and_stays_off_the_drivers_parameters() {
+        let server = parse("postgres://ana@localhost/clinics?schema=clinic_a").unwrap();
+        assert_eq!(server.schema(), Some("clinic_a"));
+        assert_eq!((server.user(), server.database()), ("ana", "clinics"));
+        assert_eq!(server.hosts(), "localhost:5432");
+        assert_eq!(parse("postgresql://ana@localhost/clinics").unwrap().schema(), None);
+    }
+
+    #[test]
+    fn a_schema_that_would_need_quoting_is_refused() {
+        for name in ["", "Clinic", "a-b", "1a", "a\"b", "pg_a", "a b", &"a".repeat(64), "ä"] {
+            let error = parse(&format!("postgres://a@localhost/b?schema={name}")).err().unwrap();
+            assert!(error.contains("is not the name of a book"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_server_elsewhere_is_checked_unless_that_is_switched_off() {
+        let protection = |url| parse(url).unwrap().protection;
+        assert_eq!(protection("postgres://a@localhost/b"), Protection::None);
+        assert_eq!(protection("postgres://a@127.0.0.1/b"), Protection::None);
+        assert_eq!(protection("postgres://a@[::1]/b"), Protection::None);
+        assert_eq!(protection("postgres://a@%2Fvar%2Frun/b"), Protection::None);
+        assert_eq!(protection("postgres://a@db.example/b"), Protection::Full(None));
+        assert_eq!(protection("postgres://a@localhost,db.example/b"), Protection::Full(None));
+        assert_eq!(
+            protection("postgres://a@localhost/b?sslmode=verify-full"),
+            Protection::Full(None)
+        );
+        let exposed = parse("postgres://a@db.example/b?sslmode=disable").unwrap();
+        assert!(exposed.is_exposed());
+        assert!(!parse("postgres://a@localhost/b").unwrap().is_exposed());
+        for mode in ["prefer", "require", "allow", "verify-ca", ""] {
+            let error = parse(&format!("postgres://a@db.example/b?sslmode={mode}")).err().unwrap();
+            assert!(error.contains("without knowing who answers"), "{error}");
+        }
+    }
+
+    #[test]
+    fn no_message_holds_a_password() {
+        for url in [
+            "postgres://a:hunter2@localhost/b?schema=X",
+            "postgres://a:hunter2@localhost/b?port=x",
+            "postgres://a:hunter2@/b?nonsense=hunter2x",
+            "postgres://a:hunter2@localhost:99999/b",
+            "postgres://a:hunter2@db.example/b?sslmode=prefer",
+        ] {
+            let error = parse(url).err().unwrap();
+            assert!(!error.contains("hunter2@") && !error.contains(":hunter2"), "{error}");
+        }
+    }
+
+    #[test]
+    fn several_hosts_and_their_ports_are_kept() {
+        let server = parse("postgres://a@one:1,two:2/b?target_session_attrs=read-write").unwrap();
+        assert_eq!(server.hosts(), "one:1, two:2");
+    }
+}

@@ -1,0 +1,142 @@
+//! What the server's catalog says: which schemas are books, and whether the tables of a book are as
+//! this program's migrations make them.
+
+use std::collections::BTreeSet;
+
+use postgres::Client;
+use postgres::types::Type;
+
+use super::Postgres;
+use super::address::Server;
+use super::errors::working;
+use crate::store::StoreError;
+use crate::store::engine::{Engine, Rows, Value};
+
+/// What a schema is.
+pub(super) enum Found {
+    Nothing,
+    Empty,
+    Book,
+    Other,
+}
+
+/// The schemas that hold a ledger and that this user may look into.
+pub(super) fn books(client: &mut Client, server: &Server) -> Result<Vec<String>, StoreError> {
+    let rows = client.query_typed(
+        "SELECT n.nspname::text FROM pg_catalog.pg_namespace n \
+          WHERE pg_catalog.has_schema_privilege(n.oid, 'USAGE') \
+            AND 3 = (SELECT count(*) FROM pg_catalog.pg_class c \
+                      WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p') \
+                        AND c.relname IN ('entry', 'head', 'migration')) \
+          ORDER BY n.nspname COLLATE \"C\"",
+        &[],
+    );
+    let rows = rows.map_err(|error| working(&error, server))?;
+    rows.iter().map(|row| row.try_get(0).map_err(|error| working(&error, server))).collect()
+}
+
+/// What the schema of this name is.
+pub(super) fn what_is(
+    client: &mut Client,
+    server: &Server,
+    schema: &str,
+) -> Result<Found, StoreError> {
+    let rows = client.query_typed(
+        "SELECT (SELECT count(*) FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid), \
+                (SELECT count(*) FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid \
+                    AND c.relkind IN ('r', 'p') AND c.relname IN ('entry', 'head', 'migration')) \
+           FROM pg_catalog.pg_namespace n WHERE n.nspname = $1",
+        &[(&schema, Type::TEXT)],
+    );
+    let rows = rows.map_err(|error| working(&error, server))?;
+    let Some(row) = rows.first() else { return Ok(Found::Nothing) };
+    let count = |column: usize| row.try_get::<_, i64>(column);
+    let counts = count(0).and_then(|all| Ok((all, count(1)?)));
+    Ok(match counts.map_err(|error| working(&error, server))? {
+        (0, _) => Found::Empty,
+        (_, 3) => Found::Book,
+        _ => Found::Other,
+    })
+}
+
+/// Every table, column, constraint, index, trigger and function of a schema, a line each.
+const LINES: &str = "\
+SELECT CAST(line AS TEXT) FROM (
+  SELECT 'column ' || c.relname || '.' || a.attname || ' ' ||
+         pg_catalog.format_type(a.atttypid, a.atttypmod) ||
+         CASE WHEN a.attnotnull THEN ' not null' ELSE '' END ||
+         coalesce(' collate ' || o.collname, '') AS line
+    FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    LEFT JOIN pg_catalog.pg_collation o ON o.oid = a.attcollation
+   WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
+     AND c.relkind IN ('r', 'p')
+  UNION ALL
+  SELECT 'view ' || c.relname
+    FROM pg_catalog.pg_class c
+   WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
+     AND c.relkind NOT IN ('r', 'p', 'i', 't', 'S')
+  UNION ALL
+  SELECT 'constraint ' || c.relname || '.' || k.conname || ' ' ||
+         pg_catalog.pg_get_constraintdef(k.oid) ||
+         CASE WHEN k.convalidated THEN '' ELSE ' not valid' END
+    FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype <> 'n'
+   WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
+  UNION ALL
+  SELECT 'index ' || pg_catalog.pg_get_indexdef(i.indexrelid) ||
+         CASE WHEN i.indisvalid THEN '' ELSE ' invalid' END
+    FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_index i ON i.indrelid = c.oid
+   WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
+     AND c.relkind IN ('r', 'p')
+  UNION ALL
+  SELECT 'trigger ' || pg_catalog.pg_get_triggerdef(t.oid) || ' ' || t.tgenabled
+    FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal
+   WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
+  UNION ALL
+  SELECT 'rule ' || c.relname || '.' || r.rulename
+    FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_rewrite r ON r.ev_class = c.oid AND r.rulename <> '_RETURN'
+   WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
+  UNION ALL
+  SELECT 'function ' || p.proname || ' ' || p.prosrc
+    FROM pg_catalog.pg_proc p
+   WHERE p.pronamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
+) AS lines (line)";
+
+/// The lines that the migrations make, each ended by a line of `--`; a test writes and holds them.
+const MADE: &str = include_str!("../schema/postgres/made.txt");
+
+impl Postgres {
+    /// What the schema holds, a line each, without its own name.
+    pub fn catalog_lines(&mut self) -> Result<BTreeSet<String>, StoreError> {
+        let schema = self.schema.clone();
+        let prefix = format!("{schema}.");
+        let mut lines = BTreeSet::new();
+        self.query(LINES, &[Value::Text(&schema)], &mut |row| {
+            lines.insert(row.text(0)?.unwrap_or_default().replace(&prefix, ""));
+            Ok(Rows::More)
+        })?;
+        Ok(lines)
+    }
+
+    pub(super) fn catalog_differences(&mut self) -> Result<Vec<String>, StoreError> {
+        let found = self.catalog_lines()?;
+        let made: BTreeSet<String> =
+            MADE.split("\n--\n").map(str::to_owned).filter(|line| !line.is_empty()).collect();
+        let mut differences = Vec::new();
+        for line in made.difference(&found) {
+            differences.push(format!("the schema lacks or altered the {}", first_line(line)));
+        }
+        for line in found.difference(&made) {
+            differences.push(format!("the schema has a {} of its own", first_line(line)));
+        }
+        Ok(differences)
+    }
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}

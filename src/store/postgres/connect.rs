@@ -1,0 +1,90 @@
+//! Making a connection: TLS, and what a server must be for a book to lie on it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use postgres::config::SslMode;
+use postgres::{Client, NoTls, SimpleQueryMessage};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::address::{Protection, Server};
+use super::errors::{connecting, working};
+use crate::store::StoreError;
+
+/// The oldest server: it has what the rules of this engine were tried on.
+const OLDEST: i64 = 140_000;
+
+/// What a server says of itself.
+pub(super) struct Hello {
+    /// Whether a commit would answer before it is on the disk, so that it must be told not to.
+    pub(super) is_hasty: bool,
+}
+
+/// Connects, and refuses a server on which a book can't lie.
+pub(super) fn connect(server: &Server) -> Result<(Client, Hello), StoreError> {
+    let mut config = server.config.clone();
+    let client = match &server.protection {
+        Protection::None => config.ssl_mode(SslMode::Disable).connect(NoTls),
+        Protection::Full(root) => {
+            let tls = tls(root.as_deref())
+                .map_err(|why| StoreError::Tls { host: server.hosts(), why })?;
+            config.ssl_mode(SslMode::Require).connect(tls)
+        }
+    };
+    let mut client = client.map_err(|error| connecting(&error, server))?;
+    let hello = greet(&mut client, server)?;
+    Ok((client, hello))
+}
+
+/// TLS that checks the server against its name and the authorities of a file, or of the system.
+fn tls(root: Option<&Path>) -> Result<MakeRustlsConnect, String> {
+    let mut roots = RootCertStore::empty();
+    match root {
+        Some(file) => {
+            let wrong = |why: String| format!("{}: {why}", file.display());
+            let certificates =
+                CertificateDer::pem_file_iter(file).map_err(|error| wrong(error.to_string()))?;
+            for certificate in certificates {
+                let certificate = certificate.map_err(|error| wrong(error.to_string()))?;
+                roots.add(certificate).map_err(|error| wrong(error.to_string()))?;
+            }
+            if roots.is_empty() {
+                return Err(wrong("it holds no certificate".to_owned()));
+            }
+        }
+        None => {
+            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        }
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(MakeRustlsConnect::new(config))
+}
+
+fn greet(client: &mut Client, server: &Server) -> Result<Hello, StoreError> {
+    let answers = client
+        .simple_query(
+            "SELECT current_setting('server_version_num'), current_setting('server_version'), \
+             current_setting('server_encoding'), current_setting('synchronous_commit')",
+        )
+        .map_err(|error| working(&error, server))?;
+    let row = answers.iter().find_map(|answer| match answer {
+        SimpleQueryMessage::Row(row) => Some(row),
+        _ => None,
+    });
+    let cell = |column| row.and_then(|row| row.get(column)).unwrap_or_default();
+    if cell(0).parse::<i64>().unwrap_or_default() < OLDEST {
+        return Err(StoreError::OldServer { found: cell(1).to_owned() });
+    }
+    if cell(2) != "UTF8" {
+        return Err(StoreError::Encoding { found: cell(2).to_owned() });
+    }
+    Ok(Hello { is_hasty: cell(3) == "off" })
+}

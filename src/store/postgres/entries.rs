@@ -1,0 +1,193 @@
+//! Writing rows of the ledger: a few of them in one statement together with the head, many of them
+//! by COPY.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use super::Postgres;
+use super::row::PostgresRow;
+use crate::store::engine::{EachRow, EntryRow, Rows, Value};
+use crate::store::{StoreError, sql};
+
+/// How many rows one statement may take; more of them go by COPY.
+const FUSED: usize = 64;
+
+/// How many rows are kept back before they are sent.
+const KEPT: usize = 4096;
+
+/// What every COPY in the binary format begins and ends with (PostgreSQL's manual, COPY).
+const COPY_HEAD: &[u8; 19] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+const COPY_END: &[u8; 2] = b"\xff\xff";
+
+/// A value that is kept back.
+pub(super) enum Kept {
+    Null,
+    Integer(i64),
+    Text(Box<str>),
+    Blob(Box<[u8]>),
+}
+
+impl From<&Value<'_>> for Kept {
+    fn from(value: &Value<'_>) -> Self {
+        match *value {
+            Value::Null => Self::Null,
+            Value::Integer(value) => Self::Integer(value),
+            Value::Text(value) => Self::Text(value.into()),
+            Value::Blob(value) => Self::Blob(value.into()),
+        }
+    }
+}
+
+impl Kept {
+    fn value(&self) -> Value<'_> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Integer(value) => Value::Integer(*value),
+            Self::Text(value) => Value::Text(value),
+            Self::Blob(value) => Value::Blob(value),
+        }
+    }
+}
+
+/// The columns of the ledger, as its one insert names them.
+fn columns() -> &'static str {
+    let insert = sql!("entry_insert");
+    let (begin, end) = (insert.find('(').unwrap_or(0), insert.find(')').unwrap_or(0));
+    &insert[begin + 1..end]
+}
+
+/// The types of the columns, which a NULL in a list of rows can't show.
+const TYPES: [&str; 31] = {
+    let mut types = ["TEXT"; 31];
+    let mut integers = [0, 2, 3, 4, 15, 27, 29].as_slice();
+    while let [column, rest @ ..] = integers {
+        types[*column] = "BIGINT";
+        integers = rest;
+    }
+    types[1] = "BYTEA";
+    types[30] = "BYTEA";
+    types
+};
+
+impl Postgres {
+    pub(super) fn keep(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
+        self.kept.push(row.each_ref().map(Kept::from));
+        if self.kept.len() < KEPT { Ok(()) } else { self.send_kept() }
+    }
+
+    /// Sends what is kept back, before anything else is asked.
+    pub(super) fn send_kept(&mut self) -> Result<(), StoreError> {
+        if self.kept.is_empty() {
+            return Ok(());
+        }
+        if self.kept.len() > FUSED {
+            return self.copy_kept();
+        }
+        let kept = std::mem::take(&mut self.kept);
+        let statement = format!("INSERT INTO entry ({}) {}", columns(), values(kept.len(), 0));
+        let params: Vec<Value<'_>> = kept.iter().flatten().map(Kept::value).collect();
+        self.run(&statement, &params, &mut |_| Ok(Rows::More)).map(drop)
+    }
+
+    /// One statement that inserts what is kept back, sets the head, and reads back what it wrote.
+    pub(super) fn finish(
+        &mut self,
+        first: i64,
+        head: &[Value<'_>; 3],
+        each: &mut EachRow<'_>,
+    ) -> Result<(), StoreError> {
+        let Value::Integer(size) = head[0] else {
+            return Err(StoreError::Invariant("the size of a ledger is a number".to_owned()));
+        };
+        let is_all_kept = usize::try_from(size - first).is_ok_and(|all| all == self.kept.len());
+        if !is_all_kept || self.kept.len() > FUSED {
+            self.send_kept()?;
+            let params = [Value::Integer(first), head[0]];
+            self.statement(sql!("head_set"), head, &mut |_| Ok(Rows::More))?;
+            return self.statement(sql!("entry_range"), &params, each).map(drop);
+        }
+        let kept = std::mem::take(&mut self.kept);
+        let statement = format!(
+            "WITH head_now AS (UPDATE head SET size = $1, frontier = $2, recorded_at = $3 \
+                WHERE one = 1), \
+             written AS (INSERT INTO entry ({columns}) {values} RETURNING {columns}) \
+             SELECT {columns} FROM written ORDER BY seq",
+            columns = columns(),
+            values = values(kept.len(), head.len()),
+        );
+        let rows = kept.iter().flatten().map(Kept::value);
+        let params: Vec<Value<'_>> = head.iter().copied().chain(rows).collect();
+        self.run(&statement, &params, each).map(drop)
+    }
+
+    fn copy_kept(&mut self) -> Result<(), StoreError> {
+        let kept = std::mem::take(&mut self.kept);
+        let mut bytes = COPY_HEAD.to_vec();
+        for row in &kept {
+            bytes.extend_from_slice(&31_i16.to_be_bytes());
+            for value in row {
+                encode(value, &mut bytes)?;
+            }
+        }
+        bytes.extend_from_slice(COPY_END);
+        let statement = format!("COPY entry ({}) FROM STDIN BINARY", columns());
+        let copied = self.client.copy_in(&statement).and_then(|mut copy| {
+            // What goes wrong on the way is said by the server when the copy is finished.
+            let _ = copy.write_all(&bytes);
+            copy.finish()
+        });
+        copied.map(drop).map_err(|error| self.failed(&error))
+    }
+}
+
+/// `VALUES ($1, ...), ...` for so many rows, behind so many other parameters.
+fn values(rows: usize, offset: usize) -> String {
+    let mut text = String::from("VALUES ");
+    for row in 0..rows {
+        text.push_str(if row == 0 { "(" } else { ", (" });
+        for (column, kind) in TYPES.iter().enumerate() {
+            let comma = if column == 0 { "" } else { ", " };
+            let number = offset + row * TYPES.len() + column + 1;
+            // A String takes all that is written to it.
+            let _ = write!(text, "{comma}CAST(${number} AS {kind})");
+        }
+        text.push(')');
+    }
+    text
+}
+
+/// A field of the binary format: its length and its bytes, or -1.
+fn encode(value: &Kept, out: &mut Vec<u8>) -> Result<(), StoreError> {
+    let mut field = |bytes: &[u8]| {
+        let length = i32::try_from(bytes.len())
+            .map_err(|_| StoreError::Invariant("a value is longer than 2 GB".to_owned()))?;
+        out.extend_from_slice(&length.to_be_bytes());
+        out.extend_from_slice(bytes);
+        Ok(())
+    };
+    match value {
+        Kept::Null => {
+            out.extend_from_slice(&(-1_i32).to_be_bytes());
+            Ok(())
+        }
+        Kept::Integer(value) => field(&value.to_be_bytes()),
+        Kept::Text(value) => field(value.as_bytes()),
+        Kept::Blob(value) => field(value),
+    }
+}
+
+/// Calls `each` with every row of an answer.
+pub(super) fn each_of(
+    rows: &mut postgres::RowIter<'_>,
+    each: &mut EachRow<'_>,
+) -> Result<Result<Option<u64>, StoreError>, postgres::Error> {
+    use postgres::fallible_iterator::FallibleIterator;
+    while let Some(row) = rows.next()? {
+        match each(&PostgresRow(&row)) {
+            Ok(Rows::More) => {}
+            Ok(Rows::Enough) => return Ok(Ok(None)),
+            Err(error) => return Ok(Err(error)),
+        }
+    }
+    Ok(Ok(rows.rows_affected()))
+}

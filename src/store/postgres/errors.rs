@@ -1,0 +1,83 @@
+//! The server's errors as the store's own. A message never holds a password: the driver's errors
+//! have none, and the URL is not repeated.
+
+use std::error::Error as _;
+use std::io::ErrorKind;
+
+use postgres::error::SqlState;
+
+use super::address::Server;
+use crate::store::StoreError;
+
+/// What failed while the connection was made.
+pub(super) fn connecting(error: &postgres::Error, server: &Server) -> StoreError {
+    let why = innermost(error);
+    let Some(code) = error.code() else {
+        let host = server.hosts();
+        let is_tls =
+            why.contains("certificate") || why.contains("TLS") || why.contains("handshake");
+        return if is_tls {
+            StoreError::Tls { host, why }
+        } else if why.contains("password") {
+            StoreError::Login { user: server.user().to_owned(), why: "no password is given".into() }
+        } else {
+            StoreError::Unreachable { host, why }
+        };
+    };
+    match *code {
+        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+            StoreError::Login { user: server.user().to_owned(), why }
+        }
+        SqlState::INVALID_CATALOG_NAME => StoreError::NoDatabase(server.database().to_owned()),
+        _ => StoreError::Unreachable { host: server.hosts(), why },
+    }
+}
+
+/// What failed on a connection that was made.
+pub(super) fn working(error: &postgres::Error, server: &Server) -> StoreError {
+    let why = innermost(error);
+    let Some(code) = error.code() else {
+        return if is_gone(error) { StoreError::Lost(why) } else { StoreError::Engine(why) };
+    };
+    match *code {
+        SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => {
+            StoreError::Again(why)
+        }
+        SqlState::LOCK_NOT_AVAILABLE => StoreError::Locked,
+        SqlState::INSUFFICIENT_PRIVILEGE => {
+            StoreError::Denied { user: server.user().to_owned(), why }
+        }
+        SqlState::READ_ONLY_SQL_TRANSACTION => StoreError::ReadOnly,
+        SqlState::DISK_FULL => StoreError::DiskFull,
+        SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => StoreError::Corrupt(why),
+        SqlState::ADMIN_SHUTDOWN
+        | SqlState::CRASH_SHUTDOWN
+        | SqlState::CANNOT_CONNECT_NOW
+        | SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => StoreError::Lost(why),
+        _ => StoreError::Engine(why),
+    }
+}
+
+/// Whether the connection itself is what failed.
+fn is_gone(error: &postgres::Error) -> bool {
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if let Some(cause) = cause.downcast_ref::<std::io::Error>() {
+            return cause.kind() != ErrorKind::InvalidInput;
+        }
+        source = cause.source();
+    }
+    error.is_closed()
+}
+
+/// The words of the error that began it.
+fn innermost(error: &postgres::Error) -> String {
+    if let Some(said) = error.as_db_error() {
+        return said.message().to_owned();
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    cause.to_string()
+}

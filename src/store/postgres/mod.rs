@@ -1,0 +1,337 @@
+//! The engine of a book that several desks share: one schema on a PostgreSQL server.
+//!
+//! **Writing.** One round trip begins the transaction, takes the head row `FOR UPDATE` and reads the
+//! server's clock; entries are kept back and go out in one statement together with the head; one
+//! more commits. Nothing rests on advisory locks, table locks or triggers: the head row, the
+//! primary keys and `entry_id` are what keeps two writers apart.
+//!
+//! **Poolers.** Every transaction sets its own `search_path`, statements have no names but inside
+//! of one transaction, and nothing else is kept in the session.
+
+mod address;
+mod catalog;
+mod connect;
+mod entries;
+mod errors;
+mod password;
+mod row;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use postgres::{Client, SimpleQueryMessage, Statement};
+
+pub use address::Server;
+
+use super::StoreError;
+use super::engine::{EachRow, Engine, EntryRow, Locked, Rows, Value};
+use super::migrate::{self, Migrations};
+use entries::{Kept, each_of};
+
+/// One connection to one book.
+pub struct Postgres {
+    client: Client,
+    server: Server,
+    schema: String,
+    is_hasty: bool,
+    /// Whether something failed in this transaction: its commit would be a rollback.
+    has_failed: bool,
+    /// Rows of the ledger that are not sent yet.
+    kept: Vec<[Kept; 31]>,
+    /// The statements of this transaction, by the address of their text.
+    statements: HashMap<usize, Known>,
+}
+
+/// A statement that was used in this transaction.
+enum Known {
+    /// Once: it is not worth a round trip of its own.
+    Once,
+    /// More often.
+    Prepared(Statement),
+}
+
+impl Postgres {
+    /// Opens a book that exists.
+    pub fn open(server: &Server) -> Result<Self, StoreError> {
+        let (mut client, hello) = connect::connect(server)?;
+        let Some(schema) = server.schema().map(str::to_owned) else {
+            let what = "the URL names no book: a schema is missing from it".to_owned();
+            return Err(StoreError::NoBook { what, books: catalog::books(&mut client, server)? });
+        };
+        match catalog::what_is(&mut client, server, &schema)? {
+            catalog::Found::Book => {}
+            catalog::Found::Nothing => {
+                let what = format!("the database has no book {schema}");
+                return Err(StoreError::NoBook {
+                    what,
+                    books: catalog::books(&mut client, server)?,
+                });
+            }
+            catalog::Found::Empty => return Err(StoreError::Unfinished),
+            catalog::Found::Other => {
+                let what = format!("the schema {schema} is not a book of lotbook");
+                return Err(StoreError::NoBook {
+                    what,
+                    books: catalog::books(&mut client, server)?,
+                });
+            }
+        }
+        Ok(Self::on(client, server, schema, hello.is_hasty))
+    }
+
+    /// Makes the schema for a new book; refuses one that holds anything.
+    pub fn create(server: &Server) -> Result<Self, StoreError> {
+        let (mut client, hello) = connect::connect(server)?;
+        let Some(schema) = server.schema().map(str::to_owned) else {
+            let what = "the URL names no book: a schema is missing from it".to_owned();
+            return Err(StoreError::NoBook { what, books: catalog::books(&mut client, server)? });
+        };
+        match catalog::what_is(&mut client, server, &schema)? {
+            catalog::Found::Nothing | catalog::Found::Empty => {}
+            catalog::Found::Book | catalog::Found::Other => {
+                return Err(StoreError::Exists(format!("the schema {schema}").into()));
+            }
+        }
+        Ok(Self::on(client, server, schema, hello.is_hasty))
+    }
+
+    /// The books on a server that this user may see, by name.
+    pub fn books(server: &Server) -> Result<Vec<String>, StoreError> {
+        let (mut client, _) = connect::connect(server)?;
+        catalog::books(&mut client, server)
+    }
+
+    fn on(client: Client, server: &Server, schema: String, is_hasty: bool) -> Self {
+        Self {
+            client,
+            server: server.clone(),
+            schema,
+            is_hasty,
+            has_failed: false,
+            kept: Vec::new(),
+            statements: HashMap::new(),
+        }
+    }
+
+    fn failed(&mut self, error: &postgres::Error) -> StoreError {
+        self.has_failed = true;
+        errors::working(error, &self.server)
+    }
+
+    /// Begins a transaction, whose text may go on.
+    fn begin(&mut self, mode: &str, more: &str) -> Result<Vec<SimpleQueryMessage>, StoreError> {
+        self.has_failed = false;
+        self.kept.clear();
+        self.statements.clear();
+        let schema = &self.schema;
+        let text = format!("BEGIN {mode}; SET LOCAL search_path = {schema}, pg_temp; {more}");
+        let begun = self.client.simple_query(&text);
+        begun.map_err(|error| {
+            let error = self.failed(&error);
+            self.rollback();
+            error
+        })
+    }
+
+    /// Runs a statement of the portable text, which is prepared when it comes again.
+    fn statement(
+        &mut self,
+        sql: &'static str,
+        params: &[Value<'_>],
+        each: &mut EachRow<'_>,
+    ) -> Result<Option<u64>, StoreError> {
+        let key = sql.as_ptr() as usize;
+        let text = with_dollars(sql);
+        match self.statements.get(&key) {
+            None => {
+                self.statements.insert(key, Known::Once);
+                self.run(&text, params, each)
+            }
+            Some(Known::Once) => {
+                let types: Vec<_> = params.iter().map(Value::kind).collect();
+                let prepared = self.client.prepare_typed(&text, &types);
+                let prepared = prepared.map_err(|error| self.failed(&error))?;
+                self.statements.insert(key, Known::Prepared(prepared));
+                self.statement(sql, params, each)
+            }
+            Some(Known::Prepared(statement)) => {
+                let done = self
+                    .client
+                    .query_raw(statement, params)
+                    .and_then(|mut rows| each_of(&mut rows, each));
+                done.map_err(|error| self.failed(&error))?
+            }
+        }
+    }
+
+    /// Runs a statement once, in one round trip.
+    fn run(
+        &mut self,
+        text: &str,
+        params: &[Value<'_>],
+        each: &mut EachRow<'_>,
+    ) -> Result<Option<u64>, StoreError> {
+        let typed = params.iter().map(|value| (value, value.kind()));
+        let done =
+            self.client.query_typed_raw(text, typed).and_then(|mut rows| each_of(&mut rows, each));
+        done.map_err(|error| self.failed(&error))?
+    }
+}
+
+/// `?1` as `$1`; what stands in quotes stays.
+fn with_dollars(sql: &str) -> Cow<'_, str> {
+    if !sql.contains('?') {
+        return Cow::Borrowed(sql);
+    }
+    let mut quoted = false;
+    let letters = sql.chars().map(|letter| {
+        quoted ^= letter == '\'';
+        if letter == '?' && !quoted { '$' } else { letter }
+    });
+    Cow::Owned(letters.collect())
+}
+
+impl Engine for Postgres {
+    fn name(&self) -> &'static str {
+        "postgres"
+    }
+
+    fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, StoreError> {
+        let done = self.statement(sql, params, &mut |_| Ok(Rows::More))?;
+        Ok(done.unwrap_or_default())
+    }
+
+    fn query(
+        &mut self,
+        sql: &'static str,
+        params: &[Value<'_>],
+        each: &mut EachRow<'_>,
+    ) -> Result<(), StoreError> {
+        self.send_kept()?;
+        self.statement(sql, params, each).map(drop)
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.client.batch_execute(sql).map_err(|error| self.failed(&error))
+    }
+
+    fn migrations(&self) -> Migrations {
+        migrate::POSTGRES
+    }
+
+    fn schema(&mut self) -> Result<i64, StoreError> {
+        let mut last = 0;
+        self.query("SELECT coalesce(MAX(number), 0) FROM migration", &[], &mut |row| {
+            last = row.integer(0)?.unwrap_or_default();
+            Ok(Rows::Enough)
+        })?;
+        Ok(last)
+    }
+
+    /// The table of migrations knows it.
+    fn set_schema(&mut self, _: i64) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn differences(&mut self) -> Result<Vec<String>, StoreError> {
+        self.catalog_differences()
+    }
+
+    /// A server looks after its own pages; `pg_amcheck` and data checksums are its means.
+    fn damage(&mut self) -> Result<Vec<String>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn reader(&mut self) -> Option<Box<dyn Engine + Send>> {
+        let mut reader = Self::open(&self.server).ok()?;
+        reader.begin_read().ok()?;
+        Some(Box::new(reader))
+    }
+
+    fn begin_read(&mut self) -> Result<(), StoreError> {
+        self.begin("ISOLATION LEVEL REPEATABLE READ READ ONLY", "").map(drop)
+    }
+
+    fn begin_create(&mut self) -> Result<(), StoreError> {
+        let found = catalog::what_is(&mut self.client, &self.server, &self.schema)?;
+        let schema = &self.schema;
+        let make = match found {
+            catalog::Found::Nothing => format!("CREATE SCHEMA {schema}"),
+            _ => String::new(),
+        };
+        self.begin("ISOLATION LEVEL READ COMMITTED", &make).map(drop)
+    }
+
+    fn begin_write(&mut self) -> Result<Option<Locked>, StoreError> {
+        let mut more = String::from("SET LOCAL lock_timeout = '10s'; ");
+        if self.is_hasty {
+            more.push_str("SET LOCAL synchronous_commit = on; ");
+        }
+        more.push_str(
+            "SELECT frontier, recorded_at FROM head WHERE one = 1 FOR UPDATE; \
+             SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+        );
+        let answers = self.begin("ISOLATION LEVEL READ COMMITTED", &more)?;
+        let mut rows = answers.iter().filter_map(|answer| match answer {
+            SimpleQueryMessage::Row(row) => Some(row),
+            _ => None,
+        });
+        let (Some(head), Some(clock)) = (rows.next(), rows.next()) else { return Ok(None) };
+        let broken = || StoreError::Corrupt("the head of the ledger can't be read".to_owned());
+        let number = |text: Option<&str>| text.and_then(|text| text.parse().ok());
+        Ok(Some(Locked {
+            frontier: head.get(0).and_then(from_hex).ok_or_else(broken)?,
+            recorded_at: number(head.get(1)).ok_or_else(broken)?,
+            server: number(clock.get(0)),
+        }))
+    }
+
+    fn insert_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
+        self.keep(row)
+    }
+
+    fn finish_entries(
+        &mut self,
+        first: i64,
+        head: &[Value<'_>; 3],
+        each: &mut EachRow<'_>,
+    ) -> Result<(), StoreError> {
+        self.finish(first, head, each)
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        if self.has_failed {
+            self.rollback();
+            let why = "something failed in a transaction that was to be kept".to_owned();
+            return Err(StoreError::Invariant(why));
+        }
+        self.client.batch_execute("COMMIT").map_err(|error| match self.failed(&error) {
+            StoreError::Lost(why) => StoreError::LostReply(why),
+            other => other,
+        })
+    }
+
+    fn rollback(&mut self) {
+        self.kept.clear();
+        // A connection that is lost has rolled back already.
+        let _ = self.client.batch_execute("ROLLBACK");
+    }
+
+    fn reconnect(&mut self) -> Result<(), StoreError> {
+        let (client, hello) = connect::connect(&self.server)?;
+        *self = Self::on(client, &self.server, self.schema.clone(), hello.is_hasty);
+        Ok(())
+    }
+
+    /// A server is set up for its load by whoever runs it.
+    fn bulk(&mut self, _: bool) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// The bytes of `\x0a0b`, as a server writes them.
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.strip_prefix("\\x")?;
+    let pairs = (0..digits.len()).step_by(2);
+    pairs.map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok()).collect()
+}
