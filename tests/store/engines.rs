@@ -7,19 +7,28 @@ use std::rc::Rc;
 use lotbook::store::{
     EachRow, Engine, EntryRow, Locked, Migrations, Row, Rows, Sqlite, StoreError, Value,
 };
+#[cfg(has_postgres_server)]
+use lotbook::store::{Login, Postgres, Server};
 use tempfile::TempDir;
+
+#[cfg(has_postgres_server)]
+use crate::servers;
 
 /// Where a rule is tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum On {
     SqliteFile,
     SqliteMemory,
+    #[cfg(has_postgres_server)]
+    Postgres,
 }
 
 /// One database, empty at first, and gone when dropped.
 pub(crate) struct Database {
     on: On,
     folder: TempDir,
+    #[cfg_attr(not(has_postgres_server), expect(dead_code, reason = "where a server is"))]
+    url: String,
     engine: Shared,
 }
 
@@ -27,12 +36,23 @@ impl On {
     /// A new database.
     pub(crate) fn database(self) -> Database {
         let folder = tempfile::tempdir().unwrap();
-        let engine = match self {
-            Self::SqliteFile => Sqlite::create(&folder.path().join("clinic.lotbook")),
-            Self::SqliteMemory => Sqlite::memory(),
+        let mut url = String::new();
+        let engine: Box<dyn Engine> = match self {
+            Self::SqliteFile => {
+                Box::new(Sqlite::create(&folder.path().join("clinic.lotbook")).unwrap())
+            }
+            Self::SqliteMemory => Box::new(Sqlite::memory().unwrap()),
+            #[cfg(has_postgres_server)]
+            Self::Postgres => {
+                // The tests look at the tables between transactions too.
+                let (server, schema) = (servers::shared(), servers::fresh_schema());
+                let path = format!("&options=-c%20search_path%3D{schema}");
+                url = server.url(servers::OWNER, &schema) + &path;
+                Box::new(Postgres::create(&address(&url)).unwrap())
+            }
         };
-        let engine = Shared(Rc::new(RefCell::new(Box::new(engine.unwrap()))));
-        Database { on: self, folder, engine }
+        let engine = Shared(Rc::new(RefCell::new(engine)));
+        Database { on: self, folder, url, engine }
     }
 }
 
@@ -47,6 +67,8 @@ impl Database {
         match self.on {
             On::SqliteFile => Some(Box::new(Sqlite::open(&self.path()).unwrap())),
             On::SqliteMemory => None,
+            #[cfg(has_postgres_server)]
+            On::Postgres => Some(Box::new(Postgres::open(&address(&self.url)).unwrap())),
         }
     }
 
@@ -63,13 +85,25 @@ impl Database {
 
     /// Whether a statement's text can be prepared, without running it.
     pub(crate) fn prepare(&self, sql: &str) -> Result<(), StoreError> {
-        self.engine().batch(&format!("EXPLAIN {sql}"))
+        match self.on {
+            On::SqliteFile | On::SqliteMemory => self.engine().batch(&format!("EXPLAIN {sql}")),
+            #[cfg(has_postgres_server)]
+            On::Postgres => {
+                let sql = sql.replace('?', "$");
+                self.engine().batch(&format!("PREPARE tried AS {sql}; DEALLOCATE tried"))
+            }
+        }
     }
 
     /// Every row of a table or view as text, sorted.
     pub(crate) fn rows(&self, table: &str) -> Vec<String> {
         rows(self.engine().as_mut(), &format!("SELECT * FROM {table}"))
     }
+}
+
+#[cfg(has_postgres_server)]
+fn address(url: &str) -> Server {
+    Server::parse(url, &Login::default()).unwrap()
 }
 
 /// Every row of a query as text, sorted.
@@ -91,9 +125,10 @@ fn cell(row: &dyn Row, column: usize) -> Option<String> {
         return Some(value.map_or("NULL".to_owned(), |value| value.to_string()));
     }
     if let Ok(value) = row.text(column) {
-        return Some(format!("{value:?}"));
+        return Some(value.map_or("NULL".to_owned(), |value| format!("{value:?}")));
     }
-    row.blob(column).ok().map(|value| format!("{value:?}"))
+    let value = row.blob(column).ok()?;
+    Some(value.map_or("NULL".to_owned(), |value| format!("{value:?}")))
 }
 
 /// One connection in two hands.
@@ -196,6 +231,16 @@ macro_rules! on_every_engine {
         }
         mod sqlite_memory {
             $(#[test] fn $rule() { super::$rule(crate::engines::On::SqliteMemory); })+
+        }
+        mod postgres {
+            $(
+                #[test]
+                #[cfg_attr(not(has_postgres_server), ignore = "no PostgreSQL server programs")]
+                fn $rule() {
+                    #[cfg(has_postgres_server)]
+                    super::$rule(crate::engines::On::Postgres);
+                }
+            )+
         }
     };
 }

@@ -10,4 +10,9 @@ mod ledger;
 mod model;
 mod opening;
 mod reading;
+#[cfg(has_postgres_server)]
+mod schema;
+#[cfg(has_postgres_server)]
+#[path = "../servers/mod.rs"]
+mod servers;
 mod timeline;

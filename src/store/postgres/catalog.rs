@@ -91,7 +91,7 @@ SELECT CAST(line AS TEXT) FROM (
    WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
      AND c.relkind IN ('r', 'p')
   UNION ALL
-  SELECT 'trigger ' || pg_catalog.pg_get_triggerdef(t.oid) || ' ' || t.tgenabled
+  SELECT 'trigger ' || pg_catalog.pg_get_triggerdef(t.oid) || ' ' || CAST(t.tgenabled AS TEXT)
     FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal
    WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)

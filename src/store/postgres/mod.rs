@@ -197,6 +197,10 @@ impl Engine for Postgres {
     }
 
     fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, StoreError> {
+        // A change that looks at the ledger must see all of it.
+        if sql.contains("FROM entry") {
+            self.send_kept()?;
+        }
         let done = self.statement(sql, params, &mut |_| Ok(Rows::More))?;
         Ok(done.unwrap_or_default())
     }

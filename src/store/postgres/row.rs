@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use postgres::types::private::BytesMut;
-use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 use crate::store::StoreError;
 use crate::store::engine::{Row, Value};
@@ -42,15 +42,28 @@ impl ToSql for Value<'_> {
 pub(super) struct PostgresRow<'r>(pub(super) &'r postgres::Row);
 
 impl PostgresRow<'_> {
-    fn get<'a, T: postgres::types::FromSql<'a>>(
-        &'a self,
-        column: usize,
-    ) -> Result<Option<T>, StoreError> {
-        self.0.try_get::<_, Option<T>>(column).map_err(|_| {
-            StoreError::Corrupt(format!(
+    fn get<'a, T: FromSql<'a>>(&'a self, column: usize) -> Result<Option<T>, StoreError> {
+        match self.0.try_get::<_, Option<T>>(column) {
+            Ok(value) => Ok(value),
+            // NULL is nothing in every type.
+            Err(_) if matches!(self.0.try_get::<_, Option<Anything>>(column), Ok(None)) => Ok(None),
+            Err(_) => Err(StoreError::Corrupt(format!(
                 "column {column} of an answer has another type than its schema"
-            ))
-        })
+            ))),
+        }
+    }
+}
+
+/// A value of any type, of which only that it is there is asked.
+struct Anything;
+
+impl<'a> FromSql<'a> for Anything {
+    fn from_sql(_: &Type, _: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        Ok(Self)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
     }
 }
 

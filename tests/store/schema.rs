@@ -1,0 +1,59 @@
+//! The tables that the migrations make on a server, written down so that a book can tell by itself
+//! whether somebody altered them.
+
+use lotbook::store::{Book, Login, Postgres, Server};
+
+use crate::clinic::{Clinic, Seeded, Ticking};
+use crate::servers;
+
+const MADE: &str = "src/store/schema/postgres/made.txt";
+
+fn book() -> (Server, Postgres) {
+    let url = servers::shared().url(servers::OWNER, &servers::fresh_schema());
+    let server = Server::parse(&url, &Login::default()).unwrap();
+    let engine = Postgres::create(&server).unwrap();
+    Clinic::open(Box::new(engine), 1);
+    let engine = Postgres::open(&server).unwrap();
+    (server, engine)
+}
+
+#[test]
+fn what_the_migrations_make_is_written_down() {
+    let (_, mut engine) = book();
+    let made = engine.catalog_lines().unwrap().into_iter().collect::<Vec<_>>().join("\n--\n");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(MADE);
+    if std::env::var_os("LOTBOOK_REWRITE").is_some() {
+        std::fs::write(&path, &made).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(made, written, "write it anew: LOTBOOK_REWRITE=1 cargo test --test store schema");
+}
+
+#[test]
+fn what_somebody_did_to_the_tables_is_found() {
+    for (sql, named) in [
+        ("DROP TRIGGER entry_append_only ON entry", "trigger"),
+        ("ALTER TABLE entry DISABLE TRIGGER entry_append_only", "trigger"),
+        ("CREATE INDEX own ON entry (staff)", "index CREATE INDEX own"),
+        ("ALTER TABLE balance DROP CONSTRAINT balance_quantity_check", "constraint balance"),
+        ("ALTER TABLE client ADD COLUMN name TEXT", "column client.name text"),
+        ("CREATE RULE r AS ON INSERT TO client DO INSTEAD NOTHING", "rule client.r"),
+        (
+            "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS \
+            'BEGIN RETURN NULL; END'",
+            "function refuse_change",
+        ),
+        ("CREATE TABLE own (a BIGINT)", "column own.a bigint"),
+    ] {
+        let (server, engine) = book();
+        drop(engine);
+        let schema = server.schema().unwrap();
+        servers::shared().psql(&format!("SET search_path = {schema}; {sql}"));
+        let engine = Box::new(Postgres::open(&server).unwrap());
+        let ids = Box::new(Seeded::new(2));
+        let mut book = Book::open(engine, Box::new(Ticking::new()), ids).unwrap();
+        let verified = book.read(|snapshot| snapshot.verify(None, &mut |_| {})).unwrap();
+        let found = format!("{:?}", verified.problems);
+        assert!(found.contains(named), "{sql}: {found}");
+    }
+}
