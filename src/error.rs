@@ -212,7 +212,9 @@ impl From<StoreError> for Failure {
                 failure.hint("name the book with --book PATH, or set LOTBOOK_BOOK")
             }
             StoreError::Unfinished => {
-                failure.hint("nothing was recorded in it: delete the file, and run lotbook init")
+                failure
+                .hint("go on with the copy: lotbook copy --to BOOK, with the old book as --book")
+                .hint("or take away what is there, and make a new book: lotbook init")
             }
             StoreError::Newer { .. } => {
                 failure.hint("nothing was changed; use the program that is as new as the book")

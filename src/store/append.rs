@@ -59,6 +59,8 @@ pub struct Writing<'w> {
     /// The leaf of every entry of this write, to compare with what is read back.
     leaves: Vec<Hash>,
     line: String,
+    /// Whether the tables follow entry by entry; a copy brings them over whole.
+    projects: bool,
 }
 
 impl<'w> std::ops::Deref for Writing<'w> {
@@ -103,6 +105,7 @@ impl<'w> Writing<'w> {
             txn: None,
             leaves: Vec::new(),
             line: String::with_capacity(512),
+            projects: true,
         })
     }
 
@@ -117,6 +120,12 @@ impl<'w> Writing<'w> {
         self.now = now;
         self.at = at;
         Ok(())
+    }
+
+    /// Leaves the tables as they are: they are brought over whole.
+    pub(super) fn without_tables(mut self) -> Self {
+        self.projects = false;
+        self
     }
 
     /// Begins the next command of a bulk write: who, and when by the simulated clock.
@@ -262,7 +271,9 @@ impl<'w> Writing<'w> {
             Value::Blob(&leaf.0),
         ];
         self.snapshot.engine().insert_entry(&row)?;
-        project::project(self.snapshot.engine(), entry, fact)?;
+        if self.projects {
+            project::project(self.snapshot.engine(), entry, fact)?;
+        }
         self.leaves.push(leaf);
         self.head.frontier.push(leaf);
         self.head.recorded_at = entry.recorded_at;

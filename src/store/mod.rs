@@ -12,6 +12,7 @@
 
 mod append;
 mod clock;
+mod copy;
 mod engine;
 mod error;
 mod guard;
@@ -27,7 +28,8 @@ mod verify;
 
 pub use append::{Actor, Receipt, Writing};
 pub use clock::{Clock, Ids, SystemClock, SystemIds};
-pub use engine::{EachRow, Engine, EntryRow, Locked, Row, Rows, Value};
+pub use copy::Copied;
+pub use engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Row, Rows, Value};
 pub use error::StoreError;
 pub use login::Login;
 pub use migrate::{Migration, Migrations};

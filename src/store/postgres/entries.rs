@@ -6,7 +6,7 @@ use std::io::Write as _;
 
 use super::Postgres;
 use super::row::PostgresRow;
-use crate::store::engine::{EachRow, EntryRow, Rows, Value};
+use crate::store::engine::{EachRow, EntryRow, OwnedValue, Rows, Value};
 use crate::store::{StoreError, sql};
 
 /// How many rows one statement may take; more of them go by COPY.
@@ -18,36 +18,6 @@ const KEPT: usize = 4096;
 /// What every COPY in the binary format begins and ends with (PostgreSQL's manual, COPY).
 const COPY_HEAD: &[u8; 19] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 const COPY_END: &[u8; 2] = b"\xff\xff";
-
-/// A value that is kept back.
-pub(super) enum Kept {
-    Null,
-    Integer(i64),
-    Text(Box<str>),
-    Blob(Box<[u8]>),
-}
-
-impl From<&Value<'_>> for Kept {
-    fn from(value: &Value<'_>) -> Self {
-        match *value {
-            Value::Null => Self::Null,
-            Value::Integer(value) => Self::Integer(value),
-            Value::Text(value) => Self::Text(value.into()),
-            Value::Blob(value) => Self::Blob(value.into()),
-        }
-    }
-}
-
-impl Kept {
-    fn value(&self) -> Value<'_> {
-        match self {
-            Self::Null => Value::Null,
-            Self::Integer(value) => Value::Integer(*value),
-            Self::Text(value) => Value::Text(value),
-            Self::Blob(value) => Value::Blob(value),
-        }
-    }
-}
 
 /// The columns of the ledger, as its one insert names them.
 fn columns() -> &'static str {
@@ -71,7 +41,7 @@ const TYPES: [&str; 31] = {
 
 impl Postgres {
     pub(super) fn keep(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
-        self.kept.push(row.each_ref().map(Kept::from));
+        self.kept.push(row.each_ref().map(OwnedValue::from));
         if self.kept.len() < KEPT { Ok(()) } else { self.send_kept() }
     }
 
@@ -85,7 +55,7 @@ impl Postgres {
         }
         let kept = std::mem::take(&mut self.kept);
         let statement = format!("INSERT INTO entry ({}) {}", columns(), values(kept.len(), 0));
-        let params: Vec<Value<'_>> = kept.iter().flatten().map(Kept::value).collect();
+        let params: Vec<Value<'_>> = kept.iter().flatten().map(OwnedValue::value).collect();
         self.run(&statement, &params, &mut |_| Ok(Rows::More)).map(drop)
     }
 
@@ -115,22 +85,33 @@ impl Postgres {
             columns = columns(),
             values = values(kept.len(), head.len()),
         );
-        let rows = kept.iter().flatten().map(Kept::value);
+        let rows = kept.iter().flatten().map(OwnedValue::value);
         let params: Vec<Value<'_>> = head.iter().copied().chain(rows).collect();
         self.run(&statement, &params, each).map(drop)
     }
 
     fn copy_kept(&mut self) -> Result<(), StoreError> {
         let kept = std::mem::take(&mut self.kept);
+        self.copy_in("entry", columns(), kept.iter().map(<[OwnedValue; 31]>::as_slice))
+    }
+
+    /// Inserts rows by COPY in its binary format.
+    pub(super) fn copy_in<'r>(
+        &mut self,
+        table: &str,
+        columns: &str,
+        rows: impl Iterator<Item = &'r [OwnedValue]>,
+    ) -> Result<(), StoreError> {
         let mut bytes = COPY_HEAD.to_vec();
-        for row in &kept {
-            bytes.extend_from_slice(&31_i16.to_be_bytes());
+        for row in rows {
+            let count = i16::try_from(row.len()).unwrap_or(i16::MAX);
+            bytes.extend_from_slice(&count.to_be_bytes());
             for value in row {
                 encode(value, &mut bytes)?;
             }
         }
         bytes.extend_from_slice(COPY_END);
-        let statement = format!("COPY entry ({}) FROM STDIN BINARY", columns());
+        let statement = format!("COPY {table} ({columns}) FROM STDIN BINARY");
         let copied = self.client.copy_in(&statement).and_then(|mut copy| {
             // What goes wrong on the way is said by the server when the copy is finished.
             let _ = copy.write_all(&bytes);
@@ -157,7 +138,7 @@ fn values(rows: usize, offset: usize) -> String {
 }
 
 /// A field of the binary format: its length and its bytes, or -1.
-fn encode(value: &Kept, out: &mut Vec<u8>) -> Result<(), StoreError> {
+fn encode(value: &OwnedValue, out: &mut Vec<u8>) -> Result<(), StoreError> {
     let mut field = |bytes: &[u8]| {
         let length = i32::try_from(bytes.len())
             .map_err(|_| StoreError::Invariant("a value is longer than 2 GB".to_owned()))?;
@@ -166,13 +147,13 @@ fn encode(value: &Kept, out: &mut Vec<u8>) -> Result<(), StoreError> {
         Ok(())
     };
     match value {
-        Kept::Null => {
+        OwnedValue::Null => {
             out.extend_from_slice(&(-1_i32).to_be_bytes());
             Ok(())
         }
-        Kept::Integer(value) => field(&value.to_be_bytes()),
-        Kept::Text(value) => field(value.as_bytes()),
-        Kept::Blob(value) => field(value),
+        OwnedValue::Integer(value) => field(&value.to_be_bytes()),
+        OwnedValue::Text(value) => field(value.as_bytes()),
+        OwnedValue::Blob(value) => field(value),
     }
 }
 

@@ -24,9 +24,9 @@ use postgres::{Client, SimpleQueryMessage, Statement};
 pub use address::Server;
 
 use super::StoreError;
-use super::engine::{EachRow, Engine, EntryRow, Locked, Rows, Value};
+use super::engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Rows, Value};
 use super::migrate::{self, Migrations};
-use entries::{Kept, each_of};
+use entries::each_of;
 
 /// One connection to one book.
 pub struct Postgres {
@@ -37,7 +37,7 @@ pub struct Postgres {
     /// Whether something failed in this transaction: its commit would be a rollback.
     has_failed: bool,
     /// Rows of the ledger that are not sent yet.
-    kept: Vec<[Kept; 31]>,
+    kept: Vec<[OwnedValue; 31]>,
     /// The statements of this transaction, by the address of their text.
     statements: HashMap<usize, Known>,
 }
@@ -292,6 +292,15 @@ impl Engine for Postgres {
 
     fn insert_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
         self.keep(row)
+    }
+
+    fn fill(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        rows: &[Vec<OwnedValue>],
+    ) -> Result<(), StoreError> {
+        self.copy_in(table, &columns.join(", "), rows.iter().map(Vec::as_slice))
     }
 
     fn finish_entries(

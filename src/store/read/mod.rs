@@ -246,5 +246,5 @@ pub(super) fn about(engine: &mut dyn Engine) -> Result<About, StoreError> {
         about = Some(About { opening, zone });
         Ok(Rows::Enough)
     })?;
-    about.ok_or_else(|| StoreError::Corrupt("entry 0, which opens the book, is missing".to_owned()))
+    about.ok_or(StoreError::Unfinished)
 }
