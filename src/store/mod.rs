@@ -25,7 +25,7 @@ pub use append::{Actor, Receipt, Writing};
 pub use clock::{Clock, Ids, SystemClock, SystemIds};
 pub use engine::{EachRow, Engine, Row, Rows, Value};
 pub use error::StoreError;
-pub use read::{ContainerRow, Filter, LotRow, PublishedProtocol, SessionRow, Snapshot};
+pub use read::{ContainerRow, Filter, LotEntry, LotRow, PublishedProtocol, SessionRow, Snapshot};
 pub use sqlite::Sqlite;
 pub use verify::Verified;
 

@@ -1,7 +1,5 @@
 //! `trace lot`: a lot followed forward, from its receipts to sessions, clients and what is left.
 
-use std::collections::HashSet;
-
 use super::entry;
 use super::moves::{Kind, Moved, moves};
 use crate::commands::item::{find, named};
@@ -50,7 +48,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
     })?;
     let format = context.settings.format;
     let report = match format {
-        Format::Csv => trace.of_moves(),
+        Format::Csv => return trace.list_moves(context),
         Format::Json => trace.of_sections(),
         Format::Table => trace.of_sections().without_blank_columns(),
     };
@@ -59,8 +57,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
 
 impl Trace {
     /// One table of everything that moved, for a spreadsheet.
-    fn of_moves(self) -> Report {
-        let mut table = Table::new([
+    fn list_moves(self, context: &mut Context) -> Outcome {
+        let columns = [
             Column::left("kind", "kind"),
             Column::right("seq", "entry"),
             Column::left("at", "at"),
@@ -82,11 +80,13 @@ impl Trace {
             Column::left("note", "note"),
             Column::right("reverses", "reverses"),
             Column::right("reversed_by", "reversed by"),
-        ]);
+        ];
         let unit = self.product.unit();
+        let schema = "lotbook/trace-lot-moves/1";
+        let mut listing = context.ui.listing(schema, columns.into(), Format::Csv)?;
         for moved in self.moves {
-            table.row([
-                words(Some(moved.action)),
+            listing.row(&[
+                moved.action.as_str().into(),
                 entry(moved.seq),
                 moved.at.into(),
                 amount(moved.parts, unit),
@@ -107,9 +107,9 @@ impl Trace {
                 words(moved.note),
                 moved.corrects.map(entry).unwrap_or(Cell::Empty),
                 moved.reversed_by.map(entry).unwrap_or(Cell::Empty),
-            ]);
+            ])?;
         }
-        Report::of("lotbook/trace-lot-moves/1", table)
+        Ok(listing.end()?)
     }
 
     /// A section for each kind, in the order in which a lot lives.
@@ -197,12 +197,12 @@ impl Trace {
 
     fn notes(&self) -> Vec<String> {
         let uses = || self.moves.iter().filter(|moved| moved.kind == Kind::Use && moved.stands());
-        let sessions: HashSet<_> = uses().filter_map(|moved| moved.session.as_deref()).collect();
-        let clients: HashSet<_> = uses().filter_map(|moved| moved.client.as_deref()).collect();
+        let sessions = distinct(uses().filter_map(|moved| moved.session.as_deref()));
+        let clients = distinct(uses().filter_map(|moved| moved.client.as_deref()));
         let mut notes = vec![format!(
             "used in {} by {}",
-            counted(sessions.len(), "session", "sessions"),
-            counted(clients.len(), "client", "clients")
+            counted(sessions, "session", "sessions"),
+            counted(clients, "client", "clients")
         )];
         if let Some(day) = self.lot.expiry.0.filter(|_| self.lot.expiry.is_past(self.today)) {
             notes.push(format!("{} expired on {day}", self.lot.item()));
@@ -366,7 +366,7 @@ impl Sections {
             ]),
             Kind::Other => self.moves.row([
                 at,
-                words(Some(moved.action)),
+                moved.action.as_str().into(),
                 quantity,
                 place(moved.from),
                 place(moved.to),
@@ -379,7 +379,7 @@ impl Sections {
             ]),
             Kind::Status => self.status.row([
                 at,
-                words(Some(moved.action)),
+                moved.action.as_str().into(),
                 words(moved.reason),
                 words(moved.note),
                 staff,
@@ -401,6 +401,14 @@ fn place(text: Option<Box<str>>) -> Cell {
 
 fn amount(parts: Option<i64>, unit: Unit) -> Cell {
     parts.map_or(Cell::Empty, |parts| Cell::Amount(parts, unit))
+}
+
+/// How many different texts there are.
+fn distinct<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
+    let mut texts: Vec<_> = texts.collect();
+    texts.sort_unstable();
+    texts.dedup();
+    texts.len()
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {

@@ -4,8 +4,6 @@ mod lot;
 mod moves;
 mod session;
 
-pub(super) use moves::sessions_that_used;
-
 use crate::context::Context;
 use crate::error::Outcome;
 use crate::views::table::Cell;

@@ -6,6 +6,7 @@ use super::entry;
 use super::moves::{Kind, Moved, moves};
 use crate::context::Context;
 use crate::domain::id::{AreaId, Lot, SessionId, Sku};
+use crate::domain::quantity::Unit;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::{Event, ItemStatus, Session, SessionState, Use};
 use crate::domain::stock::{LotState, LotStatus};
@@ -27,6 +28,8 @@ struct Origin {
     lot: LotState,
     /// When its status changed, where it may not be used any more.
     blocked: Option<Moment>,
+    /// The unit of its product.
+    unit: Unit,
     receipts: Vec<Moved>,
 }
 
@@ -71,7 +74,8 @@ fn origins(snapshot: &mut Snapshot<'_>, session: &Session) -> Result<Origins, St
             None => None,
         };
         let receipts = moves(snapshot, &lot, &[Kind::Receipt])?;
-        origins.insert(key, Origin { lot, blocked, receipts });
+        let unit = used.quantity.unit();
+        origins.insert(key, Origin { lot, blocked, unit, receipts });
     }
     Ok(origins)
 }
@@ -233,18 +237,14 @@ fn receipts(origins: Origins) -> Table {
         Column::right("seq", "entry"),
         Column::right("reversed_by", "reversed by"),
     ]);
-    for Origin { lot, receipts, .. } in origins.into_values() {
+    for Origin { lot, unit, receipts, .. } in origins.into_values() {
         for moved in receipts {
-            let unit = moved.unit;
             table.row([
                 Cell::text(&lot.product),
                 Cell::text(lot.lot.as_ref().map_or("none", |lot| lot.as_str())),
                 moved.at.into(),
-                match (moved.parts, unit) {
-                    (Some(parts), Some(unit)) => Cell::Amount(parts, unit),
-                    _ => Cell::Empty,
-                },
-                unit.map(|unit| unit.as_str()).into(),
+                moved.parts.map_or(Cell::Empty, |parts| Cell::Amount(parts, unit)),
+                unit.as_str().into(),
                 Cell::maybe(moved.supplier),
                 Cell::maybe(moved.document),
                 Cell::text(moved.staff),

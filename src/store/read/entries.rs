@@ -73,7 +73,7 @@ impl Filter {
 /// What is called with each entry and its stored leaf.
 type EachEntry<'f> = dyn FnMut(&Entry<'_>, Hash) -> Result<Rows, StoreError> + 'f;
 
-fn bound(seq: u64) -> Value<'static> {
+pub(super) fn bound(seq: u64) -> Value<'static> {
     Value::Integer(i64::try_from(seq).unwrap_or(i64::MAX))
 }
 

@@ -4,10 +4,12 @@ mod catalog;
 mod entries;
 mod lots;
 mod sessions;
+mod trace;
 
 pub use entries::Filter;
 pub use lots::{ContainerRow, LotRow};
 pub use sessions::{PublishedProtocol, SessionRow};
+pub use trace::LotEntry;
 
 use std::borrow::Cow;
 
