@@ -268,6 +268,7 @@ impl<'w> Writing<'w> {
         project::project(self.snapshot.engine(), entry, fact)?;
         self.leaves.push(leaf);
         self.head.frontier.push(leaf);
+        self.snapshot.grow(self.head.frontier.size());
         self.head.recorded_at = entry.recorded_at;
         self.txn = Some(entry.txn);
         self.first.get_or_insert(entry.seq);
