@@ -1,8 +1,8 @@
 //! The one place that writes the ledger.
 //!
-//! A fact becomes an entry, the entry its canonical line and leaf; the row is inserted and projected
-//! onto the tables of the present state. Before the commit every row that was written is read back,
-//! rendered and hashed again.
+//! A fact becomes an entry, the entry its canonical line and leaf; the row is inserted and
+//! projected onto the tables of the present state. Before the commit every row that was written is
+//! read back, rendered and hashed again.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
