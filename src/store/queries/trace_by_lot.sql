@@ -1,23 +1,26 @@
-SELECT seq,
-       occurred_at,
-       occurred_offset_min,
-       staff,
-       action,
-       session,
-       client,
-       serial,
-       container,
-       quantity,
-       from_place,
-       to_place,
-       step,
-       area,
-       reason_code,
-       reason,
-       corrects,
-       detail
-  FROM entry
- WHERE product = ?1
-   AND lot = ?2
-   AND seq < ?3
- ORDER BY seq NULLS FIRST
+SELECT e.seq,
+       e.occurred_at,
+       e.occurred_offset_min,
+       e.staff,
+       e.action,
+       e.session,
+       e.client,
+       e.serial,
+       e.container,
+       e.quantity,
+       e.from_place,
+       e.to_place,
+       e.step,
+       e.area,
+       e.reason_code,
+       e.reason,
+       e.corrects,
+       e.detail,
+       c.seq
+  FROM entry e
+  LEFT JOIN entry c
+    ON c.corrects = e.seq
+ WHERE e.product = ?1
+   AND e.lot = ?2
+   AND e.seq < ?3
+ ORDER BY e.seq NULLS FIRST

@@ -43,8 +43,10 @@ pub struct LotEntry<'r> {
     pub reason_code: Option<&'r str>,
     /// Why, in words.
     pub reason: Option<&'r str>,
-    /// The entry that it corrects.
-    pub corrects: Option<u64>,
+    /// The entry that it reverses.
+    pub reverses: Option<u64>,
+    /// The entry that reverses it.
+    pub reversed_by: Option<u64>,
     detail: Option<&'r str>,
 }
 
@@ -66,22 +68,28 @@ impl<'r> LotEntry<'r> {
             area: row.text(13)?,
             reason_code: row.text(14)?,
             reason: row.text(15)?,
-            corrects: row.integer(16)?.map(count).transpose()?,
+            reverses: row.integer(16)?.map(count).transpose()?,
+            reversed_by: row.integer(18)?.map(count).transpose()?,
             detail: row.text(17)?,
         })
     }
 
-    /// Who sent it, and the number of the delivery note. Here and below, the detail is read only
-    /// when it is asked for.
-    pub fn delivery(&self) -> Result<(Option<Box<str>>, Option<Box<str>>), StoreError> {
+    /// Of a receipt: who sent it, and the number of the delivery note.
+    pub fn delivery(&self) -> Result<(Option<String>, Option<String>), StoreError> {
+        if self.action != Action::LotReceive {
+            return Ok((None, None));
+        }
         let detail = self.detail()?;
-        let text = |key| detail.get(key).map(Box::from);
+        let text = |key| detail.get(key).map(str::to_owned);
         Ok((text("supplier"), text("document")))
     }
 
-    /// The last day on which what was opened may be used.
+    /// Of an opening: the last day on which the container may be used.
     pub fn discard_by(&self) -> Result<Option<Day>, StoreError> {
-        self.detail()?.get("discard_by").map(parsed).transpose()
+        match self.action {
+            Action::ContainerOpen => self.detail()?.get("discard_by").map(parsed).transpose(),
+            _ => Ok(None),
+        }
     }
 
     fn detail(&self) -> Result<Detail, StoreError> {
@@ -91,18 +99,15 @@ impl<'r> LotEntry<'r> {
 }
 
 impl Snapshot<'_> {
-    /// The entries of a lot, oldest first.
+    /// The entries of a lot, oldest first, until `each` has enough.
     pub fn entries_of_lot(
         &mut self,
         lot: &LotState,
-        each: &mut dyn FnMut(&LotEntry<'_>) -> Result<(), StoreError>,
+        each: &mut dyn FnMut(&LotEntry<'_>) -> Result<Rows, StoreError>,
     ) -> Result<(), StoreError> {
         let product = lot.product.as_str().into();
         let params = [product, lot_value(lot.lot.as_ref()).into(), bound(self.size)];
-        self.engine.query(sql!("trace_by_lot"), &params, &mut |row| {
-            each(&LotEntry::of(row)?)?;
-            Ok(Rows::More)
-        })
+        self.engine.query(sql!("trace_by_lot"), &params, &mut |row| each(&LotEntry::of(row)?))
     }
 
     /// In how many sessions a lot was used, without the uses that were reversed.
