@@ -8,6 +8,7 @@ use crate::commands::lot::one_lot;
 use crate::context::Context;
 use crate::domain::catalog::Product;
 use crate::domain::fact::Action;
+use crate::domain::id::SessionId;
 use crate::domain::place::Place;
 use crate::domain::quantity::Unit;
 use crate::domain::stock::{Holding, LotState, LotStatus, usable};
@@ -126,7 +127,7 @@ struct Trace {
     used: i64,
     /// What left the clinic's places otherwise than by a use.
     gone: i64,
-    sessions: HashSet<Box<str>>,
+    sessions: HashSet<SessionId>,
     clients: HashSet<Box<str>>,
     reversed: usize,
 }
@@ -166,8 +167,12 @@ impl Trace {
             Action::LotReceive => self.received += parts,
             Action::StockUse => {
                 self.used += parts;
-                remember(&mut self.sessions, moved.session);
-                remember(&mut self.clients, moved.client);
+                if let Some(Ok(session)) = moved.session.map(str::parse) {
+                    self.sessions.insert(session);
+                }
+                if let Some(client) = moved.client {
+                    self.clients.insert(client.into());
+                }
             }
             Action::ContainerOpen | Action::Reversal => {}
             _ => self.gone += parts * (ends(moved.to) - ends(moved.from)),
@@ -424,12 +429,6 @@ fn left_in(container: Option<&str>, holdings: &[Holding]) -> i64 {
 fn ends(place: Option<&str>) -> i64 {
     let place = place.and_then(|place| place.parse::<Place>().ok());
     place.is_some_and(|place| !place.keeps_balance()).into()
-}
-
-fn remember(known: &mut HashSet<Box<str>>, text: Option<&str>) {
-    if let Some(text) = text.filter(|text| !known.contains(*text)) {
-        known.insert(text.into());
-    }
 }
 
 /// A text of the ledger as it is.
