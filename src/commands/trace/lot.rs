@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
         let mut left = snapshot.holdings(&item.product)?;
         left.retain(|holding| holding.lot.lot == lot.lot);
         let mut trace = Trace::new(item.product, left, today);
-        snapshot.entries_of_lot(&lot, &mut |entry| {
+        snapshot.entries_of_lot(&lot, None, &mut |entry| {
             trace.add(&lot, entry)?;
             Ok(Rows::More)
         })?;
@@ -84,7 +84,7 @@ fn list(snapshot: &mut Snapshot<'_>, lot: &LotState, unit: Unit, ui: &mut Ui) ->
     ];
     let mut listing = ui.listing("lotbook/trace-lot-moves/1", columns, Format::Csv)?;
     let mut written = Ok(());
-    snapshot.entries_of_lot(lot, &mut |moved| {
+    snapshot.entries_of_lot(lot, None, &mut |moved| {
         let (supplier, document) = moved.delivery()?;
         written = listing.row(&[
             moved.action.as_str().into(),

@@ -246,22 +246,20 @@ fn receipts_of(
     unit: Unit,
 ) -> Result<Vec<[Cell; 10]>, StoreError> {
     let mut receipts = Vec::new();
-    snapshot.entries_of_lot(lot, &mut |received| {
-        if received.action == Action::LotReceive {
-            let (supplier, document) = received.delivery()?;
-            receipts.push([
-                Cell::text(&lot.product),
-                Cell::text(lot.lot.as_ref().map_or("none", |lot| lot.as_str())),
-                received.at.into(),
-                received.parts.map(|parts| Cell::Amount(parts, unit)).into(),
-                unit.as_str().into(),
-                supplier.into(),
-                document.into(),
-                Cell::text(received.staff),
-                entry(received.seq),
-                received.reversed_by.map(entry).into(),
-            ]);
-        }
+    snapshot.entries_of_lot(lot, Some(Action::LotReceive), &mut |received| {
+        let (supplier, document) = received.delivery()?;
+        receipts.push([
+            Cell::text(&lot.product),
+            Cell::text(lot.lot.as_ref().map_or("none", |lot| lot.as_str())),
+            received.at.into(),
+            received.parts.map(|parts| Cell::Amount(parts, unit)).into(),
+            unit.as_str().into(),
+            supplier.into(),
+            document.into(),
+            Cell::text(received.staff),
+            entry(received.seq),
+            received.reversed_by.map(entry).into(),
+        ]);
         Ok(Rows::More)
     })?;
     Ok(receipts)

@@ -23,4 +23,5 @@ SELECT e.seq,
  WHERE e.product = ?1
    AND e.lot = ?2
    AND e.seq < ?3
+   AND (CAST(?4 AS TEXT) IS NULL OR e.action = ?4)
  ORDER BY e.seq NULLS FIRST

@@ -99,14 +99,19 @@ impl<'r> LotEntry<'r> {
 }
 
 impl Snapshot<'_> {
-    /// The entries of a lot, oldest first, until `each` has enough.
+    /// The entries of a lot, all or those of one action, oldest first, until `each` has enough.
     pub fn entries_of_lot(
         &mut self,
         lot: &LotState,
+        action: Option<Action>,
         each: &mut dyn FnMut(&LotEntry<'_>) -> Result<Rows, StoreError>,
     ) -> Result<(), StoreError> {
-        let product = lot.product.as_str().into();
-        let params = [product, lot_value(lot.lot.as_ref()).into(), bound(self.size)];
+        let params = [
+            lot.product.as_str().into(),
+            lot_value(lot.lot.as_ref()).into(),
+            bound(self.size),
+            action.map(Action::as_str).into(),
+        ];
         self.engine.query(sql!("trace_by_lot"), &params, &mut |row| each(&LotEntry::of(row)?))
     }
 
