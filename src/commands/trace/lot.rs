@@ -1,6 +1,7 @@
 //! `trace lot`: a lot followed forward, from its receipts to sessions, clients and what is left.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::entry;
 use crate::commands::item::{find, named};
@@ -99,7 +100,7 @@ fn list(snapshot: &mut Snapshot<'_>, lot: &LotState, unit: Unit, ui: &mut Ui) ->
             words(moved.session),
             words(moved.client),
             words(moved.step),
-            areas(moved.area),
+            moved.area.map(commas).into(),
             words(Some(moved.staff)),
             supplier.into(),
             document.into(),
@@ -273,6 +274,8 @@ impl Trace {
 /// The tables that the entries of a lot are dealt out to.
 struct Sections {
     unit: Unit,
+    words: Repeated,
+    areas: Repeated,
     receipts: Table,
     containers: Table,
     uses: Table,
@@ -288,6 +291,8 @@ impl Sections {
         let left = Column::left;
         Self {
             unit,
+            words: Repeated::default(),
+            areas: Repeated::default(),
             receipts: Table::new([
                 left("at", "at"),
                 quantity(),
@@ -349,7 +354,8 @@ impl Sections {
     /// A reversal has no row of its own: what it reverses names it.
     fn add(&mut self, moved: &LotEntry<'_>, holdings: &[Holding]) -> Result<(), StoreError> {
         let (at, quantity) = (moved.at.into(), amount(moved.parts, self.unit));
-        let (staff, seq) = (words(Some(moved.staff)), entry(moved.seq));
+        let staff = self.words.cell(Some(moved.staff), str::to_owned);
+        let seq = entry(moved.seq);
         let reversed = moved.reversed_by.map(entry).into();
         match moved.action {
             Action::Reversal => {}
@@ -381,10 +387,10 @@ impl Sections {
                 at,
                 words(moved.session),
                 words(moved.client),
-                words(moved.step),
-                areas(moved.area),
+                self.words.cell(moved.step, str::to_owned),
+                self.areas.cell(moved.area, commas),
                 quantity,
-                words(moved.container.or(moved.from)),
+                self.words.cell(moved.container.or(moved.from), str::to_owned),
                 words(moved.serial),
                 staff,
                 seq,
@@ -436,8 +442,31 @@ fn words(text: Option<&str>) -> Cell {
     text.map(str::to_owned).into()
 }
 
-fn areas(text: Option<&str>) -> Cell {
-    text.map(|areas| areas.replace('+', ", ")).into()
+/// Areas as a list.
+fn commas(areas: &str) -> String {
+    areas.replace('+', ", ")
+}
+
+/// What nearly every use says again, such as its step or its room, by what the ledger writes.
+#[derive(Default)]
+struct Repeated(Vec<(Box<str>, Rc<str>)>);
+
+impl Repeated {
+    /// How many texts are remembered: the search must stay short.
+    const MOST: usize = 16;
+
+    /// A text as `show` writes it, kept once where it was seen before.
+    fn cell(&mut self, text: Option<&str>, show: fn(&str) -> String) -> Cell {
+        let Some(text) = text else { return Cell::Empty };
+        if let Some((_, shown)) = self.0.iter().find(|(known, _)| **known == *text) {
+            return Rc::clone(shown).into();
+        }
+        let shown: Rc<str> = show(text).into();
+        if self.0.len() < Self::MOST {
+            self.0.push((text.into(), Rc::clone(&shown)));
+        }
+        shown.into()
+    }
 }
 
 /// A place as people call it: a container by its id alone.
