@@ -98,7 +98,7 @@ pub enum Address {
 
 impl Address {
     /// `postgres://` and `postgresql://` are servers, all else is a file.
-    fn new(given: OsString) -> Self {
+    pub fn new(given: OsString) -> Self {
         let is_url = |text: &&str| {
             ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme))
         };

@@ -1,8 +1,8 @@
 //! The one place that writes the ledger.
 //!
-//! A fact becomes an entry, the entry its canonical line and leaf; the row is inserted and projected
-//! onto the tables of the present state. Before the commit every row that was written is read back,
-//! rendered and hashed again.
+//! A fact becomes an entry, the entry its canonical line and leaf; the row is inserted and
+//! projected onto the tables of the present state. Before the commit every row that was written is
+//! read back, rendered and hashed again.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -276,6 +276,7 @@ impl<'w> Writing<'w> {
         }
         self.leaves.push(leaf);
         self.head.frontier.push(leaf);
+        self.snapshot.grow(self.head.frontier.size());
         self.head.recorded_at = entry.recorded_at;
         self.txn = Some(entry.txn);
         self.first.get_or_insert(entry.seq);

@@ -35,7 +35,7 @@ pub use login::Login;
 pub use migrate::{Migration, Migrations};
 #[cfg(feature = "postgres")]
 pub use postgres::{Postgres, Server};
-pub use read::{ContainerRow, Filter, LotRow, PublishedProtocol, SessionRow, Snapshot};
+pub use read::{ContainerRow, Filter, LotEntry, LotRow, PublishedProtocol, SessionRow, Snapshot};
 pub use sqlite::Sqlite;
 pub use verify::Verified;
 

@@ -1,6 +1,6 @@
 //! Steps at the chair: the items that are used, and what is said when a code is doubtful.
 
-use crate::clinic::Clinic;
+use crate::clinic::{Clinic, all};
 
 /// A stocked clinic with a client in the chair: `ben`'s session S-0001 by the shipped protocol.
 fn chair() -> Clinic {
@@ -118,6 +118,83 @@ fn a_deviation_has_a_code_of_its_own() {
     let clinic = chair();
     let said = refused(&clinic, "session log consent --despite held --reason other");
     assert!(said.contains("`other` needs words"), "{said}");
+}
+
+/// Two steps, the second only after the first, and one that no rule asks for.
+const ORDERED: &str = r#"lotbook = 1
+id = "small"
+version = "1"
+title = "A small one"
+
+[[step]]
+id = "consent"
+
+[[step]]
+id = "photo"
+
+[[step]]
+id = "needling"
+
+[[rule]]
+id = "consent-first"
+before = { step = "needling", needs = "consent" }
+severity = "block"
+why = "Clients are traced through their consent forms"
+"#;
+
+#[test]
+fn an_undo_that_breaks_a_block_rule_is_refused_unless_the_rule_is_named() {
+    let clinic = Clinic::stocked();
+    let file = clinic.file("small.toml", ORDERED);
+    clinic.ok(&format!("protocol publish {file}"));
+    let clinic = clinic.acting("ben");
+    clinic.ok("client new C-1");
+    clinic.ok("session start small --client C-1");
+    for step in ["consent", "photo", "needling"] {
+        clinic.ok(&format!("session log {step}"));
+    }
+    insta::assert_snapshot!(all(&clinic, &[
+        "check S-0001 --every",
+        "undo 19 --reason wrong-session",
+        "undo 20 --reason wrong-session --despite consent-first",
+        "undo 19 --reason wrong-session --despite consent-first --note 'it was S-0002'",
+        "audit log --limit 1",
+        "check S-0001",
+    ]), @"
+    $ check S-0001 --every
+    S-0001 passes: small@1, client C-1, open, of 2026-11-22
+    rule           verdict  severity  because                entries  why
+    -------------  -------  --------  ---------------------  -------  ----------------------------------
+    consent-first  pass     block     in order, and in time  #19 #21  Clients are traced through their
+                                                                      consent forms
+    $ undo 19 --reason wrong-session
+    ! error: without it S-0001 breaks consent-first: needling at 10:00 has no consent before it
+    !   Clients are traced through their consent forms
+    ! hint: log first what was really done, late with --at, and undo then
+    ! hint: to undo it all the same: --despite consent-first
+    exit 3
+    $ undo 20 --reason wrong-session --despite consent-first
+    ! error: --despite consent-first: this undo breaks no such rule
+    !   only a block rule that fails without the entry can be set aside
+    ! hint: leave out --despite consent-first
+    exit 3
+    $ undo 19 --reason wrong-session --despite consent-first --note 'it was S-0002'
+    reversed: #19 session.step  #22 [root]
+    $ audit log --limit 1
+     #  happened          late  by   action    what                                         standing
+    --  ----------------  ----  ---  --------  -------------------------------------------  ------------
+    22  2026-11-22 10:00        ben  reversal  S-0001 consent C-1, wrong-session despite    reverses #19
+                                               consent-first: it was S-0002
+    ! note: there are more than 1 such entries: --limit N shows more
+    $ check S-0001
+    S-0001 fails: small@1, client C-1, open, of 2026-11-22
+    rule           verdict  severity  because                       entries  why
+    -------------  -------  --------  ----------------------------  -------  ---------------------------
+    consent-first  fail     block     needling at 10:00 has no      #21      Clients are traced through
+                                      consent before it                      their consent forms
+    ! error: the session fails its protocol
+    exit 1
+    ");
 }
 
 #[test]

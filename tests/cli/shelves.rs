@@ -161,6 +161,35 @@ fn a_lot_is_held_everywhere_at_once_and_released_again() {
 }
 
 #[test]
+fn whoever_may_not_record_something_may_not_take_it_back() {
+    let clinic = Clinic::stocked().acting("pia");
+    insta::assert_snapshot!(all(&clinic, &[
+        "undo 11 --reason duplicate",
+        "audit log --action access.",
+        "stock CART-12",
+        "undo 11 --reason duplicate --as ana",
+    ]), @"
+    $ undo 11 --reason duplicate
+    ! error: pia may not record `lot.receive`
+    !   it needs the role technician or manager; pia is prescriber
+    ! hint: let a technician do it with --as, or let a manager add the role: lotbook staff edit pia --role prescriber --role technician
+    exit 3
+    $ audit log --action access.
+     #  happened          late  by   action         what                standing
+    --  ----------------  ----  ---  -------------  ------------------  --------
+    16  2026-11-22 10:00        pia  access.refuse  action=lot.receive
+    $ stock CART-12
+    product  category   on hand  usable  held  expired  unit  open  next expiry  status
+    -------  ---------  -------  ------  ----  -------  ----  ----  -----------  ------
+    CART-12  cartridge       25      20     0        5  each     0  2027-03-31   usable
+
+    usable on 2026-11-22
+    $ undo 11 --reason duplicate --as ana
+    reversed: #11 lot.receive  #17 [root]
+    ");
+}
+
+#[test]
 fn what_was_wrong_is_undone_once_and_stays_in_the_ledger() {
     let clinic = Clinic::stocked();
     insta::assert_snapshot!(all(&clinic, &[

@@ -73,7 +73,7 @@ impl Filter {
 /// What is called with each entry and its stored leaf.
 type EachEntry<'f> = dyn FnMut(&Entry<'_>, Hash) -> Result<Rows, StoreError> + 'f;
 
-fn bound(seq: u64) -> Value<'static> {
+pub(super) fn bound(seq: u64) -> Value<'static> {
     Value::Integer(i64::try_from(seq).unwrap_or(i64::MAX))
 }
 
@@ -97,7 +97,7 @@ impl Snapshot<'_> {
         to: u64,
         each: &mut EachEntry<'_>,
     ) -> Result<(), StoreError> {
-        self.each(sql!("entry_range"), &[bound(from), bound(to)], each)
+        self.each(sql!("entry_range"), &[bound(from), bound(to.min(self.size))], each)
     }
 
     /// The entries that a filter shows, oldest first, by the index that fits best.
@@ -173,9 +173,11 @@ impl Snapshot<'_> {
         self.each(sql!("entry_by_seq"), &[bound(seq)], each)
     }
 
-    /// Every entry that is corrected, with the one that corrects it.
-    pub fn corrections(&mut self) -> Result<HashMap<u64, u64>, StoreError> {
-        let pairs = self.collect(sql!("corrections"), &[bound(self.size)], |row| {
+    /// The entries from one position up to another that are corrected, each with the one that
+    /// corrects it.
+    pub fn corrections(&mut self, from: u64, to: u64) -> Result<HashMap<u64, u64>, StoreError> {
+        let params = [bound(from), bound(to), bound(self.size)];
+        let pairs = self.collect(sql!("corrections"), &params, |row| {
             Ok((count(integer(row, 0)?)?, count(integer(row, 1)?)?))
         })?;
         Ok(pairs.into_iter().collect())
@@ -195,7 +197,7 @@ impl Snapshot<'_> {
         })?;
         let Some(txn) = txn else { return Ok(Vec::new()) };
         let mut originals = Vec::new();
-        let end = bound(u64::MAX);
+        let end = bound(self.size);
         self.each(sql!("entry_range"), &[bound(txn), end], &mut |entry, _| {
             if entry.txn != txn {
                 return Ok(Rows::Enough);

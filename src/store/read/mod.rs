@@ -4,10 +4,12 @@ mod catalog;
 mod entries;
 mod lots;
 mod sessions;
+mod trace;
 
 pub use entries::Filter;
 pub use lots::{ContainerRow, LotRow};
 pub use sessions::{PublishedProtocol, SessionRow};
+pub use trace::LotEntry;
 
 use std::borrow::Cow;
 
@@ -42,9 +44,14 @@ impl<'s> Snapshot<'s> {
         self.about
     }
 
-    /// How many entries the snapshot began with.
+    /// How many entries it shows: those that it began with, and those of the write that reads.
     pub fn size(&self) -> u64 {
         self.size
+    }
+
+    /// Shows the entries of its own write too.
+    pub(super) fn grow(&mut self, size: u64) {
+        self.size = size;
     }
 
     /// Size, frontier and last time of the ledger.
