@@ -1,6 +1,6 @@
 //! Steps at the chair: the items that are used, and what is said when a code is doubtful.
 
-use crate::clinic::Clinic;
+use crate::clinic::{Clinic, all};
 
 /// A stocked clinic with a client in the chair: `ben`'s session S-0001 by the shipped protocol.
 fn chair() -> Clinic {
@@ -135,4 +135,36 @@ fn a_late_use_asks_what_the_lot_was_like_then() {
     let line = "session log consent --use CART-12/24C0110";
     assert!(refused(&clinic, line).contains("is held"));
     clinic.ok(&format!("{line} --at 10:30"));
+}
+
+#[test]
+fn a_clearance_without_a_question_is_doubted_aloud() {
+    let clinic = chair();
+    insta::assert_snapshot!(all(&clinic, &[
+        "session log prescriber-clearance --as pia --session S-0001",
+        "session log prescriber-clearance hsv_history=cleared --as pia --session S-0001",
+    ]), @"
+    $ session log prescriber-clearance --as pia --session S-0001
+    S-0001 C-7F3K9QWX: prescriber-clearance at 10:00  #19 [root]
+    ! warning: prescriber-clearance names no question, so it clears nothing
+    ! note: next: identity: now
+    ! note: next: consent: now
+    ! note: next: screening: now
+    $ session log prescriber-clearance hsv_history=cleared --as pia --session S-0001
+    S-0001 C-7F3K9QWX: prescriber-clearance at 10:00, hsv_history cleared  #20 [root]
+    ! warning: hsv_history=cleared clears nothing: it is not answered yet
+    ! note: next: identity: now
+    ! note: next: consent: now
+    ! note: next: screening: now
+    ");
+}
+
+#[test]
+fn an_item_that_the_step_does_not_ask_for_is_noted() {
+    let clinic = chair();
+    let output = clinic.run("session log consent --use NUMB-4");
+    assert_eq!(output.code, 0, "{output}");
+    assert!(output.stderr.contains("note: no rule of consent asks for NUMB-4"), "{output}");
+    let output = clinic.run("session log time-out --use CART-12");
+    assert!(!output.stderr.contains("no rule of"), "{output}");
 }

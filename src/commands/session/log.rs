@@ -13,7 +13,7 @@ use crate::domain::id::{AreaId, FieldName, SessionId, StepId};
 use crate::domain::protocol::{self, Protocol};
 use crate::domain::quantity::Value;
 use crate::domain::refusal::Refusal;
-use crate::domain::session::record::{Log, item_words, log, within};
+use crate::domain::session::record::{Log, item_words, log, unasked_items, within};
 use crate::domain::session::{Despite, Event};
 use crate::domain::shell::quote;
 use crate::domain::stock::item_text;
@@ -208,7 +208,12 @@ fn write(
 }
 
 /// What is said after a step: the step itself, what it breaks, and what is next.
-fn tell(protocol: &Protocol, fold: &mut SessionFold, event: Event, notes: Vec<String>) -> Logged {
+fn tell(
+    protocol: &Protocol,
+    fold: &mut SessionFold,
+    event: Event,
+    mut notes: Vec<String>,
+) -> Logged {
     let at = event.at;
     let seq = event.seq;
     let areas: Vec<&str> = event.areas.iter().map(AreaId::as_str).collect();
@@ -218,12 +223,14 @@ fn tell(protocol: &Protocol, fold: &mut SessionFold, event: Event, notes: Vec<St
     let (id, client) = (fold.session.id, &fold.session.client);
     let clock = at.clock_face();
     let line = format!("{id} {client}: {}{areas} at {clock}{readings}", event.step);
+    notes.extend(unasked_items(protocol, &event));
     fold.session.insert(event);
     let mut warnings = protocol::stopping(protocol, &fold.session, seq);
     if !warnings.is_empty() {
         let end = "lotbook session stop --reason screening";
         warnings.push(format!("if the treatment ends here: {end}"));
     }
+    warnings.extend(protocol::idle_clearances(protocol, &fold.session, seq));
     let judged = protocol::judge(protocol, &fold.session, Some(at));
     let broken: Vec<_> = judged
         .findings

@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::id::{AreaId, FieldName, ProtocolRef, RuleId, StepId};
 use crate::domain::quantity::Value;
+use crate::domain::session::Use;
 
 pub use engine::entries::Entries;
 pub use engine::finding::{Finding, Judgement, Verdict};
@@ -31,9 +32,9 @@ pub use engine::gate::{gate, gate_change, gate_moment};
 pub use engine::judge;
 pub use engine::next::{Next, next};
 pub use engine::reason::Reason;
-pub use engine::stops::{CLEARED, stopping};
+pub use engine::stops::{CLEARED, idle_clearances, stopping};
 pub use read::parse;
-use rule::{Kind, Limit, Record, Rule, Shape};
+use rule::{Kind, Limit, Record, Rule, Shape, UseScope};
 pub use step::{Phase, Step, StepNo};
 
 /// A protocol, ready to judge sessions: its steps and areas are numbered, its rules refer to
@@ -98,6 +99,17 @@ impl Protocol {
         self.rules.iter().filter_map(move |rule| match &rule.kind {
             Kind::Record(record) if record.step == step => Some(record),
             _ => None,
+        })
+    }
+
+    /// Whether no rule asks for this item at a step: neither one of the step nor one that is about
+    /// all steps of the session together.
+    pub fn is_unasked(&self, step: StepNo, used: &Use) -> bool {
+        !self.rules.iter().any(|rule| match &rule.kind {
+            Kind::Uses(uses) => {
+                (uses.step == step || uses.scope == UseScope::Session) && uses.items.holds(used)
+            }
+            _ => false,
         })
     }
 

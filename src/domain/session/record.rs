@@ -538,6 +538,15 @@ pub fn within(session: &Session) -> InSession {
     }
 }
 
+/// What an event used that no rule of its step asks for, a sentence a product: it is recorded, and
+/// it may have been meant for another step.
+pub fn unasked_items(protocol: &Protocol, event: &Event) -> Vec<String> {
+    let Some(step) = protocol.step_no(&event.step) else { return Vec::new() };
+    let unasked = event.uses.iter().filter(|used| protocol.is_unasked(step, used));
+    let words = unasked.map(|used| format!("no rule of {} asks for {}", event.step, used.product));
+    unique(words.collect())
+}
+
 /// What `--despite` may name besides rules: the states of items.
 pub fn item_words(despite: &[String]) -> Vec<ItemStatus> {
     despite.iter().filter_map(|word| word.parse().ok()).collect()
