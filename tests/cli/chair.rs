@@ -168,3 +168,38 @@ fn an_item_that_the_step_does_not_ask_for_is_noted() {
     let output = clinic.run("session log time-out --use CART-12");
     assert!(!output.stderr.contains("no rule of"), "{output}");
 }
+
+#[test]
+fn a_refusal_names_what_can_be_typed_to_record_it_all_the_same() {
+    let clinic = chair();
+    insta::assert_snapshot!(all(&clinic, &[
+        "session log screening skin_problem=no",
+        "session log needling@cheeks passes=3",
+    ]), @"
+    $ session log screening skin_problem=no
+    ! error: screening breaks screening.record.allergy_to_steel_or_anesthetic: screening has no allergy_to_steel_or_anesthetic
+    !   screening.record.allergy_to_steel_or_anesthetic: SkinPen contraindications: allergy to steel or the anesthetic
+    !   and 10 more questions of screening are not answered
+    ! hint: answer what is left: lotbook session log screening QUESTION=ANSWER ...
+    ! hint: if they were not asked, record that: --despite screening.record.QUESTION for each, --reason CODE
+    exit 3
+    $ session log needling@cheeks passes=3
+    ! error: needling breaks screening.record.skin_problem: skin_problem was not answered at screening before needling
+    !   screening.record.skin_problem: SkinPen contraindications: skin cancer or active infection in the area, open wounds
+    !   needling.uses.cartridge: up to the first needling, no cartridge was used; at least 1 is needed
+    !   needling.uses.cartridge: DEN160029: the cartridge is sterile and single use, and tracked by its lot
+    !   needling.record.depth[cheeks]: needling has no depth
+    !   needling.record.depth: DEN160029: 0 to 2.5 mm in steps of 0.25; by area after the Dermapen protocol sheet, scars deeper
+    !   consent-first: needling at 10:00 has no consent before it
+    !   consent-first: Clients are traced through their consent forms (CDC MMWR 73(16):372)
+    !   skin-prep-first[cheeks]: needling at 10:00 has no skin-prep before it
+    !   skin-prep-first: SkinPen and Dermapen manuals: disinfect before needling
+    !   time-out-first: needling at 10:00 has no time-out before it
+    !   time-out-first: DEN160029: the cartridge is sterile and single use: read its lot and expiry before it is used
+    !   and 10 more questions of screening are not answered
+    ! hint: answer what is left: lotbook session log screening QUESTION=ANSWER ...
+    ! hint: if they were not asked, record that: --despite screening.record.QUESTION for each, --reason CODE
+    ! hint: if it was done all the same, record it: --despite consent-first --despite needling.record.depth --despite needling.uses.cartridge --despite skin-prep-first --despite time-out-first --reason CODE
+    exit 3
+    ");
+}
