@@ -1,6 +1,6 @@
 //! The items of a step: what `--use` names becomes what the book takes out of stock.
 
-use crate::commands::item::{Item, find, named};
+use crate::commands::item::{Item, find, named, refused_then};
 use crate::context::Context;
 use crate::domain::catalog::{PlaceKind, Product};
 use crate::domain::fact::Fact;
@@ -147,7 +147,13 @@ fn choose_one(
         retry: choosing.retry,
     };
     let elsewhere = other_rooms(writing, choosing.room)?;
-    let choice = choose_near(product, holdings, &elsewhere, &want, next)?;
+    let choice = match choose_near(product, holdings, &elsewhere, &want, next) {
+        Ok(choice) => choice,
+        Err(refusal) => {
+            let asked = (&item, quantity.parts());
+            return Err(refused_then(writing, asked, holdings, refusal)?.into());
+        }
+    };
     let taken = take(product, &choice, choosing.session, item.serial.as_ref());
     drop(choice);
     settle(holdings, &taken, at);

@@ -1,5 +1,6 @@
 //! Lots, where they are, whether they may be used, and which comes first.
 
+mod arrival;
 mod choose;
 mod delivery;
 mod hold;
@@ -12,6 +13,7 @@ mod undo;
 mod usable;
 mod waste;
 
+pub use arrival::{Arrival, came_later};
 pub use choose::{Choice, Draw, Want, choose, choose_near, opening};
 pub use delivery::{PackLevel, agree, amount, cost, delivered_lot, lot_words};
 pub use hold::{hold, release};

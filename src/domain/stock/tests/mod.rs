@@ -1,5 +1,6 @@
 //! What may be used, and what is taken first.
 
+mod arrival;
 mod choose;
 mod label;
 mod usable;
