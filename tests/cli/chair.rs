@@ -80,6 +80,10 @@ fn an_answer_that_stops_the_treatment_is_said_aloud_and_may_end_it() {
     let output = clinic.run(&format!("session log screening pregnant=yes {answers}"));
     assert!(output.stderr.contains("pregnant is yes: it stops "), "{output}");
     assert!(output.stderr.contains("session stop --reason screening"), "{output}");
+    let shown = clinic.ok("session show");
+    assert!(shown.contains("pregnant yes") && !shown.contains("scleroderma"), "{shown}");
+    let file = clinic.ok("session show --format csv");
+    assert!(file.contains("pregnant yes, scleroderma no"), "{file}");
     clinic.ok("session stop --reason screening");
 }
 

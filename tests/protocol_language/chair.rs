@@ -199,6 +199,19 @@ fn an_item_is_asked_for_by_its_step_or_by_the_whole_session() {
 }
 
 #[test]
+fn answers_that_stop_nothing_are_counted() {
+    let protocol = shipped();
+    let short = |line: &str| protocol.readings_in_short(&event(1, line)).join(", ");
+    assert_eq!(short(&screening("09:57", "")), "12 answers, none stops a step");
+    let one = short(&screening("09:57", "hsv_history"));
+    assert_eq!(one, "hsv_history yes, 11 answers that stop no step");
+    assert_eq!(short("09:57 screening pregnant=no"), "pregnant no");
+    let needling = short("10:46 needling@cheeks depth=1mm passes=3");
+    assert_eq!(needling, "depth 1 mm, passes 3");
+    assert_eq!(short("10:00 unknown"), "");
+}
+
+#[test]
 fn a_late_entry_or_a_correction_that_breaks_what_was_done_is_refused_too() {
     let lines = good();
     let said = refused(&lines, &screening("10:44", "pregnant"));

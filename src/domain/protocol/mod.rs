@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::id::{AreaId, FieldName, ProtocolRef, RuleId, StepId};
 use crate::domain::quantity::Value;
-use crate::domain::session::Use;
+use crate::domain::session::{Event, Use};
 
 pub use engine::entries::Entries;
 pub use engine::finding::{Finding, Judgement, Verdict};
@@ -111,6 +111,31 @@ impl Protocol {
             }
             _ => false,
         })
+    }
+
+    /// The readings of an event, a few words each, for a screen: of the answers that could have
+    /// stopped a step only those that did are named, and the others counted.
+    pub fn readings_in_short(&self, event: &Event) -> Vec<String> {
+        let clears = |(name, value): &(&FieldName, &Value)| {
+            let step = self.step_no(&event.step);
+            let mut asked = step.into_iter().flat_map(|step| self.records(step));
+            asked.any(|record| match &record.shape {
+                Shape::Word { expected, .. } => {
+                    record.name == **name && record.stops.is_some() && expected.contains(value)
+                }
+                Shape::Number { .. } | Shape::Any => false,
+            })
+        };
+        let (clearing, others): (Vec<_>, Vec<_>) = event.readings.iter().partition(clears);
+        let shown = if clearing.len() > 1 { &others } else { &event.readings.iter().collect() };
+        let mut words: Vec<String> =
+            shown.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        match (clearing.len(), words.is_empty()) {
+            (0 | 1, _) => {}
+            (count, true) => words.push(format!("{count} answers, none stops a step")),
+            (count, false) => words.push(format!("{count} answers that stop no step")),
+        }
+        words
     }
 
     /// A reading as it was given, with the protocol's unit where it is a bare number: someone who
