@@ -6,7 +6,7 @@
 use super::engine::{Engine, Value};
 use super::{StoreError, sql};
 use crate::domain::catalog::{Person, Product, UseKind};
-use crate::domain::fact::{Change, Fact, Item, Opening, Receipt, Reversal};
+use crate::domain::fact::{Change, Fact, Item, Opening, Receipt, Reversal, TakenBack};
 use crate::domain::id::Lot;
 use crate::domain::place::Place;
 use crate::domain::quantity::{Quantity, Unit};
@@ -357,33 +357,29 @@ fn session_end(
     engine.execute(sql!("session_end"), &params).map(drop)
 }
 
-/// A reversal shows by its shape what it takes back: by the place that its item returns to, or,
-/// where no item moves, by whether it names a step.
+/// What the original did to the tables is taken back.
 fn reverse(engine: &mut dyn Engine, reversal: &Reversal) -> Done {
-    let Some(item) = &reversal.item else {
-        return match (&reversal.within, &reversal.step) {
-            (Some(within), None) => {
-                let number = Value::Integer(i64::from(within.session.number()));
-                engine.execute(sql!("session_reopen"), &[number]).map(drop)
-            }
-            _ => Ok(()),
-        };
-    };
-    let lot = [item.product.as_str().into(), Value::Text(lot_text(item.lot.as_ref()))];
-    match (&item.from, &item.to) {
-        (_, Place::Supplier) => {
+    let taken_back = reversal.takes_back();
+    if let TakenBack::End(session) = taken_back {
+        let number = Value::Integer(i64::from(session.number()));
+        engine.execute(sql!("session_reopen"), &[number])?;
+    }
+    let Some(item) = &reversal.item else { return Ok(()) };
+    match taken_back {
+        TakenBack::Receipt => {
+            let product = item.product.as_str().into();
+            let lot = [product, Value::Text(lot_text(item.lot.as_ref()))];
             engine.execute(sql!("lot_unreceive"), &lot)?;
             if let Some(serial) = &item.serial {
-                let params = [lot[0], serial.as_str().into()];
-                engine.execute(sql!("serial_drop"), &params)?;
+                engine.execute(sql!("serial_drop"), &[product, serial.as_str().into()])?;
             }
             move_balances(engine, item)
         }
-        (Place::Container(container), _) => {
+        TakenBack::Opening(container) => {
             let number = Value::Integer(i64::from(container.number()));
             engine.execute(sql!("container_undo"), &[number])?;
             move_item(engine, item)
         }
-        _ => move_item(engine, item),
+        TakenBack::Move | TakenBack::Step | TakenBack::End(_) => move_item(engine, item),
     }
 }
