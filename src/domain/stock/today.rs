@@ -65,6 +65,20 @@ pub fn refusals(
     reasons
 }
 
+/// What is said of an item that nothing refuses today. Of a pack whose lot nobody named nothing
+/// can be said, whatever else of its product may be used.
+pub fn allowance(product: &Product, label: Label<'_>, today: Day) -> String {
+    match label.lot {
+        Some(_) => format!("it may be used on {today}"),
+        None => {
+            let sku = &product.sku;
+            format!(
+                "its lot is not known, so nothing can be said of it: look which lot of {sku} it is"
+            )
+        }
+    }
+}
+
 /// Why nothing of what is left may be used.
 fn nothing_usable(product: &Product, holdings: &[Holding], today: Day) -> Vec<String> {
     let mut reasons = Vec::new();

@@ -3,6 +3,7 @@
 mod arrival;
 mod choose;
 mod label;
+mod today;
 mod usable;
 
 use std::collections::BTreeMap;
