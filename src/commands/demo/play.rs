@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::clinic::{CARTRIDGE, CREAM, SERUM};
 use super::plan::{Act, Deed, Step, Story, acts};
 use crate::domain::catalog::{Person, Product};
-use crate::domain::fact::{AtStep, Because, Fact};
+use crate::domain::fact::{Because, Fact};
 use crate::domain::history::SessionFold;
 use crate::domain::id::{
     AreaId, ClientRef, ContainerId, FieldName, Lot, PlaceName, SessionId, StepId,
@@ -20,8 +20,8 @@ use crate::domain::place::Place;
 use crate::domain::protocol::Protocol;
 use crate::domain::quantity::{Quantity, Value};
 use crate::domain::refusal::Refusal;
-use crate::domain::session::record::{self, Log, Start, item_words, within};
-use crate::domain::session::usage::{Taken, next_container, settle, take, usual_quantity};
+use crate::domain::session::record::{self, Log, Start, item_words};
+use crate::domain::session::usage::{Items, Taken, next_container, settle, take, usual_quantity};
 use crate::domain::session::{Despite, ItemStatus, Use};
 use crate::domain::stock::{
     Delivery, Discard, Holding, LotState, LotStatus, Want, choose, hold, receive, usable, waste,
@@ -458,16 +458,13 @@ impl Days {
         let by = Arc::clone(by);
         writing.next_command(now, &by)?;
         let at = writing.moment();
-        let taken = match step.uses {
-            Some(sku) => Some(self.take(sku, active.fold.session.id, at, step)?),
-            None => None,
-        };
-        let openings = taken.as_ref().map_or(0, |(taken, _)| taken.openings.len() as u64);
-        let seq = writing.next_seq() + openings;
-        let uses: Vec<Use> = taken
-            .iter()
-            .flat_map(|(taken, product)| taken.parts.iter().map(|part| part.as_use(product, seq)))
-            .collect();
+        let mut items = Items::default();
+        if let Some(sku) = step.uses {
+            let (taken, product) = self.take(sku, active.fold.session.id, at, step)?;
+            items.add(&product, taken);
+        }
+        let seq = items.step_seq(writing.next_seq());
+        let uses = items.uses(seq);
         let pinned = if active.story.is_short() { &self.setting.short } else { &self.setting.full };
         let log = Log {
             step: StepId::new(step.id).map_err(|error| Refusal::new(error.to_string()))?,
@@ -480,25 +477,8 @@ impl Days {
             by,
         };
         let event = record::log(&pinned.protocol, &active.fold, log)?;
-        if let Some((taken, _)) = &taken {
-            for fact in &taken.openings {
-                writing.append(fact)?;
-            }
-        }
-        let at = AtStep {
-            within: within(&active.fold.session),
-            step: event.step.clone(),
-            areas: event.areas.clone(),
-        };
-        writing.append(&Fact::SessionStep {
-            at: at.clone(),
-            readings: event.readings.clone(),
-            despite: event.despite.clone(),
-        })?;
-        if let Some((taken, product)) = taken {
-            for part in taken.parts {
-                writing.append(&part.into_fact(at.clone(), &product))?;
-            }
+        for fact in items.facts(&active.fold.session, &event) {
+            writing.append(&fact)?;
         }
         active.fold.session.insert(event);
         Ok(())

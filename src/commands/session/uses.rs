@@ -3,14 +3,13 @@
 use crate::commands::item::{Item, find, named, refused_then};
 use crate::context::Context;
 use crate::domain::catalog::{PlaceKind, Product};
-use crate::domain::fact::Fact;
 use crate::domain::id::{ContainerId, PlaceName, SessionId};
 use crate::domain::item::Named;
 use crate::domain::place::Place;
 use crate::domain::quantity::Ask;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::ItemStatus;
-use crate::domain::session::usage::{Part, next_container, settle, take, usual_quantity};
+use crate::domain::session::usage::{Items, next_container, settle, take, usual_quantity};
 use crate::domain::stock::{
     Holding, LotState, Want, agree_label, choose_near, item_text, known_lot,
 };
@@ -66,10 +65,8 @@ fn split_quantity(text: &str) -> (Option<&str>, &str) {
 /// What the items of one step come to.
 #[derive(Default)]
 pub(super) struct Used {
-    /// Containers that are opened first.
-    pub openings: Vec<Fact>,
-    /// The parts used, each with its product.
-    pub parts: Vec<(Product, Part)>,
+    /// What is opened and taken.
+    pub items: Items,
     /// What the person at the chair must look at once more.
     pub warnings: Vec<String>,
 }
@@ -174,8 +171,7 @@ fn choose_one(
         let items = items.collect::<Vec<_>>().join(", ");
         used.warnings.push(format!("the code holds no lot: took {items}, check the pack"));
     }
-    used.openings.extend(taken.openings);
-    used.parts.extend(taken.parts.into_iter().map(|part| (product.clone(), part)));
+    used.items.add(product, taken);
     Ok(next)
 }
 
