@@ -40,7 +40,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         let item = find(writing, &named)?;
         let product = &item.product;
         let quantity = asked.map(|asked| asked.resolve(product.unit(), product.pack)).transpose();
-        let quantity = quantity.map_err(|error| Refusal::new(error.to_string()))?;
+        let quantity = quantity.map_err(Refusal::from)?;
         let session = match args.session {
             None => None,
             Some(id) => {

@@ -96,7 +96,7 @@ impl Days {
     /// Queues everything that is known beforehand. `opened` is when the book was opened.
     pub(super) fn new(setting: Setting, rng: fastrand::Rng, opened: Instant) -> Done<Self> {
         let people = setting.people.iter().cloned().map(Arc::new).collect();
-        let name = |text| PlaceName::new(text).map_err(|error| Refusal::new(error.to_string()));
+        let name = |text| PlaceName::new(text).map_err(Refusal::from);
         let shelf = |sku: &'static str| {
             let product = setting.products.iter().find(|product| product.sku.as_str() == sku);
             let product = product.cloned()?;
@@ -233,7 +233,7 @@ impl Days {
         shelf.delivered += 1;
         let (year, month, _) = day.parts();
         let lot = format!("{:02}{letter}{month:02}{number}", year % 100);
-        let lot = Lot::new(&lot).map_err(|error| Refusal::new(error.to_string()))?;
+        let lot = Lot::new(&lot).map_err(Refusal::from)?;
         let expires = match (small, sku, shelf.delivered) {
             (true, CARTRIDGE, 2) => day.plus_days(45),
             _ => last.plus_days(160 + 30 * i64::from(shelf.delivered % 6)),
@@ -250,7 +250,7 @@ impl Days {
             &known,
             false,
             Delivery {
-                quantity: quantity.map_err(|error| Refusal::new(error.to_string()))?,
+                quantity: quantity.map_err(Refusal::from)?,
                 lot: Some(lot),
                 serial: None,
                 expiry: known.is_empty().then_some(Expiry(Some(expires))),
@@ -351,7 +351,7 @@ impl Days {
             &shelf.holdings,
             Discard {
                 serial: None,
-                quantity: Some(one.map_err(|error| Refusal::new(error.to_string()))?),
+                quantity: Some(one.map_err(Refusal::from)?),
                 lot: Some(lot.clone()),
                 container: None,
                 place: None,
@@ -399,7 +399,7 @@ impl Days {
             Start {
                 session: self.next_session,
                 client,
-                areas: areas.map_err(|error| Refusal::new(error.to_string()))?,
+                areas: areas.map_err(Refusal::from)?,
                 pen: Some("P-0117".into()),
                 place: Some(self.room.clone()),
                 sha256: pinned.sha256.clone(),
@@ -467,7 +467,7 @@ impl Days {
         let uses = items.uses(seq);
         let pinned = if active.story.is_short() { &self.setting.short } else { &self.setting.full };
         let log = Log {
-            step: StepId::new(step.id).map_err(|error| Refusal::new(error.to_string()))?,
+            step: StepId::new(step.id).map_err(Refusal::from)?,
             areas: Vec::new(),
             readings: readings(step)?,
             despite: despite(step, &uses),

@@ -240,8 +240,7 @@ impl Taker<'_> {
         status: ItemStatus,
         draws: &mut Vec<Draw<'h>>,
     ) -> Result<(), Refusal> {
-        let quantity = Quantity::from_parts(parts, self.product.unit())
-            .map_err(|error| Refusal::new(error.to_string()))?;
+        let quantity = Quantity::from_parts(parts, self.product.unit())?;
         self.left -= parts;
         draws.push(Draw::Take { from, container, quantity, status });
         Ok(())

@@ -26,8 +26,7 @@ pub fn amount(
 ) -> Result<(Quantity, Option<u32>), Refusal> {
     let packs = scanned.map(|level| i64::from(level.packs));
     let counted = scanned.and_then(|level| level.count).map(|count| Ask::Bare(count.into()));
-    let resolved =
-        |asked| resolve(product, packs, asked).map_err(|error| Refusal::new(error.to_string()));
+    let resolved = |asked| resolve(product, packs, asked).map_err(Refusal::from);
     let told = resolved(asked.or(counted))?;
     if let (Some(_), Some(_)) = (asked, counted) {
         let (label, _) = resolved(counted)?;
@@ -95,7 +94,7 @@ pub fn delivered_lot(
     let typed = match typed {
         None => None,
         Some(text) if text.eq_ignore_ascii_case("none") => Some(None),
-        Some(text) => Some(Some(Lot::new(text).map_err(|error| Refusal::new(error.to_string()))?)),
+        Some(text) => Some(Some(Lot::new(text)?)),
     };
     agree("lot", typed, scanned, lot_words)?.ok_or_else(|| {
         Refusal::new(format!("the lot of {product} is missing"))
