@@ -2,9 +2,9 @@
 
 use crate::domain::catalog::Product;
 use crate::domain::fact::{AtStep, Fact, Item, Usage};
-use crate::domain::id::{ContainerId, Serial, SessionId};
+use crate::domain::id::{ContainerId, PlaceName, Serial, SessionId};
 use crate::domain::place::Place;
-use crate::domain::quantity::Quantity;
+use crate::domain::quantity::{Ask, Quantity};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::record::within;
 use crate::domain::session::{Event, ItemStatus, Session, Use};
@@ -195,14 +195,62 @@ impl Part {
     }
 }
 
+/// Whether a step may use this product, and this piece of it where a serial number names one, with
+/// where the book last saw it: a retired product is not used any more, and a piece only once.
+pub fn may_use(product: &Product, piece: Option<(&Serial, Option<&Place>)>) -> Result<(), Refusal> {
+    let sku = &product.sku;
+    if let Some((serial, Some(place))) = piece
+        && let Some(gone) = place.gone()
+    {
+        return Err(Refusal::new(format!("serial {serial} of {sku} can't be used again"))
+            .why(format!("it {gone}"))
+            .hint("take a new one from its pack"));
+    }
+    if product.retired {
+        return Err(Refusal::new(format!("{sku} is retired: it is not used any more")));
+    }
+    Ok(())
+}
+
+/// What the person at the chair must look at once more: items that came from another treatment
+/// room, and those whose scan said neither which lot nor which piece it was.
+pub fn doubts(taken: &Taken, other_rooms: &[PlaceName], lotless_scan: bool) -> Vec<String> {
+    let name = |part: &Part| item_text(&part.item.product, part.item.lot.as_ref());
+    let elsewhere = taken.parts.iter().filter_map(|part| match &part.item.from {
+        Place::Real(place) if other_rooms.contains(place) => {
+            Some(format!("{} was taken from {place}, which is another room", name(part)))
+        }
+        _ => None,
+    });
+    let mut doubts: Vec<String> = elsewhere.collect();
+    if lotless_scan {
+        let items = taken.parts.iter().map(|part| match part.item.container {
+            Some(id) => format!("{} in {id}", name(part)),
+            None => name(part),
+        });
+        let items = items.collect::<Vec<_>>().join(", ");
+        doubts.push(format!("the code holds no lot: took {items}, check the pack"));
+    }
+    doubts
+}
+
+/// How much a use takes: what was asked for, or what is usual.
+pub fn quantity(product: &Product, asked: Option<Ask>) -> Result<Quantity, Refusal> {
+    match asked {
+        Some(asked) => Ok(asked.resolve(product.unit(), product.pack)?),
+        None => usual_quantity(product),
+    }
+}
+
 /// How much a use takes where no quantity is given: the product's dose, or one piece of what is
 /// used once. Nobody weighs cream, so a product without a dose must be told.
 pub fn usual_quantity(product: &Product) -> Result<Quantity, Refusal> {
     use crate::domain::catalog::UseKind;
     match (product.dose, product.use_kind) {
         (Some(dose), _) => Ok(dose),
-        (None, UseKind::Single) => Quantity::from_parts(product.unit().parts(), product.unit())
-            .map_err(|error| Refusal::new(error.to_string())),
+        (None, UseKind::Single) => {
+            Ok(Quantity::from_parts(product.unit().parts(), product.unit())?)
+        }
         (None, UseKind::Multi) => Err(Refusal::new(format!(
             "how much of {} was used is not known: the product has no dose",
             product.sku
@@ -263,6 +311,35 @@ mod tests {
             fefo_overridden: false,
         };
         Taken { openings: vec![opening], parts: vec![part] }
+    }
+
+    #[test]
+    fn a_piece_is_used_once_and_a_retired_product_not_at_all() {
+        let serial: Serial = "A1".parse().unwrap();
+        let (used, shelf) = ("session:S-0042".parse().unwrap(), "fridge".parse().unwrap());
+        let of = |place| may_use(&cream(), Some((&serial, place)));
+        assert_eq!(
+            of(Some(&used)).unwrap_err().to_string(),
+            "serial A1 of NUMB-4 can't be used again; it was used in S-0042"
+        );
+        assert!(of(Some(&shelf)).is_ok() && of(None).is_ok() && may_use(&cream(), None).is_ok());
+        let retired = Product { retired: true, ..cream() };
+        assert!(may_use(&retired, None).unwrap_err().what.contains("is retired"));
+    }
+
+    #[test]
+    fn another_room_and_a_code_without_a_lot_are_doubted() {
+        let mut taken = taken();
+        assert!(doubts(&taken, &["fridge".parse().unwrap()], false).is_empty());
+        assert_eq!(
+            doubts(&taken, &[], true),
+            ["the code holds no lot: took NUMB-4/L77 in K-0007, check the pack"]
+        );
+        taken.parts[0].item.from = "room-2".parse().unwrap();
+        assert_eq!(
+            doubts(&taken, &["room-2".parse().unwrap()], false),
+            ["NUMB-4/L77 was taken from room-2, which is another room"]
+        );
     }
 
     #[test]

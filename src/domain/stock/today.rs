@@ -51,12 +51,9 @@ pub fn refusals(
         (None, None) => {}
     }
     if let Some((serial, Some(place))) = label.serial
-        && !place.keeps_balance()
+        && let Some(gone) = place.gone()
     {
-        reasons.push(match place {
-            Place::Session(session) => format!("serial {serial} was used in {session}"),
-            place => format!("serial {serial} went to {place}"),
-        });
+        reasons.push(format!("serial {serial} {gone}"));
     }
     let known = label.lot.is_none() || lot.is_some();
     if reasons.is_empty() && known {
