@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::domain::catalog::{Category, Person, Product, UseKind};
+use crate::domain::catalog::{Category, Person, Product, Role, UseKind};
 use crate::domain::fact::Change;
 use crate::domain::id::FieldName;
+use crate::domain::protocol::Protocol;
+use crate::domain::protocol::rule::{Kind, Record, Shape};
 use crate::domain::quantity::{Unit, Value};
 use crate::domain::refusal::Refusal;
+use crate::domain::time::Day;
 
 type Fields = BTreeMap<String, String>;
 
@@ -124,6 +127,59 @@ pub fn check_limit(name: &FieldName, limit: &Value, read: &UnitsRead) -> Result<
     }
 }
 
+/// In which units protocols read what.
+pub fn units_read<'p>(protocols: impl IntoIterator<Item = &'p Protocol>) -> UnitsRead {
+    let mut read = UnitsRead::new();
+    for rule in protocols.into_iter().flat_map(|protocol| &protocol.rules) {
+        if let Kind::Record(Record { name, shape: Shape::Number { unit, .. }, .. }) = &rule.kind {
+            read.entry(name.clone()).or_default().insert(unit.clone());
+        }
+    }
+    read
+}
+
+/// The limits of a person that an edit sets anew.
+pub fn new_limits<'n>(
+    old: &Person,
+    new: &'n Person,
+) -> impl Iterator<Item = (&'n FieldName, &'n Value)> {
+    new.limits.iter().filter(|(name, limit)| old.limits.get(*name) != Some(*limit))
+}
+
+/// The limits of an edit that have no effect so far, a sentence each.
+pub fn idle_limits(old: &Person, new: &Person, read: &UnitsRead) -> Vec<String> {
+    let idle = new_limits(old, new).filter(|(name, _)| !read.contains_key(*name));
+    idle.map(|(name, _)| format!("no protocol reads {name}, so its limit has no effect so far"))
+        .collect()
+}
+
+/// The certificates of an edit that are over already on the day of the entry, a sentence each.
+pub fn past_certificates(old: &Person, new: &Person, today: Day) -> Vec<String> {
+    let set =
+        new.certificates.iter().filter(|(name, day)| old.certificates.get(*name) != Some(*day));
+    set.filter(|(_, day)| **day < today)
+        .map(|(name, day)| format!("the certificate {name} of {} was over on {day}", new.id))
+        .collect()
+}
+
+/// A book without a manager could never get one again.
+pub fn keep_a_manager(people: &[Person], edited: &Person) -> Result<(), Refusal> {
+    let others = people.iter().filter(|person| person.id != edited.id);
+    if others.chain([edited]).any(|person| person.roles.contains(&Role::Manager)) {
+        return Ok(());
+    }
+    Err(Refusal::new(format!("{} is the only manager", edited.id))
+        .why("a book without a manager could never get one again")
+        .hint("make somebody else a manager first: lotbook staff edit ID --role manager"))
+}
+
+/// Titles and certificates are lowercase words joined by `-`, so that files can name them.
+pub fn is_word(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_lowercase() || b"-0123456789".contains(&byte))
+        && word.starts_with(|first: char| first.is_ascii_lowercase())
+        && word.len() <= 64
+}
+
 /// The fields of a person that an edit may change.
 fn person_fields(person: &Person) -> Fields {
     let mut fields = Fields::new();
@@ -154,6 +210,7 @@ pub fn person_changes(old: &Person, new: &Person) -> Vec<Change> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::protocol::shipped::SHIPPED;
 
     #[test]
     fn a_limit_is_a_number_in_the_unit_that_protocols_read() {
@@ -165,5 +222,54 @@ mod tests {
         }
         assert!(check_limit(&depth, &Value::read("1.5"), &UnitsRead::new()).is_err());
         assert!(check_limit(&depth, &Value::read("1.5cm"), &UnitsRead::new()).is_ok());
+    }
+
+    fn person(id: &str, roles: &[Role]) -> Person {
+        Person {
+            id: id.parse().unwrap(),
+            name: None,
+            roles: roles.to_vec(),
+            titles: Vec::new(),
+            certificates: BTreeMap::new(),
+            limits: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn the_last_manager_stays_one() {
+        let (ana, ben) = (person("ana", &[Role::Manager]), person("ben", &[Role::Technician]));
+        let people = [ana.clone(), ben];
+        let demoted = person("ana", &[Role::Technician]);
+        assert!(keep_a_manager(&people, &demoted).is_err());
+        assert!(keep_a_manager(&people, &ana).is_ok());
+        assert!(keep_a_manager(&people, &person("ben", &[Role::Manager])).is_ok());
+        let two = [ana, person("eva", &[Role::Manager])];
+        assert!(keep_a_manager(&two, &demoted).is_ok());
+    }
+
+    #[test]
+    fn what_an_edit_sets_to_no_effect_is_told_once() {
+        let old = person("ben", &[Role::Technician]);
+        let mut new = old.clone();
+        new.limits.insert("depth".parse().unwrap(), Value::read("1mm"));
+        new.certificates.insert("micro-needling".to_owned(), "2026-11-21".parse().unwrap());
+        let today = "2026-11-22".parse().unwrap();
+        assert_eq!(idle_limits(&old, &new, &UnitsRead::new()).len(), 1);
+        assert_eq!(past_certificates(&old, &new, today).len(), 1);
+        assert!(past_certificates(&old, &new, "2026-11-21".parse().unwrap()).is_empty());
+        assert!(idle_limits(&new, &new, &UnitsRead::new()).is_empty());
+        assert!(past_certificates(&new, &new, today).is_empty());
+        let read = units_read(&crate::domain::protocol::parse(SHIPPED[0].text).0);
+        assert!(idle_limits(&old, &new, &read).is_empty(), "the shipped protocol reads it");
+    }
+
+    #[test]
+    fn a_title_is_a_word_that_a_file_can_name() {
+        for good in ["nurse", "micro-needling", "level-2"] {
+            assert!(is_word(good), "{good}");
+        }
+        for bad in ["", "Nurse", "2nd", "micro needling", &"x".repeat(65)] {
+            assert!(!is_word(bad), "{bad}");
+        }
     }
 }
