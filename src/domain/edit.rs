@@ -6,12 +6,12 @@ use rust_decimal::Decimal;
 
 use crate::domain::catalog::{Category, Person, Product, Role, UseKind};
 use crate::domain::fact::Change;
-use crate::domain::id::FieldName;
+use crate::domain::id::{FieldName, Sku};
 use crate::domain::protocol::Protocol;
 use crate::domain::protocol::rule::{Kind, Record, Shape};
 use crate::domain::quantity::{Unit, Value};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::Day;
+use crate::domain::time::{Day, Length};
 
 type Fields = BTreeMap<String, String>;
 
@@ -98,6 +98,55 @@ pub fn check_product(product: &Product) -> Result<(), Refusal> {
         .why("the dose is what one use takes when no quantity is given")
         .hint("look at both again: --dose QTY, --pack QTY")),
         _ => Ok(()),
+    }
+}
+
+/// What must be known of a product that is drawn from an opened container.
+pub fn check_known(
+    sku: &Sku,
+    use_kind: UseKind,
+    (pack, opened_life): (bool, bool),
+) -> Result<(), Refusal> {
+    match (use_kind, pack, opened_life) {
+        (UseKind::Multi, false, _) => {
+            Err(Refusal::new(format!("what one pack of {sku} holds is not known"))
+                .hint("write what stands on the tube, vial or bottle: --pack \"30 g\""))
+        }
+        (UseKind::Multi, true, false) => {
+            Err(Refusal::new(format!("how long {sku} may be used after opening is not known"))
+                .why("it is on the pack or in the leaflet; an unknown period is asked, not assumed")
+                .hint(
+                    "write --opened-life 28d, or --opened-life none where the maker sets no limit",
+                ))
+        }
+        (UseKind::Single, ..) | (UseKind::Multi, true, true) => Ok(()),
+    }
+}
+
+/// A life after opening is in whole days, and only of what is drawn from an opened container.
+pub fn check_opened_life(product: &Product, life: Option<Length>) -> Result<(), Refusal> {
+    match (product.use_kind, life) {
+        (UseKind::Single, _) => Err(Refusal::new(format!(
+            "{} is used once, so it has no life after opening",
+            product.sku
+        ))),
+        (UseKind::Multi, Some(life)) if !life.in_days() => Err(Refusal::new(format!(
+            "a life after opening is counted in whole days, not in {life}"
+        ))
+        .hint("what is thrown away after one session is --use single")),
+        (UseKind::Multi, _) => Ok(()),
+    }
+}
+
+/// One GTIN names one product; `known` is the one that the book knows it for.
+pub fn check_gtin(sku: &Sku, gtin: &str, known: Option<&str>) -> Result<(), Refusal> {
+    match known {
+        Some(taken) if taken != sku.as_str() => {
+            Err(Refusal::new(format!("the GTIN {gtin} belongs to {taken} already"))
+                .why("one GTIN names one product")
+                .hint(format!("see what it is: lotbook product show {taken}")))
+        }
+        Some(_) | None => Ok(()),
     }
 }
 
@@ -211,6 +260,7 @@ pub fn person_changes(old: &Person, new: &Person) -> Vec<Change> {
 mod tests {
     use super::*;
     use crate::domain::protocol::shipped::SHIPPED;
+    use crate::domain::quantity::Quantity;
 
     #[test]
     fn a_limit_is_a_number_in_the_unit_that_protocols_read() {
@@ -222,6 +272,45 @@ mod tests {
         }
         assert!(check_limit(&depth, &Value::read("1.5"), &UnitsRead::new()).is_err());
         assert!(check_limit(&depth, &Value::read("1.5cm"), &UnitsRead::new()).is_ok());
+    }
+
+    fn tube(use_kind: UseKind) -> Product {
+        Product {
+            sku: "NUMB-4".parse().unwrap(),
+            name: None,
+            category: Category::Anesthetic,
+            use_kind,
+            pack: Quantity::from_parts(30_000, Unit::Gram).unwrap(),
+            dose: None,
+            opened_life: None,
+            gtins: BTreeMap::new(),
+            attributes: BTreeMap::new(),
+            retired: false,
+        }
+    }
+
+    #[test]
+    fn a_tube_says_what_it_holds_and_how_long_it_lasts() {
+        let (sku, multi) = (tube(UseKind::Multi).sku, UseKind::Multi);
+        assert!(check_known(&sku, multi, (false, true)).is_err());
+        assert!(check_known(&sku, multi, (true, false)).is_err());
+        assert!(check_known(&sku, multi, (true, true)).is_ok());
+        assert!(check_known(&sku, UseKind::Single, (false, false)).is_ok());
+        let life = |use_kind, text: &str| {
+            let life = (text != "none").then(|| text.parse().unwrap());
+            check_opened_life(&tube(use_kind), life).is_ok()
+        };
+        assert!(life(multi, "28d") && life(multi, "none"));
+        assert!(!life(multi, "20 min") && !life(UseKind::Single, "28d"));
+        assert!(!life(UseKind::Single, "none"));
+    }
+
+    #[test]
+    fn a_gtin_names_one_product() {
+        let sku = tube(UseKind::Multi).sku;
+        assert!(check_gtin(&sku, "09504000059125", Some("NUMB-4")).is_ok());
+        assert!(check_gtin(&sku, "09504000059125", None).is_ok());
+        assert!(check_gtin(&sku, "09504000059125", Some("CART-12")).is_err());
     }
 
     fn person(id: &str, roles: &[Role]) -> Person {
