@@ -7,7 +7,7 @@ use super::engine::{Engine, Value};
 use super::{StoreError, sql};
 use crate::domain::catalog::{Person, Product, UseKind};
 use crate::domain::fact::{Change, Fact, Item, Opening, Receipt, Reversal, TakenBack};
-use crate::domain::id::Lot;
+use crate::domain::id::{Lot, lot_text};
 use crate::domain::place::Place;
 use crate::domain::quantity::{Quantity, Unit};
 use crate::domain::trail::entry::Entry;
@@ -43,7 +43,7 @@ pub(super) fn project(engine: &mut dyn Engine, entry: &Entry<'_>, fact: &Fact) -
                 number.into(),
                 item.product.as_str().into(),
                 Value::Text(lot),
-                seq_value(entry.seq),
+                entry.seq.into(),
                 Value::Integer(entry.occurred_at.instant().millis()),
                 Value::Integer(i64::from(entry.occurred_at.offset_min())),
                 discard_by.as_deref().into(),
@@ -53,7 +53,7 @@ pub(super) fn project(engine: &mut dyn Engine, entry: &Entry<'_>, fact: &Fact) -
         }
         Fact::ProtocolPublish { protocol, sha256, .. } => {
             let protocol = protocol.to_string();
-            let params = [Value::Text(&protocol), Value::Text(sha256), seq_value(entry.seq)];
+            let params = [Value::Text(&protocol), Value::Text(sha256), entry.seq.into()];
             engine.execute(sql!("protocol_add"), &params).map(drop)
         }
         Fact::SessionStart { .. } => session_start(engine, entry, fact),
@@ -78,14 +78,6 @@ pub(super) fn project(engine: &mut dyn Engine, entry: &Entry<'_>, fact: &Fact) -
         Fact::Reversal(reversal) => reverse(engine, reversal),
         Fact::SessionStep { .. } | Fact::AuditExport { .. } | Fact::AccessRefuse { .. } => Ok(()),
     }
-}
-
-fn seq_value(seq: u64) -> Value<'static> {
-    Value::Integer(i64::try_from(seq).unwrap_or(i64::MAX))
-}
-
-fn lot_text(lot: Option<&Lot>) -> &str {
-    lot.map_or("none", Lot::as_str)
 }
 
 fn book_open(engine: &mut dyn Engine, opening: &Opening) -> Done {
@@ -235,7 +227,7 @@ fn lot_receive(engine: &mut dyn Engine, entry: &Entry<'_>, receipt: &Receipt) ->
         item.product.as_str().into(),
         Value::Text(lot_text(item.lot.as_ref())),
         expiry.as_deref().into(),
-        seq_value(entry.seq),
+        entry.seq.into(),
     ];
     if engine.execute(sql!("lot_receive_again"), &params)? == 0 {
         engine.execute(sql!("lot_add"), &params)?;
@@ -315,7 +307,7 @@ fn lot_status(
     lot: Option<&Lot>,
     status: &str,
 ) -> Done {
-    let params = [product.into(), Value::Text(lot_text(lot)), status.into(), seq_value(entry.seq)];
+    let params = [product.into(), Value::Text(lot_text(lot)), status.into(), entry.seq.into()];
     match engine.execute(sql!("lot_set_status"), &params)? {
         0 => Err(StoreError::Invariant(format!("there is no lot {product}/{}", lot_text(lot)))),
         _ => Ok(()),

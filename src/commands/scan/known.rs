@@ -2,6 +2,7 @@
 
 use crate::commands::item::Item;
 use crate::domain::catalog::Product;
+use crate::domain::id::lot_text;
 use crate::domain::stock::{Holding, Label, LotState, Opened, allowance, refusals, usable};
 use crate::domain::time::{Day, Instant};
 use crate::store::{Snapshot, StoreError};
@@ -94,7 +95,7 @@ impl Known {
                 Err(why) => Cell::label(why.word(), Tone::Bad),
             };
             table.row([
-                Cell::text(lot.lot.as_ref().map_or("none", |lot| lot.as_str())),
+                Cell::text(lot_text(lot.lot.as_ref())),
                 place.in_words().into(),
                 Cell::Amount(*parts, unit),
                 unit.as_str().into(),

@@ -117,7 +117,7 @@ fn steps(events: &[Event], protocol: &Protocol, format: Format) -> Table {
             .map(|despite| format!("{} ({})", despite.rule, despite.code))
             .collect();
         table.row([
-            i64::try_from(event.seq).unwrap_or(i64::MAX).into(),
+            event.seq.into(),
             event.at.into(),
             Cell::text(&event.step),
             Cell::text(join(&event.areas)),

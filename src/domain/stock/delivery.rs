@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::domain::catalog::{Product, UseKind};
-use crate::domain::id::{Lot, Sku};
+use crate::domain::id::{Lot, Sku, lot_text};
 use crate::domain::quantity::{Ask, Quantity, QuantityError};
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
@@ -105,7 +105,7 @@ pub fn delivered_lot(
 
 /// A lot in words; `none` for stock without one.
 pub fn lot_words(lot: &Option<Lot>) -> String {
-    lot.as_ref().map_or("none", Lot::as_str).to_owned()
+    lot_text(lot.as_ref()).to_owned()
 }
 
 /// What was typed and what was scanned must not contradict each other.

@@ -30,7 +30,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::domain::catalog::{Product, word_enum};
-use crate::domain::id::{ContainerId, Lot, Sku};
+use crate::domain::id::{ContainerId, Lot, Sku, lot_text};
 use crate::domain::place::Place;
 use crate::domain::time::{Day, Expiry, Length, Moment};
 
@@ -74,7 +74,7 @@ impl LotState {
 
 /// `SKU/LOT`, as the command line takes it; `SKU/none` for stock without a lot.
 pub fn item_text(product: &Sku, lot: Option<&Lot>) -> String {
-    format!("{product}/{}", lot.map_or("none", Lot::as_str))
+    format!("{product}/{}", lot_text(lot))
 }
 
 /// An opened tube, vial or bottle.

@@ -2,7 +2,7 @@
 
 use super::{Holding, LotState, agree_label, usable};
 use crate::domain::catalog::Product;
-use crate::domain::id::{Lot, Serial};
+use crate::domain::id::{Lot, Serial, lot_text};
 use crate::domain::place::Place;
 use crate::domain::time::{Day, Expiry};
 
@@ -34,7 +34,7 @@ pub fn refusals(
     }
     match (label.lot, lot) {
         (Some(named), None) => {
-            let name = named.map_or("none", Lot::as_str);
+            let name = lot_text(named);
             reasons.push(format!("lot {name} of {sku} was never received"));
         }
         (_, Some(lot)) => {

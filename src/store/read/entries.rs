@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::lots::lot_value;
 use super::{Snapshot, count, entry_from_row, integer};
 use crate::domain::fact::{Action, Fact};
-use crate::domain::id::Sku;
+use crate::domain::id::{Sku, lot_text};
 use crate::domain::stock::{Arrival, Original};
 use crate::domain::time::{Day, Moment};
 use crate::domain::trail::entry::Entry;
@@ -76,7 +75,7 @@ impl Filter {
 type EachEntry<'f> = dyn FnMut(&Entry<'_>, Hash) -> Result<Rows, StoreError> + 'f;
 
 fn bound(seq: u64) -> Value<'static> {
-    Value::Integer(i64::try_from(seq).unwrap_or(i64::MAX))
+    seq.into()
 }
 
 impl Snapshot<'_> {
@@ -181,7 +180,7 @@ impl Snapshot<'_> {
         for lot in self.lots(product)?.into_iter().filter(|lot| lot.receipts > 0) {
             let filter = Filter {
                 product: Some(product.to_string()),
-                lot: Some(lot_value(lot.state.lot.as_ref()).to_owned()),
+                lot: Some(lot_text(lot.state.lot.as_ref()).to_owned()),
                 action: Some(Action::LotReceive.as_str().to_owned()),
                 ..Filter::default()
             };

@@ -115,7 +115,7 @@ impl Snapshot<'_> {
     /// What staff were at each entry.
     pub fn staff_history(&mut self) -> Read<StaffHistory> {
         let mut history = StaffHistory::default();
-        let size = Value::Integer(i64::try_from(u64::MAX).unwrap_or(i64::MAX));
+        let size = Value::from(u64::MAX);
         self.engine.query(sql!("entry_of_staff"), &[size], &mut |row| {
             let (entry, _) = super::entry_from_row(row)?;
             let fact = Fact::from_columns(&entry.action, &entry.columns)
