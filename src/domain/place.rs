@@ -34,8 +34,8 @@ impl Place {
         matches!(self, Self::Real(_) | Self::Quarantine | Self::Container(_))
     }
 
-    /// Where something in this place has gone, as a sentence goes on: `was used in S-0042`, `went to
-    /// waste`; none where it is still at hand.
+    /// Where something in this place has gone, as a sentence goes on: `was used in S-0042` or
+    /// `went to waste`; none where it is still at hand.
     pub fn gone(&self) -> Option<String> {
         match self {
             Self::Session(id) => Some(format!("was used in {id}")),
