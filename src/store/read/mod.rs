@@ -216,11 +216,9 @@ pub(super) fn size_by_entries(engine: &mut dyn Engine) -> Result<u64, StoreError
 /// Writes the head: a new book has no row yet.
 pub(super) fn head_write(engine: &mut dyn Engine, head: &Head) -> Result<(), StoreError> {
     let bytes = head.frontier.to_bytes();
-    let params = [
-        head.frontier.size().into(),
-        Value::Blob(&bytes),
-        Value::Integer(head.recorded_at.millis()),
-    ];
+    let size = i64::try_from(head.frontier.size()).unwrap_or(i64::MAX);
+    let params =
+        [Value::Integer(size), Value::Blob(&bytes), Value::Integer(head.recorded_at.millis())];
     if engine.execute(sql!("head_set"), &params)? == 0 {
         engine.execute(sql!("head_add"), &params)?;
     }
