@@ -66,7 +66,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             container: item.container,
             place: args.from.as_ref(),
             session,
-            because,
+            because: because.clone(),
         };
         let wanted = quantity.map_or(1, Quantity::parts);
         let fact = match waste(product, &holdings, discard) {
