@@ -90,6 +90,11 @@ impl Failure {
         Self::new(Kind::Usage, message)
     }
 
+    /// The command line is wrong, in the words of the domain.
+    pub fn mistyped(refusal: Refusal) -> Self {
+        Self { kind: Kind::Usage, ..refusal.into() }
+    }
+
     /// A rule of the book refuses it; the domain's own refusals convert by themselves.
     pub fn refused(message: impl Into<String>) -> Self {
         Self::new(Kind::Refused, message)

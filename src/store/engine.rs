@@ -15,6 +15,13 @@ pub enum Value<'v> {
     Blob(&'v [u8]),
 }
 
+impl From<u64> for Value<'_> {
+    /// A position or a count; what no column could hold is the largest that one can.
+    fn from(value: u64) -> Self {
+        Self::Integer(i64::try_from(value).unwrap_or(i64::MAX))
+    }
+}
+
 impl From<i64> for Value<'_> {
     fn from(value: i64) -> Self {
         Self::Integer(value)

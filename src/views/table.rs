@@ -173,6 +173,13 @@ impl From<Rc<str>> for Cell {
     }
 }
 
+impl From<u64> for Cell {
+    /// A position or a count.
+    fn from(number: u64) -> Self {
+        Self::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
 impl From<i64> for Cell {
     fn from(number: i64) -> Self {
         Self::Integer(number)

@@ -80,6 +80,10 @@ fn an_answer_that_stops_the_treatment_is_said_aloud_and_may_end_it() {
     let output = clinic.run(&format!("session log screening pregnant=yes {answers}"));
     assert!(output.stderr.contains("pregnant is yes: it stops "), "{output}");
     assert!(output.stderr.contains("session stop --reason screening"), "{output}");
+    let shown = clinic.ok("session show");
+    assert!(shown.contains("pregnant yes") && !shown.contains("scleroderma"), "{shown}");
+    let file = clinic.ok("session show --format csv");
+    assert!(file.contains("pregnant yes, scleroderma no"), "{file}");
     clinic.ok("session stop --reason screening");
 }
 
@@ -212,4 +216,71 @@ fn a_late_use_asks_what_the_lot_was_like_then() {
     let line = "session log consent --use CART-12/24C0110";
     assert!(refused(&clinic, line).contains("is held"));
     clinic.ok(&format!("{line} --at 10:30"));
+}
+
+#[test]
+fn a_clearance_without_a_question_is_doubted_aloud() {
+    let clinic = chair();
+    insta::assert_snapshot!(all(&clinic, &[
+        "session log prescriber-clearance --as pia --session S-0001",
+        "session log prescriber-clearance hsv_history=cleared --as pia --session S-0001",
+    ]), @"
+    $ session log prescriber-clearance --as pia --session S-0001
+    S-0001 C-7F3K9QWX: prescriber-clearance at 10:00  #19 [root]
+    ! warning: prescriber-clearance names no question, so it clears nothing
+    ! note: next: identity: now
+    ! note: next: consent: now
+    ! note: next: screening: now
+    $ session log prescriber-clearance hsv_history=cleared --as pia --session S-0001
+    S-0001 C-7F3K9QWX: prescriber-clearance at 10:00, hsv_history cleared  #20 [root]
+    ! warning: hsv_history=cleared clears nothing: it is not answered yet
+    ! note: next: identity: now
+    ! note: next: consent: now
+    ! note: next: screening: now
+    ");
+}
+
+#[test]
+fn an_item_that_the_step_does_not_ask_for_is_noted() {
+    let clinic = chair();
+    let output = clinic.run("session log consent --use NUMB-4");
+    assert_eq!(output.code, 0, "{output}");
+    assert!(output.stderr.contains("note: no rule of consent asks for NUMB-4"), "{output}");
+    let output = clinic.run("session log time-out --use CART-12");
+    assert!(!output.stderr.contains("no rule of"), "{output}");
+}
+
+#[test]
+fn a_refusal_names_what_can_be_typed_to_record_it_all_the_same() {
+    let clinic = chair();
+    insta::assert_snapshot!(all(&clinic, &[
+        "session log screening skin_problem=no",
+        "session log needling@cheeks passes=3",
+    ]), @"
+    $ session log screening skin_problem=no
+    ! error: screening breaks screening.record.allergy_to_steel_or_anesthetic: screening has no allergy_to_steel_or_anesthetic
+    !   screening.record.allergy_to_steel_or_anesthetic: SkinPen contraindications: allergy to steel or the anesthetic
+    !   and 10 more questions of screening are not answered
+    ! hint: answer what is left: lotbook session log screening QUESTION=ANSWER ...
+    ! hint: if they were not asked, record that: --despite screening.record.QUESTION for each, --reason CODE
+    exit 3
+    $ session log needling@cheeks passes=3
+    ! error: needling breaks screening.record.skin_problem: skin_problem was not answered at screening before needling
+    !   screening.record.skin_problem: SkinPen contraindications: skin cancer or active infection in the area, open wounds
+    !   needling.uses.cartridge: up to the first needling, no cartridge was used; at least 1 is needed
+    !   needling.uses.cartridge: DEN160029: the cartridge is sterile and single use, and tracked by its lot
+    !   needling.record.depth[cheeks]: needling has no depth
+    !   needling.record.depth: DEN160029: 0 to 2.5 mm in steps of 0.25; by area after the Dermapen protocol sheet, scars deeper
+    !   consent-first: needling at 10:00 has no consent before it
+    !   consent-first: Clients are traced through their consent forms (CDC MMWR 73(16):372)
+    !   skin-prep-first[cheeks]: needling at 10:00 has no skin-prep before it
+    !   skin-prep-first: SkinPen and Dermapen manuals: disinfect before needling
+    !   time-out-first: needling at 10:00 has no time-out before it
+    !   time-out-first: DEN160029: the cartridge is sterile and single use: read its lot and expiry before it is used
+    !   and 10 more questions of screening are not answered
+    ! hint: answer what is left: lotbook session log screening QUESTION=ANSWER ...
+    ! hint: if they were not asked, record that: --despite screening.record.QUESTION for each, --reason CODE
+    ! hint: if it was done all the same, record it: --despite consent-first --despite needling.record.depth --despite needling.uses.cartridge --despite skin-prep-first --despite time-out-first --reason CODE
+    exit 3
+    ");
 }

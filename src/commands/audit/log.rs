@@ -2,6 +2,7 @@
 
 use super::chosen::Chosen;
 use crate::context::{Context, no_entry};
+use crate::domain::id::entry_number;
 use crate::domain::trail::entry::Entry;
 use crate::domain::trail::hash::Hash;
 use crate::domain::trail::line::header;
@@ -101,7 +102,7 @@ fn reach(order: Order, limit: u64, filter: &Filter, size: u64) -> (u64, u64) {
 
 /// One entry with all that it holds.
 fn one(text: &str, context: &mut Context) -> Outcome {
-    let seq: u64 = text.trim_start_matches('#').parse().map_err(|_| {
+    let seq = entry_number(text).ok_or_else(|| {
         Failure::usage(format!("`{text}` does not name an entry"))
             .hint("write the number of an entry, such as 812: lotbook audit log 812")
     })?;

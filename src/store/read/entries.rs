@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::{Snapshot, count, entry_from_row, integer};
-use crate::domain::fact::Fact;
-use crate::domain::stock::Original;
+use crate::domain::fact::{Action, Fact};
+use crate::domain::id::{Sku, lot_text};
+use crate::domain::stock::{Arrival, Original};
 use crate::domain::time::{Day, Moment};
 use crate::domain::trail::entry::Entry;
 use crate::domain::trail::hash::Hash;
@@ -74,7 +75,7 @@ impl Filter {
 type EachEntry<'f> = dyn FnMut(&Entry<'_>, Hash) -> Result<Rows, StoreError> + 'f;
 
 pub(super) fn bound(seq: u64) -> Value<'static> {
-    Value::Integer(i64::try_from(seq).unwrap_or(i64::MAX))
+    seq.into()
 }
 
 impl Snapshot<'_> {
@@ -171,6 +172,35 @@ impl Snapshot<'_> {
     /// The entry with this position and its stored leaf, handed over where there is one.
     pub fn entry(&mut self, seq: u64, each: &mut EachEntry<'_>) -> Result<(), StoreError> {
         self.each(sql!("entry_by_seq"), &[bound(seq)], each)
+    }
+
+    /// The deliveries of a product that stand, in order of time.
+    pub fn arrivals(&mut self, product: &Sku) -> Result<Vec<Arrival>, StoreError> {
+        let mut found = Vec::new();
+        for lot in self.lots(product)?.into_iter().filter(|lot| lot.receipts > 0) {
+            let filter = Filter {
+                product: Some(product.to_string()),
+                lot: Some(lot_text(lot.state.lot.as_ref()).to_owned()),
+                action: Some(Action::LotReceive.as_str().to_owned()),
+                ..Filter::default()
+            };
+            self.filtered(&filter, &mut |entry, _| {
+                let fact = Fact::from_columns(&entry.action, &entry.columns)
+                    .map_err(|error| StoreError::entry(entry.seq, &error))?;
+                if let Fact::LotReceive(receipt) = fact {
+                    found.push((entry.seq, entry.occurred_at, receipt.item));
+                }
+                Ok(Rows::More)
+            })?;
+        }
+        let mut arrivals = Vec::new();
+        for (seq, at, item) in found {
+            if self.corrected_by(seq)?.is_none() {
+                arrivals.push(Arrival { at, item });
+            }
+        }
+        arrivals.sort_by_key(|arrival| arrival.at);
+        Ok(arrivals)
     }
 
     /// The entries from one position up to another that are corrected, each with the one that
