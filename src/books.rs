@@ -65,7 +65,8 @@ pub fn refuse_network(path: &Path) -> Outcome {
 #[cfg(feature = "postgres")]
 mod server {
     use super::{Engine, Outcome, Settings, Ui};
-    use crate::store::{Postgres, Server, StoreError};
+    use crate::config::Passwords;
+    use crate::store::{Login, Postgres, Server, StoreError};
 
     pub(super) fn open(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
         Ok(Box::new(Postgres::open(&read(url, settings, ui)?)?))
@@ -84,7 +85,8 @@ mod server {
     }
 
     fn read(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Server> {
-        let server = Server::parse(url, &settings.login)?;
+        let Passwords { given, file } = settings.passwords.clone();
+        let server = Server::parse(url, &Login { password: given, file })?;
         if server.is_exposed() {
             ui.warn("sslmode=disable sends everything over the network in clear");
             ui.hint("write sslmode=verify-full");

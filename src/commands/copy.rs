@@ -11,7 +11,8 @@ use crate::error::{Failure, Outcome};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  lotbook copy --to \
     \"postgres://ana@db.clinic.example/clinics?schema=lind\"\n  \
-    lotbook copy --book \"postgres://ana@db.clinic.example/clinics?schema=lind\" --to lind.lotbook")]
+    lotbook copy --book \"postgres://ana@db.clinic.example/clinics?schema=lind\" \
+    --to lind.lotbook")]
 pub struct Args {
     /// The new book: a file, or the URL of a PostgreSQL schema. A copy that was interrupted goes on
     #[arg(long, value_name = "PATH|URL")]

@@ -26,6 +26,8 @@ mod retry;
 mod sqlite;
 mod verify;
 
+#[cfg(feature = "postgres")]
+pub use self::postgres::{Postgres, Server};
 pub use append::{Actor, Receipt, Writing};
 pub use clock::{Clock, Ids, SystemClock, SystemIds};
 pub use copy::Copied;
@@ -33,8 +35,6 @@ pub use engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Row, Rows, Value
 pub use error::StoreError;
 pub use login::Login;
 pub use migrate::{Migration, Migrations};
-#[cfg(feature = "postgres")]
-pub use postgres::{Postgres, Server};
 pub use read::{ContainerRow, Filter, LotEntry, LotRow, PublishedProtocol, SessionRow, Snapshot};
 pub use sqlite::Sqlite;
 pub use verify::Verified;

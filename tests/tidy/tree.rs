@@ -38,7 +38,11 @@ fn undeclared(all: &[Source], is_root: impl Fn(&str) -> bool) -> Vec<String> {
     let declared = |path: &str| {
         let parents = parents(path);
         let mut parents = all.iter().filter(|source| parents.contains(&source.path));
-        parents.any(|parent| declares(parent, module(path)))
+        // What several targets share is declared by its path: `#[path = "../servers/mod.rs"]`.
+        let shared = path.split_once('/').map(|(_, inside)| format!("../{inside}"));
+        let shared = shared
+            .is_some_and(|shared| all.iter().any(|source| source.literals().contains(&shared)));
+        shared || parents.any(|parent| declares(parent, module(path)))
     };
     let paths = all.iter().map(|source| source.path.as_str());
     paths.filter(|path| !is_root(path) && !declared(path)).map(str::to_owned).collect()
