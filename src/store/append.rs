@@ -59,7 +59,8 @@ pub struct Writing<'w> {
     /// The leaf of every entry of this write, to compare with what is read back.
     leaves: Vec<Hash>,
     line: String,
-    /// Whether the tables follow entry by entry; a copy brings them over whole.
+    /// Whether the tables follow entry by entry. A copy brings them over whole, and replays every
+    /// entry to prove them.
     projects: bool,
 }
 
@@ -203,7 +204,9 @@ impl<'w> Writing<'w> {
             .why("its entry would read back as something else")
             .into());
         }
-        self.insert(&entry, fact)?;
+        let leaf = entry.leaf(&mut self.line)?;
+        self.insert(&entry, leaf)?;
+        project::project(self.snapshot.engine(), &entry, fact)?;
         self.check_edit(fact)?;
         Ok(seq)
     }
@@ -228,14 +231,17 @@ impl<'w> Writing<'w> {
         if entry.occurred_at.instant() > entry.recorded_at {
             return Err(refuse("it was recorded before it happened".to_owned()));
         }
+        if !self.projects {
+            return self.insert(entry, leaf);
+        }
         let fact = Fact::from_columns(&entry.action, &entry.columns)
             .map_err(|error| refuse(error.to_string()))?;
-        self.insert(entry, &fact)
+        self.insert(entry, leaf)?;
+        project::project(self.snapshot.engine(), entry, &fact)
     }
 
-    /// The one insert.
-    fn insert(&mut self, entry: &Entry<'_>, fact: &Fact) -> Result<(), StoreError> {
-        let leaf = entry.leaf(&mut self.line)?;
+    /// The one insert. `leaf` is the hash of the entry's line.
+    fn insert(&mut self, entry: &Entry<'_>, leaf: Hash) -> Result<(), StoreError> {
         let columns = &entry.columns;
         let row = [
             integer(entry.seq),
@@ -271,9 +277,6 @@ impl<'w> Writing<'w> {
             Value::Blob(&leaf.0),
         ];
         self.snapshot.engine().insert_entry(&row)?;
-        if self.projects {
-            project::project(self.snapshot.engine(), entry, fact)?;
-        }
         self.leaves.push(leaf);
         self.head.frontier.push(leaf);
         self.snapshot.grow(self.head.frontier.size());

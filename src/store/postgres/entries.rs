@@ -39,23 +39,54 @@ const TYPES: [&str; 31] = {
     types
 };
 
+/// Rows of the ledger that are not sent yet: values for one statement as long as they are few, and
+/// the bytes of a COPY once they are many.
+#[derive(Default)]
+pub(super) struct Kept {
+    few: Vec<[OwnedValue; 31]>,
+    many: Vec<u8>,
+    count: usize,
+}
+
+impl Kept {
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    fn add(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
+        self.count += 1;
+        if self.count <= FUSED {
+            self.few.push(row.each_ref().map(OwnedValue::from));
+            return Ok(());
+        }
+        if self.many.is_empty() {
+            self.many.extend_from_slice(COPY_HEAD);
+            for row in std::mem::take(&mut self.few) {
+                encode(row.iter().map(OwnedValue::value), &mut self.many)?;
+            }
+        }
+        encode(row.iter().copied(), &mut self.many)
+    }
+}
+
 impl Postgres {
     pub(super) fn keep(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
-        self.kept.push(row.each_ref().map(OwnedValue::from));
-        if self.kept.len() < KEPT { Ok(()) } else { self.send_kept() }
+        self.kept.add(row)?;
+        if self.kept.count < KEPT { Ok(()) } else { self.send_kept() }
     }
 
     /// Sends what is kept back, before anything else is asked.
     pub(super) fn send_kept(&mut self) -> Result<(), StoreError> {
-        if self.kept.is_empty() {
+        let Kept { few, mut many, count } = std::mem::take(&mut self.kept);
+        if count == 0 {
             return Ok(());
         }
-        if self.kept.len() > FUSED {
-            return self.copy_kept();
+        if count > FUSED {
+            many.extend_from_slice(COPY_END);
+            return self.copy_in("entry", columns(), &many);
         }
-        let kept = std::mem::take(&mut self.kept);
-        let statement = format!("INSERT INTO entry ({}) {}", columns(), values(kept.len(), 0));
-        let params: Vec<Value<'_>> = kept.iter().flatten().map(OwnedValue::value).collect();
+        let statement = format!("INSERT INTO entry ({}) {}", columns(), values(count, 0));
+        let params: Vec<Value<'_>> = few.iter().flatten().map(OwnedValue::value).collect();
         self.run(&statement, &params, &mut |_| Ok(Rows::More)).map(drop)
     }
 
@@ -69,14 +100,14 @@ impl Postgres {
         let Value::Integer(size) = head[0] else {
             return Err(StoreError::Invariant("the size of a ledger is a number".to_owned()));
         };
-        let is_all_kept = usize::try_from(size - first).is_ok_and(|all| all == self.kept.len());
-        if !is_all_kept || self.kept.len() > FUSED {
+        let is_all_kept = usize::try_from(size - first).is_ok_and(|all| all == self.kept.count);
+        if !is_all_kept || self.kept.count > FUSED {
             self.send_kept()?;
             let params = [Value::Integer(first), head[0]];
             self.statement(sql!("head_set"), head, &mut |_| Ok(Rows::More))?;
             return self.statement(sql!("entry_range"), &params, each).map(drop);
         }
-        let kept = std::mem::take(&mut self.kept);
+        let kept = std::mem::take(&mut self.kept).few;
         let statement = format!(
             "WITH head_now AS (UPDATE head SET size = $1, frontier = $2, recorded_at = $3 \
                 WHERE one = 1), \
@@ -90,31 +121,26 @@ impl Postgres {
         self.run(&statement, &params, each).map(drop)
     }
 
-    fn copy_kept(&mut self) -> Result<(), StoreError> {
-        let kept = std::mem::take(&mut self.kept);
-        self.copy_in("entry", columns(), kept.iter().map(<[OwnedValue; 31]>::as_slice))
-    }
-
-    /// Inserts rows by COPY in its binary format.
-    pub(super) fn copy_in<'r>(
+    /// Fills a table anew.
+    pub(super) fn copy_rows(
         &mut self,
         table: &str,
         columns: &str,
-        rows: impl Iterator<Item = &'r [OwnedValue]>,
+        rows: &[Vec<OwnedValue>],
     ) -> Result<(), StoreError> {
         let mut bytes = COPY_HEAD.to_vec();
         for row in rows {
-            let count = i16::try_from(row.len()).unwrap_or(i16::MAX);
-            bytes.extend_from_slice(&count.to_be_bytes());
-            for value in row {
-                encode(value, &mut bytes)?;
-            }
+            encode(row.iter().map(OwnedValue::value), &mut bytes)?;
         }
         bytes.extend_from_slice(COPY_END);
+        self.copy_in(table, columns, &bytes)
+    }
+
+    fn copy_in(&mut self, table: &str, columns: &str, bytes: &[u8]) -> Result<(), StoreError> {
         let statement = format!("COPY {table} ({columns}) FROM STDIN BINARY");
         let copied = self.client.copy_in(&statement).and_then(|mut copy| {
             // What goes wrong on the way is said by the server when the copy is finished.
-            let _ = copy.write_all(&bytes);
+            let _ = copy.write_all(bytes);
             copy.finish()
         });
         copied.map(drop).map_err(|error| self.failed(&error))
@@ -137,24 +163,31 @@ fn values(rows: usize, offset: usize) -> String {
     text
 }
 
-/// A field of the binary format: its length and its bytes, or -1.
-fn encode(value: &OwnedValue, out: &mut Vec<u8>) -> Result<(), StoreError> {
-    let mut field = |bytes: &[u8]| {
-        let length = i32::try_from(bytes.len())
-            .map_err(|_| StoreError::Invariant("a value is longer than 2 GB".to_owned()))?;
-        out.extend_from_slice(&length.to_be_bytes());
+/// A row of the binary format: the number of its fields, and each with its length, or -1 alone.
+fn encode<'v>(
+    row: impl ExactSizeIterator<Item = Value<'v>>,
+    out: &mut Vec<u8>,
+) -> Result<(), StoreError> {
+    let too_long = |_| StoreError::Invariant("a row is too long for the server".to_owned());
+    out.extend_from_slice(&i16::try_from(row.len()).map_err(too_long)?.to_be_bytes());
+    for value in row {
+        let integer;
+        let bytes = match value {
+            Value::Null => {
+                out.extend_from_slice(&(-1_i32).to_be_bytes());
+                continue;
+            }
+            Value::Integer(value) => {
+                integer = value.to_be_bytes();
+                integer.as_slice()
+            }
+            Value::Text(value) => value.as_bytes(),
+            Value::Blob(value) => value,
+        };
+        out.extend_from_slice(&i32::try_from(bytes.len()).map_err(too_long)?.to_be_bytes());
         out.extend_from_slice(bytes);
-        Ok(())
-    };
-    match value {
-        OwnedValue::Null => {
-            out.extend_from_slice(&(-1_i32).to_be_bytes());
-            Ok(())
-        }
-        OwnedValue::Integer(value) => field(&value.to_be_bytes()),
-        OwnedValue::Text(value) => field(value.as_bytes()),
-        OwnedValue::Blob(value) => field(value),
     }
+    Ok(())
 }
 
 /// Calls `each` with every row of an answer.

@@ -26,7 +26,7 @@ pub use address::Server;
 use super::StoreError;
 use super::engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Rows, Value};
 use super::migrate::{self, Migrations};
-use entries::each_of;
+use entries::{Kept, each_of};
 
 /// One connection to one book.
 pub struct Postgres {
@@ -37,7 +37,7 @@ pub struct Postgres {
     /// Whether something failed in this transaction: its commit would be a rollback.
     has_failed: bool,
     /// Rows of the ledger that are not sent yet.
-    kept: Vec<[OwnedValue; 31]>,
+    kept: Kept,
     /// The statements of this transaction, by the address of their text.
     statements: HashMap<usize, Known>,
 }
@@ -108,7 +108,7 @@ impl Postgres {
             schema,
             is_hasty,
             has_failed: false,
-            kept: Vec::new(),
+            kept: Kept::default(),
             statements: HashMap::new(),
         }
     }
@@ -300,7 +300,7 @@ impl Engine for Postgres {
         columns: &[&str],
         rows: &[Vec<OwnedValue>],
     ) -> Result<(), StoreError> {
-        self.copy_in(table, &columns.join(", "), rows.iter().map(Vec::as_slice))
+        self.copy_rows(table, &columns.join(", "), rows)
     }
 
     fn finish_entries(

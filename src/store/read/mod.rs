@@ -253,5 +253,15 @@ pub(super) fn about(engine: &mut dyn Engine) -> Result<About, StoreError> {
         about = Some(About { opening, zone });
         Ok(Rows::Enough)
     })?;
-    about.ok_or(StoreError::Unfinished)
+    if let Some(about) = about {
+        return Ok(about);
+    }
+    // A copy fills all tables at once, in its last transaction; a book has staff from its first.
+    let mut is_damaged = false;
+    engine.query(sql!("staff_list"), &[], &mut |_| {
+        is_damaged = true;
+        Ok(Rows::Enough)
+    })?;
+    let missing = || StoreError::Corrupt("what entry 0 says of the book is missing".to_owned());
+    Err(if is_damaged { missing() } else { StoreError::Unfinished })
 }
