@@ -18,7 +18,8 @@ use crate::store::{Login, StoreError};
 /// How long one host may take to answer, unless the URL says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long a host may leave what was sent unacknowledged before the connection counts as lost.
+/// How long a host may leave what was sent unacknowledged before the connection counts as lost, and
+/// how long it may be silent before it is asked whether it is still there.
 const SILENCE: Duration = Duration::from_secs(10);
 
 /// How the connection is protected.
@@ -73,6 +74,7 @@ impl Server {
             config.application_name("lotbook");
         }
         config.tcp_user_timeout(SILENCE);
+        config.keepalives_idle(SILENCE);
         if config.get_password().is_none()
             && let Some(password) = password::find(&config, login)
         {
