@@ -225,10 +225,10 @@ pub(crate) fn what_no_standby_has_is_not_said_to_be_kept() {
     }
 }
 
-/// Waits until a session waits for a standby; for a minute at most.
+/// Waits until a session waits for a standby; for twenty seconds at most.
 fn waits_for_a_standby(primary: &TestServer) {
     let waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
-    for _ in 0..600 {
+    for _ in 0..200 {
         if primary.psql(waiting) != "0" {
             return;
         }
@@ -287,4 +287,60 @@ pub(crate) fn what_failed_is_never_committed() {
     engine.begin_write().unwrap().unwrap();
     engine.rollback();
     assert!(clients(&mut book).is_empty());
+}
+
+/// Some servers find out at the commit that another write was in the way, or that they can't tell.
+pub(crate) fn a_commit_that_the_server_takes_back_is_tried_again() {
+    for code in ["40001", "40P01", "40003"] {
+        let (url, mut book) = make_shared();
+        let schema = address(&url).schema().unwrap().to_owned();
+        servers::shared().psql(&format!(
+            "SET search_path = {schema}; CREATE SEQUENCE tries; \
+             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql SET search_path = {schema} \
+             AS $$ BEGIN IF nextval('tries') < 3 THEN \
+                RAISE EXCEPTION 'in the way' USING ERRCODE = '{code}'; END IF; RETURN NULL; END $$; \
+             CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON entry DEFERRABLE INITIALLY DEFERRED \
+             FOR EACH ROW EXECUTE FUNCTION refuse()"
+        ));
+        assert_eq!(write_client(&mut book, "C-1").unwrap(), 3, "{code}");
+        assert_eq!(servers::shared().psql(&format!("SELECT last_value FROM {schema}.tries")), "3");
+        servers::shared().psql(&format!(
+            "SET search_path = {schema}; DROP TRIGGER refuse ON entry; DROP FUNCTION refuse; \
+             DROP SEQUENCE tries"
+        ));
+        assert_eq!(receipts(&mut book), ["C-1 3"], "{code}");
+    }
+}
+
+pub(crate) fn what_a_server_says_has_a_name() {
+    let (url, _) = make_shared();
+    let mut engine = Postgres::open(&address(&url)).unwrap();
+    for (code, name) in [
+        ("08006", "Lost"),
+        ("08P01", "Lost"),
+        ("40003", "Lost"),
+        ("57P01", "Lost"),
+        ("57P02", "Lost"),
+        ("40001", "Again"),
+        ("40P01", "Again"),
+        ("55P03", "Locked"),
+        ("53100", "DiskFull"),
+        ("25006", "ReadOnly"),
+        ("42501", "Denied"),
+        ("XX001", "Corrupt"),
+        ("22012", "Engine"),
+    ] {
+        let raise = format!("DO $$ BEGIN RAISE EXCEPTION 'so' USING ERRCODE = '{code}'; END $$");
+        let said = format!("{:?}", engine.batch(&raise).unwrap_err());
+        assert!(said.starts_with(name), "{code}: {said}");
+    }
+}
+
+/// A frozen server still takes connections: its system does.
+pub(crate) fn a_server_that_takes_the_connection_and_says_nothing_is_given_up() {
+    let frozen = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = frozen.local_addr().unwrap().port();
+    let url = format!("postgres://a@127.0.0.1:{port}/b?schema=c&connect_timeout=1");
+    let error = open(&url).err().unwrap();
+    assert!(matches!(error, StoreError::Unreachable { .. }), "{error}");
 }

@@ -110,6 +110,13 @@ impl Server {
         self.config.get_dbname().unwrap_or(self.user())
     }
 
+    /// How long it may take to be let in by one of the hosts.
+    pub(super) fn patience(&self) -> Duration {
+        let hosts = u32::try_from(self.config.get_hosts().len()).unwrap_or(u32::MAX);
+        let one = self.config.get_connect_timeout().copied().unwrap_or(CONNECT_TIMEOUT);
+        one.saturating_mul(hosts.saturating_add(1))
+    }
+
     /// The hosts, for people.
     pub(super) fn hosts(&self) -> String {
         let ports = self.config.get_ports();
