@@ -67,13 +67,16 @@ pub(super) fn once<T>(
         Ok((value, writing.finish()?))
     })();
     let done = done.inspect_err(|_| engine.rollback())?;
-    match (engine.commit(), ids.first()) {
-        (Err(StoreError::LostReply(why)), Some(id)) if done.1.first.is_some() => {
-            if is_written(engine, id, &why)? { Ok(done) } else { Err(StoreError::Lost(why)) }
-        }
-        (Err(StoreError::LostReply(_)), _) => Ok(done),
-        (Err(error), _) => Err(error),
-        (Ok(()), _) => Ok(done),
+    match engine.commit() {
+        Ok(()) => Ok(done),
+        // Nothing was written, so nothing is lost.
+        Err(StoreError::LostReply(_)) if done.1.first.is_none() => Ok(done),
+        Err(StoreError::LostReply(why)) => match ids.first() {
+            Some(id) if is_written(engine, id, &why)? => Ok(done),
+            Some(_) => Err(StoreError::Lost(why)),
+            None => Err(StoreError::LostReply(why)),
+        },
+        Err(error) => Err(error),
     }
 }
 
