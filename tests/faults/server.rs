@@ -308,7 +308,7 @@ pub(crate) fn a_commit_that_the_server_takes_back_is_tried_again() {
             "SET search_path = {schema}; CREATE SEQUENCE tries; \
              CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql SET search_path = {schema} \
              AS $$ BEGIN IF nextval('tries') < 3 THEN \
-                RAISE EXCEPTION 'in the way' USING ERRCODE = '{code}'; END IF; RETURN NULL; END $$; \
+                RAISE EXCEPTION 'so' USING ERRCODE = '{code}'; END IF; RETURN NULL; END $$; \
              CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON entry DEFERRABLE INITIALLY DEFERRED \
              FOR EACH ROW EXECUTE FUNCTION refuse()"
         ));

@@ -1,8 +1,8 @@
 //! The engine of a book that several desks share: one schema on a PostgreSQL server.
 //!
-//! **Writing.** One round trip begins the transaction, takes the head row `FOR UPDATE` and reads the
-//! server's clock; entries are kept back and go out in one statement together with the head; one
-//! more commits. Nothing rests on advisory locks, table locks or triggers: the head row, the
+//! **Writing.** One round trip begins the transaction, takes the head row `FOR UPDATE` and reads
+//! the server's clock; entries are kept back and go out in one statement together with the head;
+//! one more commits. Nothing rests on advisory locks, table locks or triggers: the head row, the
 //! primary keys and `entry_id` are what keeps two writers apart.
 //!
 //! **Poolers.** Every transaction sets its own `search_path`, statements have no names but inside
