@@ -2,9 +2,9 @@
 //!
 //! `postgres://USER[:PASSWORD]@HOST[:PORT][,HOST...]/DATABASE?schema=BOOK`, with the parameters of
 //! the driver (`connect_timeout`, `target_session_attrs`, `application_name`, ...) and three of our
-//! own: `schema` names the book, `sslmode` is `verify-full` or `disable`, and `sslrootcert` is a
-//! PEM file of the authority that vouches for the server. Without `sslmode` a server on this
-//! computer is spoken to in clear, and any other one by TLS, checked against its name.
+//! own: `schema` names the book, `sslmode` is `verify-full` or `disable`, and `sslrootcert` is a PEM
+//! file of the authority that vouches for the server. Without `sslmode` a server on this computer
+//! is spoken to in clear, and any other one by TLS, checked against its name.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
