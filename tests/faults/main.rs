@@ -182,7 +182,7 @@ macro_rules! with_a_server {
 }
 
 with_a_server! {
-    server::writers_readers_and_exports_share_one_book,
+    server::a_book_is_shared_by_writers_a_reader_and_exports,
     server::no_entry_that_was_kept_is_lost_when_the_server_stops,
     server::no_entry_that_was_kept_is_lost_when_a_standby_takes_over,
     server::what_no_standby_has_is_not_said_to_be_kept,

@@ -56,7 +56,7 @@ fn run(url: &str, home: &Path, args: &[&str]) {
     assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&said));
 }
 
-pub(crate) fn writers_readers_and_exports_share_one_book() {
+pub(crate) fn a_book_is_shared_by_writers_a_reader_and_exports() {
     let (url, mut book) = make_shared();
     let folder = tempfile::tempdir().unwrap();
     let writers: Vec<_> = (0..8)
