@@ -70,7 +70,7 @@ pub(crate) fn a_book_is_shared_by_writers_a_reader_and_exports() {
             let mut last = 0;
             while !kept.is_finished() {
                 last = whole_size(&mut book, last);
-                sleep(Duration::from_millis(200));
+                sleep(Duration::from_millis(500));
             }
         });
         let mut exports = 0;
@@ -80,7 +80,7 @@ pub(crate) fn a_book_is_shared_by_writers_a_reader_and_exports() {
             run(&url, folder.path(), &["audit", "export", "--out", &out]);
             run(&url, folder.path(), &["audit", "verify", &out]);
             exports += 1;
-            sleep(Duration::from_millis(500));
+            sleep(Duration::from_secs(2));
         }
     });
     let mut kept = kept.join().unwrap();
@@ -170,7 +170,7 @@ pub(crate) fn no_entry_that_was_kept_is_lost_when_the_server_stops() {
         let url = server.url(OWNER, "clinic");
         drop(make(&url));
         let mut writers = ["C-a-", "C-b-"].map(|prefix| Heard::start(&url, prefix));
-        for round in 1..=4 {
+        for round in 1..=3 {
             writers.iter_mut().for_each(|writer| writer.hears(7 * round));
             server.stop_at_once();
             server.start_again();
