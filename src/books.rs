@@ -30,6 +30,18 @@ pub fn create(settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
     }
 }
 
+/// The engine of a book that a copy makes, or goes on with.
+pub fn target(address: &Address, settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
+    match address {
+        Address::File(path) => {
+            refuse_network(path)?;
+            let engine = if path.exists() { Sqlite::open(path) } else { Sqlite::create(path) };
+            Ok(Box::new(engine?))
+        }
+        Address::Server(url) => server::target(url, settings, ui),
+    }
+}
+
 /// Takes away what `create` began and could not finish. A server forgets it by itself.
 pub fn forget(address: &Address) {
     if let Address::File(path) = address {
@@ -53,7 +65,8 @@ pub fn refuse_network(path: &Path) -> Outcome {
 #[cfg(feature = "postgres")]
 mod server {
     use super::{Engine, Outcome, Settings, Ui};
-    use crate::store::{Postgres, Server};
+    use crate::config::Passwords;
+    use crate::store::{Login, Postgres, Server, StoreError};
 
     pub(super) fn open(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
         Ok(Box::new(Postgres::open(&read(url, settings, ui)?)?))
@@ -63,8 +76,17 @@ mod server {
         Ok(Box::new(Postgres::create(&read(url, settings, ui)?)?))
     }
 
-    pub(super) fn read(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Server> {
-        let server = Server::parse(url, &settings.login)?;
+    pub(super) fn target(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
+        let server = read(url, settings, ui)?;
+        Ok(Box::new(match Postgres::create(&server) {
+            Err(StoreError::Exists(_)) => Postgres::open(&server)?,
+            made => made?,
+        }))
+    }
+
+    fn read(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Server> {
+        let Passwords { given, file } = settings.passwords.clone();
+        let server = Server::parse(url, &Login { password: given, file })?;
         if server.is_exposed() {
             ui.warn("sslmode=disable sends everything over the network in clear");
             ui.hint("write sslmode=verify-full");
@@ -82,6 +104,10 @@ mod server {
     }
 
     pub(super) fn create(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Box<dyn Engine>> {
+        Err(missing(settings))
+    }
+
+    pub(super) fn target(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Box<dyn Engine>> {
         Err(missing(settings))
     }
 

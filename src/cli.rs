@@ -58,6 +58,8 @@ enum Command {
     Trace(commands::trace::Command),
     /// Say what a barcode holds, what it is, and whether it may be used today
     Scan(commands::scan::Args),
+    /// Copy the whole book to another place, such as a server, and prove that both are the same
+    Copy(commands::copy::Args),
     /// Make the book of a made-up clinic, and show what the program does with it
     Demo(commands::demo::Args),
 }
@@ -73,6 +75,7 @@ impl Command {
             | Self::Check(_)
             | Self::Trace(_)
             | Self::Scan(_)
+            | Self::Copy(_)
             | Self::Demo(_) => true,
             Self::Product(command) => {
                 matches!(command, product::Command::List | product::Command::Show(_))
@@ -112,6 +115,7 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Check(args) => commands::check::run(&args, context),
         Command::Trace(command) => commands::trace::run(command, context),
         Command::Scan(args) => commands::scan::run(&args, context),
+        Command::Copy(args) => commands::copy::run(args, context),
         Command::Demo(args) => commands::demo::run(args, context),
     }
 }

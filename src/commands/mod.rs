@@ -5,6 +5,7 @@
 pub mod audit;
 pub mod check;
 pub mod client;
+pub mod copy;
 pub mod demo;
 pub mod init;
 pub mod item;

@@ -134,6 +134,7 @@ impl Clinic {
             folders: Folders {
                 data: Some(self.home.path().join("data")),
                 config: Some(self.home.path().join("config")),
+                passwords: None,
             },
             clock: Box::new(self.clock.clone()),
             ids: Box::new(self.ids.clone()),

@@ -102,10 +102,11 @@ fn a_book_that_can_not_be_opened_says_why() {
     ! hint: or name another: --book PATH
     exit 4
     ");
-    insta::assert_snapshot!(clinic.run("stock --book postgres://ana:secret@db/clinic"), @"
-    ! error: postgres://ana:***@db/clinic is the URL of a PostgreSQL book, which this version does not open
-    ! hint: name a file: --book clinic.lotbook
-    exit 2
+    insta::assert_snapshot!(clinic.run("stock --book postgres://ana:secret@127.0.0.1:1/c?schema=c"), @r"
+    ! error: no PostgreSQL server answers at 127.0.0.1:1: Connection refused (os error 111)
+    !   nothing was recorded
+    ! hint: look whether the server runs, and whether host and port are right
+    exit 4
     ");
     let text = clinic.file("text.lotbook", "this is no database, but it is long enough to look");
     insta::assert_snapshot!(clinic.run(&format!("stock --book {text}")), @"
@@ -115,8 +116,9 @@ fn a_book_that_can_not_be_opened_says_why() {
     ");
     let empty = clinic.file("empty.lotbook", "");
     insta::assert_snapshot!(clinic.run(&format!("stock --book {empty}")), @"
-    ! error: the book was never finished: its making was cut short
-    ! hint: nothing was recorded in it: delete the file, and run lotbook init
+    ! error: the book was never finished: it was cut short while it was made or copied
+    ! hint: go on with the copy: lotbook copy --to BOOK, with the old book as --book
+    ! hint: or take away what is there, and make a new book: lotbook init
     exit 4
     ");
     let folder = format!("'{}'", clinic.home().display());

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use lotbook::store::{
-    EachRow, Engine, EntryRow, Locked, Migrations, Row, Rows, Sqlite, StoreError, Value,
+    EachRow, Engine, EntryRow, Locked, Migrations, OwnedValue, Row, Rows, Sqlite, StoreError, Value,
 };
 #[cfg(has_postgres_server)]
 use lotbook::store::{Login, Postgres, Server};
@@ -36,19 +36,19 @@ impl On {
     /// A new database.
     pub(crate) fn database(self) -> Database {
         let folder = tempfile::tempdir().unwrap();
-        let mut url = String::new();
-        let engine: Box<dyn Engine> = match self {
+        let (engine, url): (Box<dyn Engine>, String) = match self {
             Self::SqliteFile => {
-                Box::new(Sqlite::create(&folder.path().join("clinic.lotbook")).unwrap())
+                let path = folder.path().join("clinic.lotbook");
+                (Box::new(Sqlite::create(&path).unwrap()), String::new())
             }
-            Self::SqliteMemory => Box::new(Sqlite::memory().unwrap()),
+            Self::SqliteMemory => (Box::new(Sqlite::memory().unwrap()), String::new()),
             #[cfg(has_postgres_server)]
             Self::Postgres => {
                 // The tests look at the tables between transactions too.
                 let (server, schema) = (servers::shared(), servers::fresh_schema());
                 let path = format!("&options=-c%20search_path%3D{schema}");
-                url = server.url(servers::OWNER, &schema) + &path;
-                Box::new(Postgres::create(&address(&url)).unwrap())
+                let url = server.url(servers::OWNER, &schema) + &path;
+                (Box::new(Postgres::create(&address(&url)).unwrap()), url)
             }
         };
         let engine = Shared(Rc::new(RefCell::new(engine)));
@@ -179,6 +179,15 @@ impl Engine for Shared {
 
     fn insert_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
         self.0.borrow_mut().insert_entry(row)
+    }
+
+    fn fill(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        rows: &[Vec<OwnedValue>],
+    ) -> Result<(), StoreError> {
+        self.0.borrow_mut().fill(table, columns, rows)
     }
 
     fn finish_entries(

@@ -24,7 +24,7 @@ use postgres::{Client, SimpleQueryMessage, Statement};
 pub use address::Server;
 
 use super::StoreError;
-use super::engine::{EachRow, Engine, EntryRow, Locked, Rows, Value};
+use super::engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Rows, Value};
 use super::migrate::{self, Migrations};
 use entries::{Kept, each_of};
 
@@ -37,7 +37,7 @@ pub struct Postgres {
     /// Whether something failed in this transaction: its commit would be a rollback.
     has_failed: bool,
     /// Rows of the ledger that are not sent yet.
-    kept: Vec<[Kept; 31]>,
+    kept: Kept,
     /// The statements of this transaction, by the address of their text.
     statements: HashMap<usize, Known>,
 }
@@ -108,7 +108,7 @@ impl Postgres {
             schema,
             is_hasty,
             has_failed: false,
-            kept: Vec::new(),
+            kept: Kept::default(),
             statements: HashMap::new(),
         }
     }
@@ -292,6 +292,15 @@ impl Engine for Postgres {
 
     fn insert_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
         self.keep(row)
+    }
+
+    fn fill(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        rows: &[Vec<OwnedValue>],
+    ) -> Result<(), StoreError> {
+        self.copy_rows(table, &columns.join(", "), rows)
     }
 
     fn finish_entries(
