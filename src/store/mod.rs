@@ -191,7 +191,7 @@ impl Book {
         size: impl FnOnce(&mut dyn Engine) -> Result<u64, StoreError>,
         work: impl FnOnce(&mut Snapshot<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.engine.begin_read()?;
+        retry::begin_read(self.engine.as_mut())?;
         let done = (|| {
             let size = size(self.engine.as_mut())?;
             work(&mut Snapshot::new(self.engine.as_mut(), &self.about, size))

@@ -67,28 +67,56 @@ pub(super) fn once<T>(
         Ok((value, writing.finish()?))
     })();
     let done = done.inspect_err(|_| engine.rollback())?;
-    match (engine.commit(), ids.first()) {
-        (Err(StoreError::LostReply(why)), Some(id)) if done.1.first.is_some() => {
-            if is_written(engine, id, &why)? { Ok(done) } else { Err(StoreError::Lost(why)) }
-        }
-        (Err(StoreError::LostReply(_)), _) => Ok(done),
-        (Err(error), _) => Err(error),
-        (Ok(()), _) => Ok(done),
+    match engine.commit() {
+        Ok(()) => Ok(done),
+        // Nothing was written, so nothing is lost.
+        Err(StoreError::LostReply(_)) if done.1.first.is_none() => Ok(done),
+        Err(StoreError::LostReply(why)) => match ids.first() {
+            Some(id) if is_written(engine, id, &why)? => Ok(done),
+            Some(_) => Err(StoreError::Lost(why)),
+            None => Err(StoreError::LostReply(why)),
+        },
+        Err(error) => Err(error),
     }
 }
 
-/// Whether an entry with this id is in the book, behind every commit that is still under way.
+/// Begins a read; a connection that died while nobody used it is made again.
+pub(super) fn begin_read(engine: &mut dyn Engine) -> Result<(), StoreError> {
+    match engine.begin_read() {
+        Err(StoreError::Lost(_)) => {
+            engine.reconnect()?;
+            engine.begin_read()
+        }
+        begun => begun,
+    }
+}
+
+/// Whether an entry with this id is in the book. A server that goes away while it is asked is
+/// asked again.
 fn is_written(engine: &mut dyn Engine, id: Uuid, why: &str) -> Result<bool, StoreError> {
     let unknown = |_| StoreError::Unknown { id, why: why.to_owned() };
-    reconnect(engine, &mut Tries::begin(), why).map_err(unknown)?;
-    engine.begin_write().map_err(unknown)?;
+    let mut tries = Tries::begin();
+    loop {
+        reconnect(engine, &mut tries, why).map_err(unknown)?;
+        match look_up(engine, id) {
+            Err(StoreError::Lost(_) | StoreError::LostReply(_) | StoreError::Again(_)) => {}
+            found => return found.map_err(unknown),
+        }
+    }
+}
+
+/// Looks for an id under the lock, so behind every commit that is still under way. Taking the lock
+/// is a change, and its commit waits for a standby as the entry's should have: a primary that
+/// stopped in that wait shows entries that no standby has.
+fn look_up(engine: &mut dyn Engine, id: Uuid) -> Result<bool, StoreError> {
+    engine.begin_write()?;
     let mut found = false;
     let looked = engine.query(sql!("entry_by_id"), &[Value::Blob(id.as_bytes())], &mut |_| {
         found = true;
         Ok(Rows::Enough)
     });
-    engine.rollback();
-    looked.map_err(unknown)?;
+    looked.inspect_err(|_| engine.rollback())?;
+    engine.commit()?;
     Ok(found)
 }
 

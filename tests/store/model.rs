@@ -324,7 +324,8 @@ impl Pair {
     /// The fact with what a command would have copied into it, as the book knows it: otherwise
     /// verify names the entry as false.
     fn honest(&mut self, fact: Fact, late: Option<Moment>) -> Fact {
-        let now = self.clinic.book.now();
+        // The reading that the write will take, and not one before it.
+        let now = self.clinic.clock.next();
         let book = &mut self.clinic.book;
         let at = late.unwrap_or_else(|| book.about().zone.moment(now));
         match fact {

@@ -18,7 +18,8 @@ use crate::store::{Login, StoreError};
 /// How long one host may take to answer, unless the URL says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long a host may leave what was sent unacknowledged before the connection counts as lost.
+/// How long a host may leave what was sent unacknowledged before the connection counts as lost, and
+/// how long it may be silent before it is asked whether it is still there.
 const SILENCE: Duration = Duration::from_secs(10);
 
 /// How the connection is protected.
@@ -73,6 +74,7 @@ impl Server {
             config.application_name("lotbook");
         }
         config.tcp_user_timeout(SILENCE);
+        config.keepalives_idle(SILENCE);
         if config.get_password().is_none()
             && let Some(password) = password::find(&config, login)
         {
@@ -106,6 +108,13 @@ impl Server {
     /// The database; the user's name where none is named, as everywhere with PostgreSQL.
     pub(super) fn database(&self) -> &str {
         self.config.get_dbname().unwrap_or(self.user())
+    }
+
+    /// How long it may take to be let in by one of the hosts.
+    pub(super) fn patience(&self) -> Duration {
+        let hosts = u32::try_from(self.config.get_hosts().len()).unwrap_or(u32::MAX);
+        let one = self.config.get_connect_timeout().copied().unwrap_or(CONNECT_TIMEOUT);
+        one.saturating_mul(hosts.saturating_add(1))
     }
 
     /// The hosts, for people.

@@ -1,7 +1,8 @@
 //! Making a connection: TLS, and what a server must be for a book to lie on it.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use postgres::config::SslMode;
 use postgres::{Client, NoTls, SimpleQueryMessage};
@@ -26,17 +27,33 @@ pub(super) struct Hello {
 /// Connects, and refuses a server on which a book can't lie.
 pub(super) fn connect(server: &Server) -> Result<(Client, Hello), StoreError> {
     let mut config = server.config.clone();
+    let limit = server.patience();
     let client = match &server.protection {
-        Protection::None => config.ssl_mode(SslMode::Disable).connect(NoTls),
+        Protection::None => within(limit, move || config.ssl_mode(SslMode::Disable).connect(NoTls)),
         Protection::Full(root) => {
             let tls = tls(root.as_deref())
                 .map_err(|why| StoreError::Tls { host: server.hosts(), why })?;
-            config.ssl_mode(SslMode::Require).connect(tls)
+            within(limit, move || config.ssl_mode(SslMode::Require).connect(tls))
         }
     };
+    let client = client.ok_or_else(|| {
+        let why = format!("the connection was taken, and nothing said for {} s", limit.as_secs());
+        StoreError::Unreachable { host: server.hosts(), why }
+    })?;
     let mut client = client.map_err(|error| connecting(&error, server))?;
     let hello = greet(&mut client, server)?;
     Ok((client, hello))
+}
+
+/// What `work` answers in time. The driver's own limit ends when a host takes the connection, which
+/// that of a frozen server does; whoever still waits there ends with the program.
+fn within<T: Send + 'static>(
+    limit: Duration,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    let (answer, answered) = mpsc::channel();
+    std::thread::spawn(move || answer.send(work()));
+    answered.recv_timeout(limit).ok()
 }
 
 /// TLS that checks the server against its name and the authorities of a file, or of the system.

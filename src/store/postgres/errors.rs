@@ -4,7 +4,7 @@
 use std::error::Error as _;
 use std::io::ErrorKind;
 
-use postgres::error::SqlState;
+use postgres::error::{Severity, SqlState};
 
 use super::address::Server;
 use crate::store::StoreError;
@@ -39,6 +39,9 @@ pub(super) fn working(error: &postgres::Error, server: &Server) -> StoreError {
     let Some(code) = error.code() else {
         return if is_gone(error) { StoreError::Lost(why) } else { StoreError::Engine(why) };
     };
+    if ends_session(error) {
+        return StoreError::Lost(why);
+    }
     match *code {
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => {
             StoreError::Again(why)
@@ -50,12 +53,27 @@ pub(super) fn working(error: &postgres::Error, server: &Server) -> StoreError {
         SqlState::READ_ONLY_SQL_TRANSACTION => StoreError::ReadOnly,
         SqlState::DISK_FULL => StoreError::DiskFull,
         SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => StoreError::Corrupt(why),
-        SqlState::ADMIN_SHUTDOWN
-        | SqlState::CRASH_SHUTDOWN
-        | SqlState::CANNOT_CONNECT_NOW
-        | SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => StoreError::Lost(why),
         _ => StoreError::Engine(why),
     }
+}
+
+/// Whether the server, or a pooler before it, says that the session ends here: a shutdown, an
+/// administrator's word, a time limit, a server that crashed behind its pooler. What a commit did
+/// that is answered so is not known.
+fn ends_session(error: &postgres::Error) -> bool {
+    let Some(said) = error.as_db_error() else { return false };
+    let is_last = matches!(said.parsed_severity(), Some(Severity::Fatal | Severity::Panic));
+    let code = said.code();
+    // Class 08 is named "Connection Exception" in the manual's list of codes.
+    is_last
+        || code.code().starts_with("08")
+        || [
+            SqlState::ADMIN_SHUTDOWN,
+            SqlState::CRASH_SHUTDOWN,
+            SqlState::CANNOT_CONNECT_NOW,
+            SqlState::T_R_STATEMENT_COMPLETION_UNKNOWN,
+        ]
+        .contains(code)
 }
 
 /// Whether the connection itself is what failed.

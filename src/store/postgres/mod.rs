@@ -320,6 +320,8 @@ impl Engine for Postgres {
         }
         self.client.batch_execute("COMMIT").map_err(|error| match self.failed(&error) {
             StoreError::Lost(why) => StoreError::LostReply(why),
+            // An answer that isn't the server's own word is none.
+            StoreError::Engine(why) if error.code().is_none() => StoreError::LostReply(why),
             other => other,
         })
     }

@@ -1,0 +1,355 @@
+//! A book on a server that many write to, that stops at any moment, and whose standby takes over.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::io::{BufRead as _, BufReader, Lines};
+use std::path::Path;
+use std::process::{Child, ChildStdout};
+use std::thread::sleep;
+use std::time::Duration;
+
+use lotbook::store::{
+    Book, Engine as _, Login, Postgres, Rows, Server, StoreError, SystemClock, SystemIds,
+};
+
+use crate::clinic::{actor, mara, opening};
+use crate::servers::{self, OWNER, TestServer};
+use crate::{client, clients, program, receipt, receipts, write_client, writer};
+
+pub(crate) fn address(url: &str) -> Server {
+    Server::parse(url, &Login::default()).unwrap()
+}
+
+pub(crate) fn open(url: &str) -> Result<Book, StoreError> {
+    let engine = Box::new(Postgres::open(&address(url))?);
+    Book::open(engine, Box::new(SystemClock), Box::new(SystemIds::default()))
+}
+
+/// A new book of the real clock and real ids.
+pub(crate) fn make(url: &str) -> Book {
+    let engine = Box::new(Postgres::create(&address(url)).unwrap());
+    let ids = Box::new(SystemIds::default());
+    Book::create(engine, Box::new(SystemClock), ids, opening(), mara()).unwrap().0
+}
+
+/// A new book on the shared server, whose connections have its name.
+fn make_shared() -> (String, Book) {
+    let schema = servers::fresh_schema();
+    let url = servers::shared().url(OWNER, &schema) + "&application_name=" + &schema;
+    let book = make(&url);
+    (url, book)
+}
+
+/// Ends every connection to the book of this URL, as an administrator does.
+fn end_connections(url: &str) {
+    let (_, name) = url.rsplit_once('=').unwrap();
+    servers::shared().psql(&format!(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \
+         WHERE application_name = '{name}'"
+    ));
+}
+
+/// Runs a command that must succeed.
+fn run(url: &str, home: &Path, args: &[&str]) {
+    let done = program(OsStr::new(url), home, args).output().unwrap();
+    let said = [done.stdout, done.stderr].concat();
+    assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&said));
+}
+
+pub(crate) fn a_book_is_shared_by_writers_a_reader_and_exports() {
+    let (url, mut book) = make_shared();
+    let folder = tempfile::tempdir().unwrap();
+    let writers: Vec<_> = (0..8)
+        .map(|number| writer(OsStr::new(&url), &format!("C-{number}-"), 500).spawn().unwrap())
+        .collect();
+    let all = move || writers.into_iter().flat_map(all_receipts).collect::<Vec<_>>();
+    let kept = std::thread::spawn(all);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut book = open(&url).unwrap();
+            let mut last = 0;
+            while !kept.is_finished() {
+                last = whole_size(&mut book, last);
+                sleep(Duration::from_millis(500));
+            }
+        });
+        let mut exports = 0;
+        while !kept.is_finished() || exports == 0 {
+            let name = format!("export-{exports}");
+            let out = folder.path().join(&name).display().to_string();
+            run(&url, folder.path(), &["audit", "export", "--out", &out]);
+            run(&url, folder.path(), &["audit", "verify", &out]);
+            exports += 1;
+            sleep(Duration::from_secs(2));
+        }
+    });
+    let mut kept = kept.join().unwrap();
+    run(&url, folder.path(), &["audit", "verify"]);
+    let mut there = receipts(&mut book);
+    kept.sort_unstable();
+    there.sort_unstable();
+    assert_eq!(kept.len(), 4000);
+    assert_eq!(there, kept);
+}
+
+/// All that a writer says until it ends by itself.
+fn all_receipts(writer: Child) -> Vec<String> {
+    let done = writer.wait_with_output().unwrap();
+    assert!(done.status.success());
+    let text = String::from_utf8(done.stdout).unwrap();
+    text.lines().filter_map(receipt).map(str::to_owned).collect()
+}
+
+/// The size of a book, which is what is read of it and never gets smaller.
+fn whole_size(book: &mut Book, last: u64) -> u64 {
+    let read = book.read(|snapshot| {
+        let (size, mut entries) = (snapshot.size(), 0);
+        snapshot.entries(0, u64::MAX, &mut |_, _| {
+            entries += 1;
+            Ok(Rows::More)
+        })?;
+        assert_eq!(entries, size, "one snapshot shows one moment");
+        Ok(size)
+    });
+    let size = read.unwrap();
+    assert!(size >= last);
+    size
+}
+
+/// A writer that is listened to line by line.
+struct Heard {
+    writer: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+    kept: Vec<String>,
+}
+
+impl Heard {
+    fn start(url: &str, prefix: &str) -> Self {
+        let mut writer = writer(OsStr::new(url), prefix, u32::MAX).spawn().unwrap();
+        let lines = BufReader::new(writer.stdout.take().unwrap()).lines();
+        Self { writer, lines, kept: Vec::new() }
+    }
+
+    /// Waits until it has said so many more.
+    fn hears(&mut self, more: usize) {
+        let enough = self.kept.len() + more;
+        while self.kept.len() < enough {
+            let line = self.lines.next().expect("the writer goes on until it is killed").unwrap();
+            self.kept.extend(receipt(&line).map(str::to_owned));
+        }
+    }
+
+    /// Kills it, and returns all that it ever said.
+    fn end(mut self) -> Vec<String> {
+        self.writer.kill().unwrap();
+        let rest = self.lines.map_while(Result::ok);
+        self.kept.extend(rest.filter_map(|line| receipt(&line).map(str::to_owned)));
+        self.writer.wait().unwrap();
+        self.kept
+    }
+}
+
+/// What was said is in the book where it was said to be, and of each writer at most the one more
+/// whose word was cut off.
+fn nothing_is_lost_or_there_twice(book: &mut Book, kept: Vec<String>, writers: usize) {
+    // Behind whatever a writer that was killed still had on its way.
+    write_client(book, "C-last-1").unwrap();
+    let there = receipts(book);
+    let lost: Vec<_> = kept.iter().filter(|receipt| !there.contains(receipt)).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+    let names: BTreeSet<String> = clients(book).into_iter().collect();
+    assert_eq!(names.len(), there.len(), "no entry is there twice");
+    assert!(there.len() <= kept.len() + writers + 1);
+}
+
+/// Also on a server that would answer a commit before it is on the disk: it is told not to.
+pub(crate) fn no_entry_that_was_kept_is_lost_when_the_server_stops() {
+    for settings in ["", "synchronous_commit = off\nwal_writer_delay = 10s"] {
+        let server = TestServer::start(settings);
+        assert_eq!(server.psql("SHOW fsync"), "on");
+        let url = server.url(OWNER, "clinic");
+        drop(make(&url));
+        let mut writers = ["C-a-", "C-b-"].map(|prefix| Heard::start(&url, prefix));
+        for round in 1..=3 {
+            writers.iter_mut().for_each(|writer| writer.hears(7 * round));
+            server.stop_at_once();
+            server.start_again();
+        }
+        writers.iter_mut().for_each(|writer| writer.hears(5));
+        let kept = writers.map(Heard::end).concat();
+        nothing_is_lost_or_there_twice(&mut open(&url).unwrap(), kept, 2);
+    }
+}
+
+/// A primary, the standby that it waits for, and the URL of a new book on whichever may write.
+fn pair() -> (TestServer, TestServer, String) {
+    let primary = TestServer::start("synchronous_standby_names = '*'");
+    let folder = primary.base_backup();
+    let standby = TestServer::on_data(folder, "synchronous_standby_names = ''");
+    let url = format!(
+        "postgres://{OWNER}@127.0.0.1:{},127.0.0.1:{}/postgres?schema=clinic\
+         &target_session_attrs=read-write",
+        primary.port, standby.port
+    );
+    drop(make(&url));
+    (primary, standby, url)
+}
+
+pub(crate) fn no_entry_that_was_kept_is_lost_when_a_standby_takes_over() {
+    let (primary, standby, url) = pair();
+    let mut writers = ["C-a-", "C-b-"].map(|prefix| Heard::start(&url, prefix));
+    writers.iter_mut().for_each(|writer| writer.hears(20));
+    primary.stop_at_once();
+    standby.promote();
+    writers.iter_mut().for_each(|writer| writer.hears(20));
+    let kept = writers.map(Heard::end).concat();
+    nothing_is_lost_or_there_twice(&mut open(&url).unwrap(), kept, 2);
+}
+
+/// A primary that stops while a commit waits for its standby shows the entry when it is back; it is
+/// lost all the same where the standby takes over.
+pub(crate) fn what_no_standby_has_is_not_said_to_be_kept() {
+    let (primary, standby, url) = pair();
+    standby.stop_at_once();
+    let hosts = url.clone();
+    let written = std::thread::spawn(move || write_client(&mut open(&hosts).unwrap(), "C-1"));
+    waits_for_a_standby(&primary);
+    primary.stop_at_once();
+    primary.start_again();
+    waits_for_a_standby(&primary);
+    primary.stop_at_once();
+    standby.start_again();
+    standby.promote();
+    let there = |book: &mut Book| clients(book).contains(&"C-1".to_owned());
+    match written.join().unwrap() {
+        Ok(_) => assert!(there(&mut open(&url).unwrap())),
+        Err(StoreError::Unknown { .. }) => {}
+        Err(StoreError::Lost(_)) => assert!(!there(&mut open(&url).unwrap())),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+/// Waits until a session waits for a standby; for twenty seconds at most.
+fn waits_for_a_standby(primary: &TestServer) {
+    let waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+    for _ in 0..200 {
+        if primary.psql(waiting) != "0" {
+            return;
+        }
+        sleep(Duration::from_millis(100));
+    }
+    panic!("nobody waits for a standby");
+}
+
+pub(crate) fn a_connection_that_died_while_it_was_idle_is_made_again() {
+    let (url, mut book) = make_shared();
+    end_connections(&url);
+    assert_eq!(book.read(|snapshot| Ok(snapshot.size())).unwrap(), 3);
+    end_connections(&url);
+    assert_eq!(book.inspect(|snapshot| Ok(snapshot.size())).unwrap(), 3);
+    end_connections(&url);
+    write_client(&mut book, "C-1").unwrap();
+    assert_eq!(clients(&mut book), ["C-1"]);
+}
+
+/// Few entries go out in one statement, many of them by COPY.
+pub(crate) fn a_write_whose_connection_is_ended_is_tried_again_with_the_same_ids() {
+    for count in [2, 4200] {
+        let (url, mut book) = make_shared();
+        let mut drawn = Vec::new();
+        let written = book.write(actor("mara"), None, |writing| {
+            drawn.push(writing.random());
+            for number in 0..count {
+                if number == count - 1 && drawn.len() < 3 {
+                    end_connections(&url);
+                }
+                writing.append(&client(&format!("C-{number}")))?;
+            }
+            Ok(())
+        });
+        assert_eq!(written.unwrap().1.first, Some(3));
+        assert_eq!(drawn, [drawn[0]; 3]);
+        let wanted: Vec<_> = (0..count).map(|number| format!("C-{number}")).collect();
+        assert_eq!(clients(&mut book), wanted);
+    }
+}
+
+/// The program waits for ten seconds before it gives up; this test does so too.
+pub(crate) fn another_writer_that_stays_is_named_and_reading_is_not_held_up() {
+    let (url, mut book) = make_shared();
+    let mut other = Postgres::open(&address(&url)).unwrap();
+    other.begin_write().unwrap();
+    assert_eq!(book.read(|snapshot| Ok(snapshot.size())).unwrap(), 3);
+    assert!(matches!(write_client(&mut book, "C-1"), Err(StoreError::Locked)));
+    other.rollback();
+    write_client(&mut book, "C-1").unwrap();
+    assert_eq!(clients(&mut book), ["C-1"]);
+}
+
+pub(crate) fn what_failed_is_never_committed() {
+    let (url, mut book) = make_shared();
+    let mut engine = Postgres::open(&address(&url)).unwrap();
+    engine.begin_write().unwrap();
+    engine.batch("DELETE FROM head").unwrap();
+    engine.batch("SELECT 1 FROM nowhere").unwrap_err();
+    assert!(matches!(engine.commit(), Err(StoreError::Invariant(_))));
+    // The connection is as good as before.
+    engine.begin_write().unwrap().unwrap();
+    engine.rollback();
+    assert!(clients(&mut book).is_empty());
+}
+
+/// Some servers find out at the commit that another write was in the way, or that they can't tell.
+pub(crate) fn a_commit_that_the_server_takes_back_is_tried_again() {
+    for code in ["40001", "40P01", "40003"] {
+        let (url, mut book) = make_shared();
+        let schema = address(&url).schema().unwrap().to_owned();
+        servers::shared().psql(&format!(
+            "SET search_path = {schema}; CREATE SEQUENCE tries; \
+             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql SET search_path = {schema} \
+             AS $$ BEGIN IF nextval('tries') < 3 THEN \
+                RAISE EXCEPTION 'so' USING ERRCODE = '{code}'; END IF; RETURN NULL; END $$; \
+             CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON entry DEFERRABLE INITIALLY DEFERRED \
+             FOR EACH ROW EXECUTE FUNCTION refuse()"
+        ));
+        assert_eq!(write_client(&mut book, "C-1").unwrap(), 3, "{code}");
+        assert_eq!(servers::shared().psql(&format!("SELECT last_value FROM {schema}.tries")), "3");
+        servers::shared().psql(&format!(
+            "SET search_path = {schema}; DROP TRIGGER refuse ON entry; DROP FUNCTION refuse; \
+             DROP SEQUENCE tries"
+        ));
+        assert_eq!(receipts(&mut book), ["C-1 3"], "{code}");
+    }
+}
+
+pub(crate) fn what_a_server_says_has_a_name() {
+    let (url, _) = make_shared();
+    let mut engine = Postgres::open(&address(&url)).unwrap();
+    for (code, name) in [
+        ("08006", "Lost"),
+        ("08P01", "Lost"),
+        ("40003", "Lost"),
+        ("57P01", "Lost"),
+        ("57P02", "Lost"),
+        ("40001", "Again"),
+        ("40P01", "Again"),
+        ("55P03", "Locked"),
+        ("53100", "DiskFull"),
+        ("42501", "Denied"),
+        ("XX001", "Corrupt"),
+        ("22012", "Engine"),
+    ] {
+        let raise = format!("DO $$ BEGIN RAISE EXCEPTION 'so' USING ERRCODE = '{code}'; END $$");
+        let said = format!("{:?}", engine.batch(&raise).unwrap_err());
+        assert!(said.starts_with(name), "{code}: {said}");
+    }
+}
+
+/// A frozen server still takes connections: its system does.
+pub(crate) fn a_server_that_takes_the_connection_and_says_nothing_is_given_up() {
+    let frozen = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = frozen.local_addr().unwrap().port();
+    let url = format!("postgres://a@127.0.0.1:{port}/b?schema=c&connect_timeout=1");
+    let error = open(&url).err().unwrap();
+    assert!(matches!(error, StoreError::Unreachable { .. }), "{error}");
+}
