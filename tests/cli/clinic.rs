@@ -9,7 +9,8 @@
 //!
 //! A line is split as a shell would: blanks between words, `'...'` as it is, `"..."` with `\"`.
 //! In what is shown, the home folder reads `[home]` and the beginning of a root `[root]`: the
-//! first differs by machine, the second with every entry.
+//! first differs by machine, the second with every entry. Where the root of the test crate's
+//! `fresh_url` names a book on a server, its URL reads as the path of the file would.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -28,6 +29,8 @@ use uuid::{Builder, Uuid};
 /// A clinic with its own home folder.
 pub(crate) struct Clinic {
     home: tempfile::TempDir,
+    /// The book's URL, where it is not a file of the home folder.
+    url: Option<String>,
     clock: Ticking,
     ids: Seeded,
     /// Who acts where a line doesn't say `--as`.
@@ -60,6 +63,7 @@ impl Clinic {
         let now = Instant::parse("2026-11-22T09:00:00.000Z").expect("a time").millis();
         Self {
             home: tempfile::tempdir().expect("a temporary folder"),
+            url: crate::fresh_url(),
             clock: Ticking(Arc::new(AtomicI64::new(now))),
             ids: Seeded(Arc::new(AtomicU64::new(0))),
             staff: "ana",
@@ -90,6 +94,13 @@ impl Clinic {
         self
     }
 
+    /// The same clinic with the file of its home folder for a book, whatever the others have.
+    #[allow(dead_code, reason = "the documents know no other books")]
+    pub(crate) fn on_file(mut self) -> Self {
+        self.url = None;
+        self
+    }
+
     /// The same clinic with a person at the terminal, who answers with the input.
     #[allow(dead_code, reason = "the tests of documents ask nobody")]
     pub(crate) fn attended(mut self) -> Self {
@@ -113,7 +124,11 @@ impl Clinic {
         words: impl IntoIterator<Item = W>,
         input: impl Into<Vec<u8>>,
     ) -> Output {
-        let environment = Environment::of([("LOTBOOK_STAFF", self.staff), ("COLUMNS", "100")]);
+        let environment = Environment::of([
+            ("LOTBOOK_BOOK", self.url.as_deref().unwrap_or_default()),
+            ("LOTBOOK_STAFF", self.staff),
+            ("COLUMNS", "100"),
+        ]);
         let Output { code, stdout, stderr } = self.run_in(environment, words, input);
         Output { code, stdout: self.redact(&stdout), stderr: self.redact(&stderr) }
     }
@@ -134,6 +149,7 @@ impl Clinic {
             folders: Folders {
                 data: Some(self.home.path().join("data")),
                 config: Some(self.home.path().join("config")),
+                passwords: Some(self.home.path().join(".pgpass")),
             },
             clock: Box::new(self.clock.clone()),
             ids: Box::new(self.ids.clone()),
@@ -192,7 +208,11 @@ impl Clinic {
     }
 
     fn redact(&self, text: &str) -> String {
-        hide_roots(&text.replace(&self.home.path().display().to_string(), "[home]"))
+        let text = text.replace(&self.home.path().display().to_string(), "[home]");
+        hide_roots(&match &self.url {
+            Some(url) => text.replace(url, "[home]/data/lotbook/clinic.lotbook"),
+            None => text,
+        })
     }
 }
 
