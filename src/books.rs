@@ -53,6 +53,7 @@ pub fn refuse_network(path: &Path) -> Outcome {
 #[cfg(feature = "postgres")]
 mod server {
     use super::{Engine, Outcome, Settings, Ui};
+    use crate::domain::shell::quote;
     use crate::store::{Postgres, Server};
 
     pub(super) fn open(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
@@ -68,6 +69,10 @@ mod server {
         if server.is_exposed() {
             ui.warn("sslmode=disable sends everything over the network in clear");
             ui.hint("write sslmode=verify-full");
+        }
+        if let Some(file) = server.open_file(&settings.login) {
+            ui.warn(format!("{} can be read by others, so it is not used", file.display()));
+            ui.hint(format!("make it yours alone: chmod 600 {}", quote(&file.to_string_lossy())));
         }
         Ok(server)
     }

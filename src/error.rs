@@ -206,7 +206,7 @@ impl From<StoreError> for Failure {
                 )
                 .hint("or name another: --book PATH"),
             StoreError::Exists(_) => failure
-                .detail("a new book never takes the place of a file")
+                .detail("a new book never takes the place of anything")
                 .hint("name another with --book PATH"),
             StoreError::NotADatabase(_) | StoreError::Foreign(_) => {
                 failure.hint("name the book with --book PATH, or set LOTBOOK_BOOK")
@@ -221,51 +221,63 @@ impl From<StoreError> for Failure {
                 .detail("it was made by a changed program, or its schema was changed by hand"),
             StoreError::Corrupt(_) | StoreError::Entry { .. } | StoreError::Invariant(_) => failure
                 .detail("nothing was written")
-                .hint("keep the file as it is; see what still holds: lotbook audit verify"),
-            StoreError::Url(_) => failure.hint(
-                "write --book \"postgres://USER@HOST/DATABASE?schema=BOOK\"; a password may stand in \
-                PGPASSWORD or in the password file, readable by you alone",
-            ),
-            StoreError::Unreachable { .. } => failure
-                .detail("nothing was recorded")
-                .hint("look whether the server runs, and whether host and port are right"),
-            StoreError::Login { .. } => failure.hint(
-                "give the password in PGPASSWORD or in the password file, readable by you alone",
-            ),
-            StoreError::Tls { .. } => failure
-                .detail("nothing was sent")
-                .hint("name the authority that vouches for the server: sslrootcert=FILE"),
-            StoreError::NoDatabase(_) => {
-                failure.hint("name another in the URL, or have one made: createdb -E UTF8 NAME")
-            }
-            StoreError::NoBook { books, .. } if books.is_empty() => failure
-                .detail("this user may see no book there")
-                .hint("make one: lotbook init --book \"postgres://...?schema=NAME\" ..."),
-            StoreError::NoBook { books, .. } => failure
-                .detail(format!("books there: {}", books.join(", ")))
-                .hint(format!("name one at the end of the URL: ?schema={}", books[0])),
-            StoreError::OldServer { .. } => failure.hint("use a newer server"),
-            StoreError::Encoding { .. } => {
-                failure.hint("make another database: createdb -E UTF8 -T template0 NAME")
-            }
-            StoreError::Denied { .. } => failure
-                .detail("nothing was recorded")
-                .hint("who owns the book can give rights: lotbook grant --role ROLE DBUSER"),
-            StoreError::Lost(_) | StoreError::LostReply(_) => failure
-                .detail("what was not committed is not in the book; nothing is half-written")
-                .hint("try again when the server is back"),
-            StoreError::Again(_) => failure.detail("nothing was recorded").hint("try again"),
-            StoreError::Unknown { id, .. } => failure
-                .detail("the server went away before it answered, and did not come back in time")
-                .detail(format!("the first entry would have the id {id}"))
-                .hint("when it is back, look at the newest entries: lotbook audit log"),
+                .hint("keep it as it is; see what still holds: lotbook audit verify"),
             StoreError::Locked => failure.hint("try again when the other program has ended"),
             StoreError::ReadOnly => failure.hint("reading commands still work"),
             StoreError::Clock { .. } => failure
                 .detail("entries never go back in time, so nothing was written")
                 .hint("set this computer's clock right"),
-            _ => failure,
+            error => of_server(failure, error),
         }
+    }
+}
+
+/// What to do about a book on a server.
+fn of_server(failure: Failure, error: StoreError) -> Failure {
+    match error {
+        StoreError::Url(_) => failure.hint(
+            "write --book \"postgres://USER@HOST/DATABASE?schema=BOOK\"; a password may stand in \
+            PGPASSWORD or in the password file, readable by you alone",
+        ),
+        StoreError::Unreachable { .. } => failure
+            .detail("nothing was recorded")
+            .hint("look whether the server runs, and whether host and port are right"),
+        StoreError::Login { .. } => failure
+            .hint("give the password in PGPASSWORD or in the password file, readable by you alone"),
+        StoreError::Tls { .. } => failure
+            .detail("nothing was sent")
+            .hint("name the authority that vouches for the server: sslrootcert=FILE"),
+        StoreError::NoDatabase(_) => {
+            failure.hint("name another in the URL, or have one made: createdb -E UTF8 NAME")
+        }
+        StoreError::NoBook { books, .. } if books.is_empty() => failure
+            .detail("this user may see no book there")
+            .hint("make one: lotbook init --book \"postgres://...?schema=NAME\" ..."),
+        StoreError::NoBook { books, .. } => failure
+            .detail(format!("books there: {}", books.join(", ")))
+            .hint(format!("name one at the end of the URL: ?schema={}", books[0])),
+        StoreError::OldServer { .. } => failure.hint("use a newer server"),
+        StoreError::Encoding { .. } => {
+            failure.hint("make another database: createdb -E UTF8 -T template0 NAME")
+        }
+        StoreError::Denied { user, why } if why.contains("for database") => failure.hint(format!(
+            "who owns the database can give the right: GRANT CREATE ON DATABASE ... TO {user}"
+        )),
+        StoreError::Denied { user, .. } => failure
+            .detail("nothing was recorded")
+            .hint(format!("who owns the book can give rights: lotbook grant --role ROLE {user}")),
+        StoreError::OnlyReads(_) => failure
+            .detail("nothing was recorded")
+            .hint("reading commands still work, and so does audit export, unrecorded"),
+        StoreError::Lost(_) | StoreError::LostReply(_) => failure
+            .detail("what was not committed is not in the book; nothing is half-written")
+            .hint("try again when the server is back"),
+        StoreError::Again(_) => failure.detail("nothing was recorded").hint("try again"),
+        StoreError::Unknown { id, .. } => failure
+            .detail("the server went away before it answered, and did not come back in time")
+            .detail(format!("the first entry would have the id {id}"))
+            .hint("when it is back, look at the newest entries: lotbook audit log"),
+        _ => failure,
     }
 }
 

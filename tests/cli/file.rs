@@ -1,5 +1,5 @@
-//! The book as a file: its path, its folder, its locks and its bytes. On a server these stories have
-//! no meaning; what goes wrong there is told in `tests/cli_on_server`.
+//! The book as a file: its path, its folder, its locks and its bytes. On a server these stories
+//! have no meaning; what goes wrong there is told in `tests/cli_on_server`.
 
 use crate::clinic::Clinic;
 
@@ -9,7 +9,7 @@ fn a_new_book_never_takes_the_place_of_a_file() {
     let init = "init --clinic Lind --zone Europe/Berlin --currency EUR --manager ana";
     insta::assert_snapshot!(clinic.run(init), @"
     ! error: [home]/data/lotbook/clinic.lotbook exists already
-    !   a new book never takes the place of a file
+    !   a new book never takes the place of anything
     ! hint: name another with --book PATH
     exit 3
     ");
@@ -80,13 +80,13 @@ fn a_damaged_newer_or_read_only_book_says_so() {
     insta::assert_snapshot!(clinic.run("stock"), @"
     ! error: the book is damaged: database disk image is malformed
     !   nothing was written
-    ! hint: keep the file as it is; see what still holds: lotbook audit verify
+    ! hint: keep it as it is; see what still holds: lotbook audit verify
     exit 4
     ");
     insta::assert_snapshot!(clinic.run("open NUMB-4"), @"
     ! error: the book is damaged: database disk image is malformed
     !   nothing was written
-    ! hint: keep the file as it is; see what still holds: lotbook audit verify
+    ! hint: keep it as it is; see what still holds: lotbook audit verify
     exit 4
     ");
 }

@@ -1,7 +1,7 @@
 //! The command line, called in-process: a cleared environment, a temporary home, a fixed width, a
 //! clock that ticks a second each time it is asked, and seeded ids. The harness is `clinic`; every
-//! other file is a set of little stories. `tests/cli_on_server` tells them again on PostgreSQL, but for
-//! `file`, whose stories are about the book as a file.
+//! other file is a set of little stories. `tests/cli_on_server` tells them again on PostgreSQL, but
+//! for `file`, whose stories are about the book as a file.
 #![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
 mod clinic;

@@ -17,6 +17,8 @@ pub(super) enum Found {
     Nothing,
     Empty,
     Book,
+    /// Something that this user may not look into.
+    Closed,
     Other,
 }
 
@@ -44,17 +46,19 @@ pub(super) fn what_is(
     let rows = client.query_typed(
         "SELECT (SELECT count(*) FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid), \
                 (SELECT count(*) FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid \
-                    AND c.relkind IN ('r', 'p') AND c.relname IN ('entry', 'head', 'migration')) \
+                    AND c.relkind IN ('r', 'p') AND c.relname IN ('entry', 'head', 'migration')), \
+                pg_catalog.has_schema_privilege(n.oid, 'USAGE') \
            FROM pg_catalog.pg_namespace n WHERE n.nspname = $1",
         &[(&schema, Type::TEXT)],
     );
     let rows = rows.map_err(|error| working(&error, server))?;
     let Some(row) = rows.first() else { return Ok(Found::Nothing) };
     let count = |column: usize| row.try_get::<_, i64>(column);
-    let counts = count(0).and_then(|all| Ok((all, count(1)?)));
-    Ok(match counts.map_err(|error| working(&error, server))? {
-        (0, _) => Found::Empty,
-        (_, 3) => Found::Book,
+    let said = || Ok((count(0)?, count(1)?, row.try_get::<_, bool>(2)?));
+    Ok(match said().map_err(|error| working(&error, server))? {
+        (0, _, _) => Found::Empty,
+        (_, _, false) => Found::Closed,
+        (_, 3, true) => Found::Book,
         _ => Found::Other,
     })
 }

@@ -67,7 +67,16 @@ impl Postgres {
                     books: catalog::books(&mut client, server)?,
                 });
             }
-            catalog::Found::Empty => return Err(StoreError::Unfinished),
+            catalog::Found::Closed => {
+                let user = server.user().to_owned();
+                let why = format!("permission denied for schema {schema}");
+                return Err(StoreError::Denied { user, why });
+            }
+            catalog::Found::Empty => {
+                let what = format!("the schema {schema} is empty: no book was made in it");
+                let books = catalog::books(&mut client, server)?;
+                return Err(StoreError::NoBook { what, books });
+            }
             catalog::Found::Other => {
                 let what = format!("the schema {schema} is not a book of lotbook");
                 return Err(StoreError::NoBook {
@@ -83,12 +92,12 @@ impl Postgres {
     pub fn create(server: &Server) -> Result<Self, StoreError> {
         let (mut client, hello) = connect::connect(server)?;
         let Some(schema) = server.schema().map(str::to_owned) else {
-            let what = "the URL names no book: a schema is missing from it".to_owned();
-            return Err(StoreError::NoBook { what, books: catalog::books(&mut client, server)? });
+            let what = "the URL names no book to make: end it with ?schema=NAME";
+            return Err(StoreError::Url(what.to_owned()));
         };
         match catalog::what_is(&mut client, server, &schema)? {
             catalog::Found::Nothing | catalog::Found::Empty => {}
-            catalog::Found::Book | catalog::Found::Other => {
+            catalog::Found::Book | catalog::Found::Closed | catalog::Found::Other => {
                 return Err(StoreError::Exists(format!("the schema {schema}").into()));
             }
         }
@@ -229,7 +238,8 @@ impl Engine for Postgres {
             last = row.integer(0)?.unwrap_or_default();
             Ok(Rows::Enough)
         })?;
-        Ok(last)
+        // A book is made in one transaction, so a table without migrations was emptied by hand.
+        if last == 0 { Err(StoreError::Migration { number: 1 }) } else { Ok(last) }
     }
 
     /// The table of migrations knows it.
@@ -275,7 +285,13 @@ impl Engine for Postgres {
             "SELECT frontier, recorded_at FROM head WHERE one = 1 FOR UPDATE; \
              SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
         );
-        let answers = self.begin("ISOLATION LEVEL READ COMMITTED", &more)?;
+        let begun = self.begin("ISOLATION LEVEL READ COMMITTED", &more);
+        let answers = begun.map_err(|error| match error {
+            StoreError::Denied { user, .. } => {
+                StoreError::OnlyReads(format!("the database user {user} may only read it"))
+            }
+            other => other,
+        })?;
         let mut rows = answers.iter().filter_map(|answer| match answer {
             SimpleQueryMessage::Row(row) => Some(row),
             _ => None,
