@@ -242,8 +242,18 @@ fn of_server(failure: Failure, error: StoreError) -> Failure {
         StoreError::Unreachable { .. } => failure
             .detail("nothing was recorded")
             .hint("look whether the server runs, and whether host and port are right"),
+        StoreError::Login { why, .. } if why.contains("pg_hba.conf") => failure.hint(
+            "let whoever runs the server admit this user; where it asks for encryption, write \
+                sslmode=verify-full",
+        ),
         StoreError::Login { .. } => failure
             .hint("give the password in PGPASSWORD or in the password file, readable by you alone"),
+        StoreError::Tls { why, .. } if why.contains("not support TLS") => failure
+            .detail("nothing was sent")
+            .hint("let whoever runs the server switch it on: ssl = on, with a certificate"),
+        StoreError::Tls { why, .. } if why.contains("not valid for name") => failure
+            .detail("nothing was sent")
+            .hint("write the host in the URL as its certificate names it"),
         StoreError::Tls { .. } => failure
             .detail("nothing was sent")
             .hint("name the authority that vouches for the server: sslrootcert=FILE"),

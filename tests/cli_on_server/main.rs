@@ -10,6 +10,8 @@ mod base;
 #[path = "../cli/clinic.rs"]
 mod clinic;
 #[cfg(has_postgres_server)]
+mod encrypted;
+#[cfg(has_postgres_server)]
 mod failing;
 #[cfg(has_postgres_server)]
 #[allow(dead_code, reason = "other tests stop, copy and promote servers")]
