@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::config::{Address, Settings};
 use crate::error::{Failure, Outcome};
 use crate::os;
-use crate::store::{Engine, Sqlite};
+use crate::store::{Engine, Shelved, Sqlite};
 use crate::ui::Ui;
 
 /// The engine of a book that exists.
@@ -37,6 +37,26 @@ pub fn forget(address: &Address) {
     }
 }
 
+/// The books on the server; a file is one book by itself.
+pub fn list(settings: &Settings, ui: &mut Ui) -> Outcome<Vec<Shelved>> {
+    match &settings.book {
+        Address::File(path) => Err(Failure::usage(format!("{} is a file", path.display()))
+            .detail("books are listed on a server; a file holds one")
+            .hint("name a server: lotbook books --book postgres://USER@HOST/DATABASE")),
+        Address::Server(url) => server::list(url, settings, ui),
+    }
+}
+
+/// The schema of a book on a server.
+pub fn schema(settings: &Settings) -> Outcome<String> {
+    match &settings.book {
+        Address::File(path) => Err(Failure::usage(format!("{} is a file", path.display()))
+            .detail("a file has no database users: whoever may write its folder may write in it")
+            .hint("name a book on a server: --book \"postgres://USER@HOST/DATABASE?schema=BOOK\"")),
+        Address::Server(url) => server::schema(url, settings),
+    }
+}
+
 /// SQLite's locks can't be relied on across a network.
 pub fn refuse_network(path: &Path) -> Outcome {
     match os::network_file_system(path) {
@@ -52,7 +72,7 @@ pub fn refuse_network(path: &Path) -> Outcome {
 
 #[cfg(feature = "postgres")]
 mod server {
-    use super::{Engine, Outcome, Settings, Ui};
+    use super::{Engine, Failure, Outcome, Settings, Shelved, Ui};
     use crate::domain::shell::quote;
     use crate::store::{Postgres, Server};
 
@@ -64,7 +84,19 @@ mod server {
         Ok(Box::new(Postgres::create(&read(url, settings, ui)?)?))
     }
 
-    pub(super) fn read(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Server> {
+    pub(super) fn list(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Vec<Shelved>> {
+        Ok(Postgres::books(&read(url, settings, ui)?)?)
+    }
+
+    pub(super) fn schema(url: &str, settings: &Settings) -> Outcome<String> {
+        let server = Server::parse(url, &settings.login)?;
+        server.schema().map(str::to_owned).ok_or_else(|| {
+            Failure::usage("the URL names no book: end it with ?schema=BOOK")
+                .hint("see which there are: lotbook books")
+        })
+    }
+
+    fn read(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Server> {
         let server = Server::parse(url, &settings.login)?;
         if server.is_exposed() {
             ui.warn("sslmode=disable sends everything over the network in clear");
@@ -80,7 +112,15 @@ mod server {
 
 #[cfg(not(feature = "postgres"))]
 mod server {
-    use super::{Engine, Failure, Outcome, Settings, Ui};
+    use super::{Engine, Failure, Outcome, Settings, Shelved, Ui};
+
+    pub(super) fn list(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Vec<Shelved>> {
+        Err(missing(settings))
+    }
+
+    pub(super) fn schema(_: &str, settings: &Settings) -> Outcome<String> {
+        Err(missing(settings))
+    }
 
     pub(super) fn open(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Box<dyn Engine>> {
         Err(missing(settings))

@@ -52,8 +52,9 @@ impl Clinic {
     /// A clinic in Berlin with an empty book, whose manager is `ana`. It is Sunday, 22 November
     /// 2026, 10:00 there.
     pub(crate) fn new() -> Self {
-        let clinic = Self::without_book();
+        let mut clinic = Self::without_book();
         clinic.ok(INIT);
+        clinic.url = clinic.url.take().map(crate::staffed);
         clinic
     }
 

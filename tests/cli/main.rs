@@ -21,3 +21,8 @@ mod tracing;
 fn fresh_url() -> Option<String> {
     None
 }
+
+/// A file has no database users.
+fn staffed(url: String) -> String {
+    url
+}

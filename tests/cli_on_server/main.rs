@@ -14,6 +14,8 @@ mod encrypted;
 #[cfg(has_postgres_server)]
 mod failing;
 #[cfg(has_postgres_server)]
+mod rights;
+#[cfg(has_postgres_server)]
 #[allow(dead_code, reason = "other tests stop, copy and promote servers")]
 #[path = "../servers/mod.rs"]
 mod servers;
@@ -24,6 +26,19 @@ mod stories;
 #[cfg(has_postgres_server)]
 fn fresh_url() -> Option<String> {
     Some(servers::shared().url(servers::OWNER, &servers::fresh_schema()))
+}
+
+/// The book of this URL as a database user with the rights of staff opens it: in the stories nobody
+/// may do more to a book than `lotbook grant` lets them.
+#[cfg(has_postgres_server)]
+fn staffed(url: String) -> String {
+    use lotbook::store::{Rights, rights};
+    static ROLE: std::sync::Once = std::sync::Once::new();
+    let server = servers::shared();
+    ROLE.call_once(|| drop(server.psql("CREATE ROLE staff LOGIN")));
+    let (_, schema) = url.rsplit_once('=').unwrap();
+    server.psql(&rights::script(schema, "staff", Rights::Record).unwrap());
+    server.url("staff", schema)
 }
 
 #[cfg(not(has_postgres_server))]

@@ -23,3 +23,8 @@ mod shell;
 fn fresh_url() -> Option<String> {
     None
 }
+
+/// A file has no database users.
+fn staffed(url: String) -> String {
+    url
+}

@@ -23,9 +23,9 @@ use postgres::{Client, SimpleQueryMessage, Statement};
 
 pub use address::Server;
 
-use super::StoreError;
 use super::engine::{EachRow, Engine, EntryRow, Locked, Rows, Value};
 use super::migrate::{self, Migrations};
+use super::{Shelved, StoreError};
 use entries::{Kept, each_of};
 
 /// One connection to one book.
@@ -105,9 +105,10 @@ impl Postgres {
     }
 
     /// The books on a server that this user may see, by name.
-    pub fn books(server: &Server) -> Result<Vec<String>, StoreError> {
+    pub fn books(server: &Server) -> Result<Vec<Shelved>, StoreError> {
         let (mut client, _) = connect::connect(server)?;
-        catalog::books(&mut client, server)
+        let names = catalog::books(&mut client, server)?;
+        names.into_iter().map(|name| catalog::shelved(&mut client, server, name)).collect()
     }
 
     fn on(client: Client, server: &Server, schema: String, is_hasty: bool) -> Self {
