@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::config::{Address, Settings};
 use crate::error::{Failure, Outcome};
 use crate::os;
-use crate::store::{Engine, Shelved, Sqlite};
+use crate::store::{Engine, Shelved, Sqlite, StoreError};
 use crate::ui::Ui;
 
 /// The engine of a book that exists.
@@ -57,6 +57,14 @@ pub fn schema(settings: &Settings) -> Outcome<String> {
     }
 }
 
+/// Runs SQL about a book on a server.
+pub fn govern(settings: &Settings, ui: &mut Ui, sql: &str) -> Outcome<Result<(), StoreError>> {
+    match &settings.book {
+        Address::File(_) => schema(settings).map(|_| Ok(())),
+        Address::Server(url) => server::govern(url, settings, ui, sql),
+    }
+}
+
 /// SQLite's locks can't be relied on across a network.
 pub fn refuse_network(path: &Path) -> Outcome {
     match os::network_file_system(path) {
@@ -72,7 +80,7 @@ pub fn refuse_network(path: &Path) -> Outcome {
 
 #[cfg(feature = "postgres")]
 mod server {
-    use super::{Engine, Failure, Outcome, Settings, Shelved, Ui};
+    use super::{Engine, Failure, Outcome, Settings, Shelved, StoreError, Ui};
     use crate::domain::shell::quote;
     use crate::store::{Postgres, Server};
 
@@ -96,6 +104,15 @@ mod server {
         })
     }
 
+    pub(super) fn govern(
+        url: &str,
+        settings: &Settings,
+        ui: &mut Ui,
+        sql: &str,
+    ) -> Outcome<Result<(), StoreError>> {
+        Ok(Postgres::govern(&read(url, settings, ui)?, sql))
+    }
+
     fn read(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Server> {
         let server = Server::parse(url, &settings.login)?;
         if server.is_exposed() {
@@ -112,7 +129,7 @@ mod server {
 
 #[cfg(not(feature = "postgres"))]
 mod server {
-    use super::{Engine, Failure, Outcome, Settings, Shelved, Ui};
+    use super::{Engine, Failure, Outcome, Settings, Shelved, StoreError, Ui};
 
     pub(super) fn list(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Vec<Shelved>> {
         Err(missing(settings))
@@ -127,6 +144,15 @@ mod server {
     }
 
     pub(super) fn create(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Box<dyn Engine>> {
+        Err(missing(settings))
+    }
+
+    pub(super) fn govern(
+        _: &str,
+        settings: &Settings,
+        _: &mut Ui,
+        _: &str,
+    ) -> Outcome<Result<(), StoreError>> {
         Err(missing(settings))
     }
 

@@ -31,8 +31,7 @@ pub fn run(args: &Args, context: &mut Context) -> Outcome {
         context.ui.hint("look at it, then run it as a superuser of the server, or add --run");
         return Ok(());
     }
-    let mut engine = books::open(&context.settings, &mut context.ui)?;
-    engine.batch(&sql).map_err(failed)?;
+    books::govern(&context.settings, &mut context.ui, &sql)?.map_err(failed)?;
     let may = match rights {
         Rights::Read => "read",
         Rights::Record => "read and record",

@@ -53,39 +53,37 @@ enum Known {
 impl Postgres {
     /// Opens a book that exists.
     pub fn open(server: &Server) -> Result<Self, StoreError> {
-        let (mut client, hello) = connect::connect(server)?;
-        let Some(schema) = server.schema().map(str::to_owned) else {
-            let what = "the URL names no book: a schema is missing from it".to_owned();
-            return Err(StoreError::NoBook { what, books: catalog::books(&mut client, server)? });
-        };
-        match catalog::what_is(&mut client, server, &schema)? {
-            catalog::Found::Book => {}
-            catalog::Found::Nothing => {
-                let what = format!("the database has no book {schema}");
-                return Err(StoreError::NoBook {
-                    what,
-                    books: catalog::books(&mut client, server)?,
-                });
-            }
-            catalog::Found::Closed => {
-                let user = server.user().to_owned();
-                let why = format!("permission denied for schema {schema}");
-                return Err(StoreError::Denied { user, why });
-            }
-            catalog::Found::Empty => {
-                let what = format!("the schema {schema} is empty: no book was made in it");
-                let books = catalog::books(&mut client, server)?;
-                return Err(StoreError::NoBook { what, books });
-            }
-            catalog::Found::Other => {
-                let what = format!("the schema {schema} is not a book of lotbook");
-                return Err(StoreError::NoBook {
-                    what,
-                    books: catalog::books(&mut client, server)?,
-                });
-            }
+        let (client, hello, schema, may_look) = Self::find(server)?;
+        if !may_look {
+            let why = format!("permission denied for schema {schema}");
+            return Err(StoreError::Denied { user: server.user().to_owned(), why });
         }
         Ok(Self::on(client, server, schema, hello.is_hasty))
+    }
+
+    /// Runs SQL about a book, which whoever runs it need not be able to read.
+    pub fn govern(server: &Server, sql: &str) -> Result<(), StoreError> {
+        let (mut client, ..) = Self::find(server)?;
+        client.batch_execute(sql).map_err(|error| errors::working(&error, server))
+    }
+
+    /// A connection to the server of a book that is there, its schema, and whether this user may
+    /// look into it.
+    fn find(server: &Server) -> Result<(Client, connect::Hello, String, bool), StoreError> {
+        let (mut client, hello) = connect::connect(server)?;
+        let what = match server.schema() {
+            None => "the URL names no book: a schema is missing from it".to_owned(),
+            Some(schema) => match catalog::what_is(&mut client, server, schema)? {
+                catalog::Found::Book => return Ok((client, hello, schema.to_owned(), true)),
+                catalog::Found::Closed => return Ok((client, hello, schema.to_owned(), false)),
+                catalog::Found::Nothing => format!("the database has no book {schema}"),
+                catalog::Found::Empty => {
+                    format!("the schema {schema} is empty: no book was made in it")
+                }
+                catalog::Found::Other => format!("the schema {schema} is not a book of lotbook"),
+            },
+        };
+        Err(StoreError::NoBook { what, books: catalog::books(&mut client, server)? })
     }
 
     /// Makes the schema for a new book; refuses one that holds anything.
