@@ -246,6 +246,24 @@ fn a_database_of_another_encoding_is_refused() {
 }
 
 #[test]
+fn a_standby_is_read_and_never_written() {
+    let base = Base::stocked("standing_by");
+    let standby = TestServer::on_data(base.server.base_backup(), "hot_standby = on");
+    let (port, other) = (base.server.port.to_string(), standby.port.to_string());
+    let url = base.url(OWNER, "clinic_a").replace(&port, &other);
+    base.ok(&url, "audit verify");
+    insta::assert_snapshot!(base.run(&url, "open NUMB-4"), @"
+    ! error: the book can be read but not written: the server is a standby, or set to be read only
+    !   nothing was recorded
+    ! hint: reading commands still work, and so does audit export, unrecorded
+    exit 4
+    ");
+    let both = url.replace("@127.0.0.1", &format!("@127.0.0.1:{other},127.0.0.1"));
+    let both = both.replace(&format!(":{other}/"), &format!(":{port}/"));
+    base.ok(&format!("{both}&target_session_attrs=read-write"), "open NUMB-4");
+}
+
+#[test]
 fn a_newer_foreign_or_unfinished_book_says_so() {
     let base = Base::stocked("odd_books");
     let url = base.url(OWNER, "clinic_a");

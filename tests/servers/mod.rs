@@ -163,7 +163,7 @@ impl TestServer {
         let folder = server_folder();
         done(
             unprivileged(&self.programs.join("pg_basebackup"))
-                .args(["-h", "127.0.0.1", "-U", OWNER, "-R", "-X", "stream", "-p"])
+                .args(["-h", "127.0.0.1", "-U", OWNER, "-R", "-X", "stream", "-c", "fast", "-p"])
                 .arg(self.port.to_string())
                 .arg("-D")
                 .arg(folder.join("data")),
