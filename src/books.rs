@@ -30,6 +30,18 @@ pub fn create(settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
     }
 }
 
+/// The engine of a book that a copy makes, or goes on with.
+pub fn target(address: &Address, settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
+    match address {
+        Address::File(path) => {
+            refuse_network(path)?;
+            let engine = if path.exists() { Sqlite::open(path) } else { Sqlite::create(path) };
+            Ok(Box::new(engine?))
+        }
+        Address::Server(url) => server::target(url, settings, ui),
+    }
+}
+
 /// Takes away what `create` began and could not finish. A server forgets it by itself.
 pub fn forget(address: &Address) {
     if let Address::File(path) = address {
@@ -80,9 +92,10 @@ pub fn refuse_network(path: &Path) -> Outcome {
 
 #[cfg(feature = "postgres")]
 mod server {
-    use super::{Engine, Failure, Outcome, Settings, Shelved, StoreError, Ui};
+    use super::{Engine, Failure, Outcome, Settings, Shelved, Ui};
+    use crate::config::Passwords;
     use crate::domain::shell::quote;
-    use crate::store::{Postgres, Server};
+    use crate::store::{Login, Postgres, Server, StoreError};
 
     pub(super) fn open(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
         Ok(Box::new(Postgres::open(&read(url, settings, ui)?)?))
@@ -97,7 +110,7 @@ mod server {
     }
 
     pub(super) fn schema(url: &str, settings: &Settings) -> Outcome<String> {
-        let server = Server::parse(url, &settings.login)?;
+        let server = parse(url, settings)?;
         server.schema().map(str::to_owned).ok_or_else(|| {
             Failure::usage("the URL names no book: end it with ?schema=BOOK")
                 .hint("see which there are: lotbook books")
@@ -113,13 +126,30 @@ mod server {
         Ok(Postgres::govern(&read(url, settings, ui)?, sql))
     }
 
+    pub(super) fn target(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
+        let server = read(url, settings, ui)?;
+        Ok(Box::new(match Postgres::create(&server) {
+            Err(StoreError::Exists(_)) => Postgres::open(&server)?,
+            made => made?,
+        }))
+    }
+
+    fn parse(url: &str, settings: &Settings) -> Outcome<Server> {
+        Ok(Server::parse(url, &login(settings))?)
+    }
+
+    fn login(settings: &Settings) -> Login {
+        let Passwords { given, file } = settings.passwords.clone();
+        Login { password: given, file }
+    }
+
     fn read(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Server> {
-        let server = Server::parse(url, &settings.login)?;
+        let server = parse(url, settings)?;
         if server.is_exposed() {
             ui.warn("sslmode=disable sends everything over the network in clear");
             ui.hint("write sslmode=verify-full");
         }
-        if let Some(file) = server.open_file(&settings.login) {
+        if let Some(file) = server.open_file(&login(settings)) {
             ui.warn(format!("{} can be read by others, so it is not used", file.display()));
             ui.hint(format!("make it yours alone: chmod 600 {}", quote(&file.to_string_lossy())));
         }
@@ -144,6 +174,10 @@ mod server {
     }
 
     pub(super) fn create(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Box<dyn Engine>> {
+        Err(missing(settings))
+    }
+
+    pub(super) fn target(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Box<dyn Engine>> {
         Err(missing(settings))
     }
 

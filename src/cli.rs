@@ -62,6 +62,8 @@ enum Command {
     Books,
     /// Give a database user the rights of a role on a book's tables, and no others
     Grant(commands::grant::Args),
+    /// Copy the whole book to another place, such as a server, and prove that both are the same
+    Copy(commands::copy::Args),
     /// Make the book of a made-up clinic, and show what the program does with it
     Demo(commands::demo::Args),
 }
@@ -79,6 +81,7 @@ impl Command {
             | Self::Scan(_)
             | Self::Books
             | Self::Grant(_)
+            | Self::Copy(_)
             | Self::Demo(_) => true,
             Self::Product(command) => {
                 matches!(command, product::Command::List | product::Command::Show(_))
@@ -120,6 +123,7 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Scan(args) => commands::scan::run(&args, context),
         Command::Books => commands::books::run(context),
         Command::Grant(args) => commands::grant::run(&args, context),
+        Command::Copy(args) => commands::copy::run(args, context),
         Command::Demo(args) => commands::demo::run(args, context),
     }
 }

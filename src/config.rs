@@ -24,7 +24,6 @@ use std::str::FromStr;
 use crate::domain::id::{PlaceName, StaffId};
 use crate::error::{Failure, Outcome};
 use crate::os::Folders;
-use crate::store::Login;
 use crate::ui::{Colour, Consent, Manner, Talk};
 use crate::views::Format;
 
@@ -98,7 +97,7 @@ pub enum Address {
 
 impl Address {
     /// `postgres://` and `postgresql://` are servers, all else is a file.
-    fn new(given: OsString) -> Self {
+    pub fn new(given: OsString) -> Self {
         let is_url = |text: &&str| {
             ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme))
         };
@@ -145,13 +144,28 @@ fn without_password(url: &str) -> String {
     format!("{address}?{}", parameters.join("&"))
 }
 
+/// What the user's surroundings say about a server's password. It is never printed.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Passwords {
+    /// `PGPASSWORD`.
+    pub given: Option<String>,
+    /// `PGPASSFILE`, or the password file in the user's home.
+    pub file: Option<PathBuf>,
+}
+
+impl fmt::Debug for Passwords {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Passwords").field("file", &self.file).finish_non_exhaustive()
+    }
+}
+
 /// Everything a command needs to know about how it was started.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// Where the book is.
     pub book: Address,
     /// Where a server's password is looked for.
-    pub login: Login,
+    pub passwords: Passwords,
     /// Who acts, where it was said.
     pub staff: Option<StaffId>,
     /// When it happened, as it was written: only the book knows the clinic's zone.
@@ -188,10 +202,11 @@ impl Settings {
         };
         let (staff, room) = (flags.staff.clone(), flags.room.clone());
         let password = environment.get("PGPASSWORD").map(|text| text.to_string_lossy().into());
-        let password_file = environment.get("PGPASSFILE").map(Into::into);
+        let file_of_passwords = environment.get("PGPASSFILE").map(Into::into);
+        let file_of_passwords = file_of_passwords.or(folders.passwords.clone());
         Ok(Self {
             book,
-            login: Login { password, file: password_file.or(folders.passwords.clone()) },
+            passwords: Passwords { given: password, file: file_of_passwords },
             staff: staff.or(environment.read("LOTBOOK_STAFF")?).or(file.staff),
             at: flags.at.clone(),
             room: room.or(environment.read("LOTBOOK_ROOM")?).or(file.room),

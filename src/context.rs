@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::books;
 use crate::config::{Address, Environment, Settings};
 use crate::domain::barcode::{ScanSettings, Today};
+use crate::domain::id::entry_number;
 use crate::domain::time::Moment;
 use crate::error::{Failure, Outcome};
 use crate::os::Folders;
@@ -134,7 +135,7 @@ impl Context {
 
     /// One second before an entry happened.
     fn before(&mut self, seq: &str) -> Outcome<Moment> {
-        let number: u64 = seq.trim_start_matches('#').parse().map_err(|_| {
+        let number = entry_number(seq).ok_or_else(|| {
             Failure::usage(format!("`before {seq}` does not name an entry"))
                 .hint("write --at \"before 812\", with a number of lotbook audit log")
         })?;

@@ -90,6 +90,11 @@ impl Failure {
         Self::new(Kind::Usage, message)
     }
 
+    /// The command line is wrong, in the words of the domain.
+    pub fn mistyped(refusal: Refusal) -> Self {
+        Self { kind: Kind::Usage, ..refusal.into() }
+    }
+
     /// A rule of the book refuses it; the domain's own refusals convert by themselves.
     pub fn refused(message: impl Into<String>) -> Self {
         Self::new(Kind::Refused, message)
@@ -211,9 +216,9 @@ impl From<StoreError> for Failure {
             StoreError::NotADatabase(_) | StoreError::Foreign(_) => {
                 failure.hint("name the book with --book PATH, or set LOTBOOK_BOOK")
             }
-            StoreError::Unfinished => {
-                failure.hint("nothing was recorded in it: delete the file, and run lotbook init")
-            }
+            StoreError::Unfinished => failure
+                .hint("go on with the copy: lotbook copy --to BOOK, with the old book as --book")
+                .hint("or take away what is there, and make a new book: lotbook init"),
             StoreError::Newer { .. } => {
                 failure.hint("nothing was changed; use the program that is as new as the book")
             }
@@ -227,13 +232,13 @@ impl From<StoreError> for Failure {
             StoreError::Clock { .. } => failure
                 .detail("entries never go back in time, so nothing was written")
                 .hint("set this computer's clock right"),
-            error => of_server(failure, error),
+            error => on_server(failure, &error),
         }
     }
 }
 
-/// What to do about a book on a server.
-fn of_server(failure: Failure, error: StoreError) -> Failure {
+/// What to do where a server is in the way.
+fn on_server(failure: Failure, error: &StoreError) -> Failure {
     match error {
         StoreError::Url(_) => failure.hint(
             "write --book \"postgres://USER@HOST/DATABASE?schema=BOOK\"; a password may stand in \

@@ -7,10 +7,10 @@ use crate::domain::item::{Named, Scanned, read};
 use crate::domain::place::Place;
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
-use crate::domain::stock::{Holding, agree_label};
+use crate::domain::stock::{Holding, agree_label, came_later};
 use crate::domain::time::Expiry;
 use crate::error::{Failure, Outcome};
-use crate::store::{Snapshot, StoreError};
+use crate::store::{Snapshot, StoreError, Writing};
 
 /// An item with the product that the book knows for it.
 #[derive(Debug, Clone)]
@@ -43,6 +43,25 @@ impl Item {
         let known = holdings.iter().find(|holding| self.lot.as_ref() == Some(&holding.lot.lot));
         known.map_or(Ok(()), |known| agree_label(&known.lot, self.expiry))
     }
+}
+
+/// A refusal of an item at `--at`, with what of it came only later. `wanted` is in smallest parts.
+pub fn refused_then(
+    writing: &mut Writing<'_>,
+    (item, wanted): (&Item, i64),
+    holdings: &[Holding],
+    refusal: Refusal,
+) -> Result<Refusal, StoreError> {
+    if !writing.is_backdated() {
+        return Ok(refusal);
+    }
+    let mut arrivals = writing.arrivals(&item.product.sku)?;
+    arrivals.retain(|arrival| item.lot.as_ref().is_none_or(|lot| *lot == arrival.item.lot));
+    if item.container.is_some() {
+        arrivals.clear();
+    }
+    let of_it: Vec<&Holding> = holdings.iter().filter(|holding| item.holds(holding)).collect();
+    Ok(came_later(refusal, (&item.product, wanted), &of_it, &arrivals, writing.moment()))
 }
 
 /// Reads how an item was named; `-` reads one scan from the terminal or the input.

@@ -2,7 +2,6 @@
 
 use super::Why;
 use super::item::{find, named};
-use super::trace::sessions_that_used;
 use crate::context::Context;
 use crate::domain::fact::Action;
 use crate::domain::refusal::Refusal;
@@ -51,7 +50,7 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
             _ => release(&lot, because.clone())?,
         };
         writing.append(&fact)?;
-        let used = sessions_that_used(writing, &lot)?;
+        let used = writing.sessions_that_used(&lot)?;
         Ok((lot, used))
     })?;
     let item = lot.item();

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod books;
 pub mod check;
 pub mod client;
+pub mod copy;
 pub mod demo;
 pub mod grant;
 pub mod init;

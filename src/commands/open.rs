@@ -1,6 +1,6 @@
 //! `open`: a tube, vial or bottle is opened.
 
-use super::item::{find, named};
+use super::item::{find, named, refused_then};
 use crate::context::Context;
 use crate::domain::catalog::UseKind;
 use crate::domain::fact::{Action, Fact};
@@ -47,7 +47,13 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             retry: "lotbook open {}",
         };
         let next = writing.next_container()?;
-        let choice = choose(product, &holdings, &want, next)?;
+        let choice = match choose(product, &holdings, &want, next) {
+            Ok(choice) => choice,
+            Err(refusal) => {
+                let asked = (&item, product.pack.parts());
+                return Err(refused_then(writing, asked, &holdings, refusal)?.into());
+            }
+        };
         let Some(Draw::Open { from, container, discard_by }) = choice.draws.first() else {
             return Err(Refusal::new(format!("no whole pack of {} is left", product.sku)).into());
         };

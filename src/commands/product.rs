@@ -6,7 +6,9 @@ use super::item::product as find_product;
 use crate::context::Context;
 use crate::domain::barcode::Gtin;
 use crate::domain::catalog::{Category, Product, UseKind};
-use crate::domain::edit::{check_product, product_changes};
+use crate::domain::edit::{
+    check_gtin, check_known, check_opened_life, check_product, product_changes,
+};
 use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{FieldName, Sku};
 use crate::domain::quantity::{Ask, Quantity, Unit, Value, show_parts};
@@ -132,27 +134,13 @@ fn add(args: Add, context: &mut Context) -> Outcome {
 
 fn new_product(args: Add) -> Outcome<Product> {
     let Add { sku, category, use_kind, unit, facts } = args;
-    let use_kind = match (use_kind, category) {
-        (Some(use_kind), _) => use_kind,
-        (None, Category::Cartridge) => UseKind::Single,
-        (None, Category::Anesthetic | Category::Serum) => UseKind::Multi,
-        (None, Category::Other) => {
-            return Err(Failure::usage(format!("how {sku} is used is not known"))
-                .detail("a product of the category other must say it")
-                .hint("write --use single or --use multi"));
-        }
-    };
-    if use_kind == UseKind::Multi && facts.pack.is_none() {
-        return Err(Failure::usage(format!("what one pack of {sku} holds is not known"))
-            .hint("write what stands on the tube, vial or bottle: --pack \"30 g\""));
-    }
-    if use_kind == UseKind::Multi && facts.opened_life.is_none() {
-        return Err(Failure::usage(format!(
-            "how long {sku} may be used after opening is not known"
-        ))
-        .detail("it is on the pack or in the leaflet; an unknown period is asked, not assumed")
-        .hint("write --opened-life 28d, or --opened-life none where the maker sets no limit"));
-    }
+    let use_kind = use_kind.or(category.usual_use()).ok_or_else(|| {
+        Failure::usage(format!("how {sku} is used is not known"))
+            .detail("a product of the category other must say it")
+            .hint("write --use single or --use multi")
+    })?;
+    let known = (facts.pack.is_some(), facts.opened_life.is_some());
+    check_known(&sku, use_kind, known).map_err(Failure::mistyped)?;
     let pack = Quantity::from_parts(unit.parts(), unit)?;
     let product = Product {
         sku,
@@ -187,25 +175,10 @@ impl Facts {
                 product.dose = Some(dose.parse::<Ask>()?.resolve(unit, product.pack)?);
             }
         }
-        match (self.opened_life.as_deref(), product.use_kind) {
-            (None, _) => {}
-            (Some(_), UseKind::Single) => {
-                return Err(Failure::usage(format!(
-                    "{} is used once, so it has no life after opening",
-                    product.sku
-                )));
-            }
-            (Some("none"), UseKind::Multi) => product.opened_life = None,
-            (Some(text), UseKind::Multi) => {
-                let life: Length = text.parse()?;
-                if !life.in_days() {
-                    return Err(Failure::usage(format!(
-                        "a life after opening is counted in whole days, not in {life}"
-                    ))
-                    .hint("what is thrown away after one session is --use single"));
-                }
-                product.opened_life = Some(life);
-            }
+        if let Some(text) = &self.opened_life {
+            let life: Option<Length> = if text == "none" { None } else { Some(text.parse()?) };
+            check_opened_life(&product, life).map_err(Failure::mistyped)?;
+            product.opened_life = life;
         }
         for text in self.gtin {
             let (gtin, packs) = text.split_once('=').unwrap_or((&text, "1"));
@@ -249,14 +222,8 @@ pub fn named_value(text: &str) -> Outcome<(FieldName, Option<Value>)> {
 
 fn refuse_taken_gtins(writing: &mut Writing<'_>, product: &Product) -> Result<(), StoreError> {
     for gtin in product.gtins.keys() {
-        if let Some((taken, _)) = writing.gtin(gtin)?
-            && taken != product.sku.as_str()
-        {
-            return Err(Refusal::new(format!("the GTIN {gtin} belongs to {taken} already"))
-                .why("one GTIN names one product")
-                .hint(format!("see what it is: lotbook product show {taken}"))
-                .into());
-        }
+        let known = writing.gtin(gtin)?.map(|(sku, _)| sku);
+        check_gtin(&product.sku, gtin, known.as_deref())?;
     }
     Ok(())
 }

@@ -6,11 +6,13 @@ use super::product::named_value;
 use super::session::pinned;
 use crate::context::Context;
 use crate::domain::catalog::{Person, Role};
-use crate::domain::edit::{UnitsRead, check_limit, person_changes};
+use crate::domain::edit::{
+    UnitsRead, check_limit, idle_limits, is_word, keep_a_manager, new_limits, past_certificates,
+    person_changes, units_read,
+};
 use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{StaffId, with_article};
 use crate::domain::protocol::parse;
-use crate::domain::protocol::rule::{Kind, Record, Shape};
 use crate::domain::protocol::shipped::SHIPPED;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Day;
@@ -123,10 +125,7 @@ impl Facts {
 
 /// Titles and certificates are lowercase words joined by `-`, so that files can name them.
 fn check_word(what: &str, word: &str) -> Outcome {
-    let fits = word.bytes().all(|byte| byte.is_ascii_lowercase() || b"-0123456789".contains(&byte))
-        && word.starts_with(|first: char| first.is_ascii_lowercase())
-        && word.len() <= 64;
-    if fits {
+    if is_word(word) {
         return Ok(());
     }
     Err(Failure::usage(format!("`{word}` is not {}", with_article(what)))
@@ -206,21 +205,17 @@ fn check_limits(
     old: &Person,
     new: &Person,
 ) -> Result<UnitsRead, StoreError> {
-    let mut limits =
-        new.limits.iter().filter(|(name, _)| old.limits.get(*name) != new.limits.get(*name));
-    let Some(first) = limits.next() else { return Ok(UnitsRead::new()) };
+    let mut limits = new_limits(old, new).peekable();
+    if limits.peek().is_none() {
+        return Ok(UnitsRead::new());
+    }
     let mut protocols = Vec::new();
     for known in snapshot.protocols()? {
         protocols.push(pinned(snapshot, &known.sha256)?);
     }
     protocols.extend(SHIPPED.iter().filter_map(|shipped| parse(shipped.text).0));
-    let mut read = UnitsRead::new();
-    for rule in protocols.iter().flat_map(|protocol| &protocol.rules) {
-        if let Kind::Record(Record { name, shape: Shape::Number { unit, .. }, .. }) = &rule.kind {
-            read.entry(name.clone()).or_default().insert(unit.clone());
-        }
-    }
-    for (name, limit) in std::iter::once(first).chain(limits) {
+    let read = units_read(&protocols);
+    for (name, limit) in limits {
         check_limit(name, limit, &read)?;
     }
     Ok(read)
@@ -229,28 +224,8 @@ fn check_limits(
 /// Says what was recorded and has no effect: a limit that nothing reads, a certificate that is
 /// over. `today` is the day of the entry.
 fn warn(old: &Person, new: &Person, read: &UnitsRead, today: Day, ui: &mut Ui) {
-    for name in new.limits.keys().filter(|name| old.limits.get(*name) != new.limits.get(*name)) {
-        if !read.contains_key(name) {
-            ui.note(format!("no protocol reads {name}, so its limit has no effect so far"));
-        }
-    }
-    for (name, day) in &new.certificates {
-        if old.certificates.get(name) != Some(day) && *day < today {
-            ui.warn(format!("the certificate {name} of {} was over on {day}", new.id));
-        }
-    }
-}
-
-/// A book without a manager could never get one again.
-fn keep_a_manager(people: &[Person], edited: &Person) -> Result<(), StoreError> {
-    let others = people.iter().filter(|person| person.id != edited.id);
-    if others.chain([edited]).any(|person| person.roles.contains(&Role::Manager)) {
-        return Ok(());
-    }
-    Err(Refusal::new(format!("{} is the only manager", edited.id))
-        .why("a book without a manager could never get one again")
-        .hint("make somebody else a manager first: lotbook staff edit ID --role manager")
-        .into())
+    idle_limits(old, new, read).iter().for_each(|idle| ui.note(idle));
+    past_certificates(old, new, today).iter().for_each(|past| ui.warn(past));
 }
 
 fn list(context: &mut Context) -> Outcome {

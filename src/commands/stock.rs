@@ -4,7 +4,7 @@ use super::item::{find, named};
 use super::lot::one_lot as named_lot;
 use super::receive::place as find_place;
 use crate::context::Context;
-use crate::domain::id::PlaceName;
+use crate::domain::id::{PlaceName, lot_text};
 use crate::domain::place::Place;
 use crate::domain::stock::{LotStock, ProductStock, lot_stock, product_stock};
 use crate::domain::time::{Day, Length};
@@ -120,7 +120,7 @@ fn lots_report(lines: &[LotStock<'_>], today: Day) -> Report {
             None => Cell::label("usable", Tone::Good),
             Some(why) => Cell::label(why.word(), Tone::Bad),
         };
-        let lot = holding.lot.lot.as_ref().map_or("none", |lot| lot.as_str());
+        let lot = lot_text(holding.lot.lot.as_ref());
         table.row([
             Cell::text(&line.product.sku),
             Cell::text(lot),

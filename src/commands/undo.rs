@@ -7,10 +7,10 @@ use super::session::load;
 use crate::context::Context;
 use crate::domain::fact::{Action, Because, Fact};
 use crate::domain::history::session_of;
-use crate::domain::id::RuleId;
+use crate::domain::id::{RuleId, entry_number};
 use crate::domain::protocol::gate_change;
 use crate::domain::refusal::Refusal;
-use crate::domain::stock::reverse;
+use crate::domain::stock::{after_undo, reverse};
 use crate::error::{Failure, Outcome};
 use crate::store::{StoreError, Writing};
 
@@ -26,21 +26,16 @@ pub struct Args {
     despite: Vec<RuleId>,
 }
 
-/// Reads `812` or `#812`.
-pub fn entry_number(text: &str) -> Outcome<u64> {
-    text.strip_prefix('#').unwrap_or(text).parse().map_err(|_| {
-        Failure::usage(format!("`{text}` does not name an entry"))
-            .hint("write the number that a listing shows, such as 812")
-    })
-}
-
 pub fn run(args: Args, context: &mut Context) -> Outcome {
     let because = args.why.check(Action::Reversal)?;
-    let seq = entry_number(&args.seq)?;
+    let seq = entry_number(&args.seq).ok_or_else(|| {
+        Failure::usage(format!("`{}` does not name an entry", args.seq))
+            .hint("write the number that a listing shows, such as 812")
+    })?;
     if context.settings.at.is_some() {
         return Err(Failure::usage("an undo happens now: --at has no place here"));
     }
-    let (originals, receipt) = context.write(|writing| {
+    let ((originals, hints), receipt) = context.write(|writing| {
         let originals = writing.command_of(seq)?;
         if originals.is_empty() {
             return Err(Refusal::new(format!("there is no entry #{seq}"))
@@ -60,13 +55,15 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         for fact in &facts {
             writing.append(fact)?;
         }
-        Ok(originals)
+        Ok((originals, after_undo(&facts)))
     })?;
     let names: Vec<String> = originals
         .iter()
         .map(|original| format!("#{} {}", original.seq, original.fact.action()))
         .collect();
-    context.changed(&format!("reversed: {}", names.join(", ")), receipt)
+    context.changed(&format!("reversed: {}", names.join(", ")), receipt)?;
+    hints.into_iter().for_each(|hint| context.ui.hint(hint));
+    Ok(())
 }
 
 /// A reversal's detail is the original's, so the words say which rules were set aside.

@@ -1,11 +1,11 @@
 //! `waste`: stock is thrown away, with a reason.
 
 use super::Why;
-use super::item::{find, named};
+use super::item::{find, named, refused_then};
 use crate::context::Context;
 use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{PlaceName, SessionId};
-use crate::domain::quantity::Ask;
+use crate::domain::quantity::{Ask, Quantity};
 use crate::domain::refusal::Refusal;
 use crate::domain::stock::{Discard, item_text, waste};
 use crate::error::Outcome;
@@ -40,7 +40,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         let item = find(writing, &named)?;
         let product = &item.product;
         let quantity = asked.map(|asked| asked.resolve(product.unit(), product.pack)).transpose();
-        let quantity = quantity.map_err(|error| Refusal::new(error.to_string()))?;
+        let quantity = quantity.map_err(Refusal::from)?;
         let session = match args.session {
             None => None,
             Some(id) => {
@@ -59,19 +59,22 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         let at = writing.moment();
         let holdings = writing.holdings_at(product, at)?;
         item.check_label(&holdings)?;
-        let fact = waste(
-            product,
-            &holdings,
-            Discard {
-                quantity,
-                lot: item.lot.clone(),
-                serial,
-                container: item.container,
-                place: args.from.as_ref(),
-                session,
-                because: because.clone(),
-            },
-        )?;
+        let discard = Discard {
+            quantity,
+            lot: item.lot.clone(),
+            serial,
+            container: item.container,
+            place: args.from.as_ref(),
+            session,
+            because: because.clone(),
+        };
+        let wanted = quantity.map_or(1, Quantity::parts);
+        let fact = match waste(product, &holdings, discard) {
+            Ok(fact) => fact,
+            Err(refusal) => {
+                return Err(refused_then(writing, (&item, wanted), &holdings, refusal)?.into());
+            }
+        };
         writing.append(&fact)?;
         Ok(fact)
     })?;

@@ -85,6 +85,18 @@ word_enum! {
     }
 }
 
+impl Category {
+    /// How a product of this category is used unless somebody says otherwise; of others one can't
+    /// know.
+    pub fn usual_use(self) -> Option<UseKind> {
+        match self {
+            Self::Cartridge => Some(UseKind::Single),
+            Self::Anesthetic | Self::Serum => Some(UseKind::Multi),
+            Self::Other => None,
+        }
+    }
+}
+
 word_enum! {
     /// What someone may do in the book. The order is the order of precedence: a person acts in
     /// the first of their roles that permits the action.

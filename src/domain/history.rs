@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::catalog::Person;
-use crate::domain::fact::{Change, Fact};
+use crate::domain::fact::{Change, Fact, TakenBack};
 use crate::domain::id::{SessionId, StaffId};
 use crate::domain::quantity::Value;
 use crate::domain::session::{Event, Session, SessionState, Use};
@@ -140,8 +140,8 @@ impl SessionFold {
             Fact::SessionFinish { .. } => self.end(at, SessionState::Finished),
             Fact::SessionStop { .. } => self.end(at, SessionState::Stopped),
             Fact::SessionVoid { .. } => self.end(at, SessionState::Voided),
-            Fact::Reversal(reversal) => match (&reversal.item, &reversal.step) {
-                (None, None) => {
+            Fact::Reversal(reversal) => match reversal.takes_back() {
+                TakenBack::End(_) => {
                     self.session.state = SessionState::Open;
                     self.session.ended = None;
                 }

@@ -141,6 +141,16 @@ text_id! {
     Lot, "lot", |what, text| check_printed(what, text)
 }
 
+/// A lot as the ledger and people write it: the maker's text, or `none` for stock without a lot.
+pub fn lot_text(lot: Option<&Lot>) -> &str {
+    lot.map_or("none", Lot::as_str)
+}
+
+/// The entry that `812` or `#812` names.
+pub fn entry_number(text: &str) -> Option<u64> {
+    text.strip_prefix('#').unwrap_or(text).parse().ok()
+}
+
 text_id! {
     /// A serial number exactly as printed. One serial of a product is used at most once.
     Serial, "serial number", |what, text| check_printed(what, text)
@@ -352,6 +362,14 @@ impl FromStr for ProtocolRef {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_entry_is_named_with_or_without_its_sign() {
+        assert_eq!((entry_number("812"), entry_number("#812")), (Some(812), Some(812)));
+        for bad in ["", "#", "##812", "-1", "x", "8 12"] {
+            assert_eq!(entry_number(bad), None, "{bad}");
+        }
+    }
 
     #[test]
     fn a_sku_never_looks_like_an_entry_a_container_or_a_session() {

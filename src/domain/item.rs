@@ -1,7 +1,7 @@
 //! How a person names an item: a scan, `SKU/LOT`, a container, or a SKU alone.
 
 use crate::domain::barcode::{self, Scan, ScanSettings, Severity, Today};
-use crate::domain::id::{ContainerId, Lot, Serial, Sku};
+use crate::domain::id::{ContainerId, IdError, Lot, Serial, Sku};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Day, Expiry};
 
@@ -53,8 +53,8 @@ pub fn read(text: &str, settings: &ScanSettings, today: Today) -> Result<Named, 
     if is_scan(text) {
         return scanned(&barcode::read(text, settings, today)).map(Named::Scanned);
     }
-    let wrong = |error: crate::domain::id::IdError| {
-        Refusal::new(error.to_string())
+    let wrong = |error: IdError| {
+        Refusal::from(error)
             .hint("an item is a SKU, SKU/LOT, a container such as K-0007, or a scan")
     };
     if let Ok(container) = text.parse::<ContainerId>() {
@@ -67,6 +67,28 @@ pub fn read(text: &str, settings: &ScanSettings, today: Today) -> Result<Named, 
             let sku = Sku::new(sku).map_err(wrong)?;
             Ok(Named::Lot(sku, Some(Lot::new(lot).map_err(wrong)?)))
         }
+    }
+}
+
+/// The quantity before an item, where there is one: `2.5 g NUMB-4`, `2 CART-12`.
+pub fn split_quantity(text: &str) -> (Option<&str>, &str) {
+    let text = text.trim_start_matches(' ');
+    let Some((number, rest)) = text.split_once(' ') else { return (None, text) };
+    let rest = rest.trim_start_matches(' ');
+    let digits = number.trim_start_matches('-').trim_end_matches(|unit: char| unit.is_alphabetic());
+    let is_number = !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && !number.contains('/');
+    if !is_number {
+        return (None, text);
+    }
+    let units = ["each", "g", "ml", "pack", "packs"];
+    match rest.split_once(' ') {
+        Some((unit, item)) if units.contains(&unit) => {
+            let end = text.len() - item.len();
+            (Some(text[..end].trim_end()), item.trim_start_matches(' '))
+        }
+        _ => (Some(number), rest),
     }
 }
 
@@ -84,15 +106,35 @@ pub fn scanned(scan: &Scan<'_>) -> Result<Scanned, Refusal> {
         return Err(Refusal::new("the scan names no product: it holds no GTIN")
             .hint("scan the code that holds (01), or type SKU/LOT"));
     };
-    let shape = |error: crate::domain::id::IdError| Refusal::new(error.to_string());
     let expiry = scan.expiry.map(|date| date.to_string().parse::<Day>()).transpose();
     let expiry = expiry.map_err(|error| Refusal::new(format!("the scan's expiry: {error}")))?;
     Ok(Scanned {
         gtin: gtin.to_string().into(),
-        lot: scan.lot.as_deref().map(Lot::new).transpose().map_err(shape)?,
+        lot: scan.lot.as_deref().map(Lot::new).transpose()?,
         expiry: expiry.map(|day| Expiry(Some(day))),
-        serial: scan.serial.as_deref().map(Serial::new).transpose().map_err(shape)?,
+        serial: scan.serial.as_deref().map(Serial::new).transpose()?,
         count: scan.value("30").and_then(|count| count.parse().ok()),
         warnings: scan.problems.iter().map(|problem| problem.message.clone()).collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split_quantity;
+
+    #[test]
+    fn a_quantity_stands_before_the_item() {
+        for (text, quantity, item) in [
+            ("CART-12", None, "CART-12"),
+            ("2 CART-12", Some("2"), "CART-12"),
+            ("2.5 g NUMB-4", Some("2.5 g"), "NUMB-4"),
+            ("2.5g NUMB-4/A B", Some("2.5g"), "NUMB-4/A B"),
+            ("-1 CART-12", Some("-1"), "CART-12"),
+            ("7up/A 12", None, "7up/A 12"),
+            ("(01)09504000059118(10)A", None, "(01)09504000059118(10)A"),
+            ("1 (01)09504000059118(10)A", Some("1"), "(01)09504000059118(10)A"),
+        ] {
+            assert_eq!(split_quantity(text), (quantity, item), "{text}");
+        }
+    }
 }

@@ -34,6 +34,16 @@ impl Place {
         matches!(self, Self::Real(_) | Self::Quarantine | Self::Container(_))
     }
 
+    /// Where something in this place has gone, as a sentence goes on: `was used in S-0042` or
+    /// `went to waste`; none where it is still at hand.
+    pub fn gone(&self) -> Option<String> {
+        match self {
+            Self::Session(id) => Some(format!("was used in {id}")),
+            place if place.keeps_balance() => None,
+            place => Some(format!("went to {place}")),
+        }
+    }
+
     /// What people call it: a container and a session by their ids alone.
     pub fn in_words(&self) -> String {
         match self {
@@ -82,6 +92,16 @@ impl FromStr for Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_used_or_thrown_away_is_gone() {
+        let gone = |text: &str| text.parse::<Place>().unwrap().gone();
+        assert_eq!(gone("session:S-0042").unwrap(), "was used in S-0042");
+        assert_eq!(gone("waste").unwrap(), "went to waste");
+        for at_hand in ["room-1", "quarantine", "container:K-0007"] {
+            assert_eq!(gone(at_hand), None);
+        }
+    }
 
     #[test]
     fn a_place_reads_as_it_prints_and_reserved_names_are_not_real() {

@@ -6,6 +6,9 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::domain::id::IdError;
+use crate::domain::quantity::QuantityError;
+
 /// Something that was asked for and is not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -48,6 +51,19 @@ impl fmt::Display for Refusal {
 }
 
 impl Error for Refusal {}
+
+/// A word that can't be what it should be is refused in the words of its type.
+macro_rules! refuse {
+    ($($error:ty),+) => {
+        $(impl From<$error> for Refusal {
+            fn from(error: $error) -> Self {
+                Self::new(error.to_string())
+            }
+        })+
+    };
+}
+
+refuse!(IdError, QuantityError);
 
 #[cfg(test)]
 mod tests {

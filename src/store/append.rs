@@ -1,8 +1,8 @@
 //! The one place that writes the ledger.
 //!
-//! A fact becomes an entry, the entry its canonical line and leaf; the row is inserted and projected
-//! onto the tables of the present state. Before the commit every row that was written is read back,
-//! rendered and hashed again.
+//! A fact becomes an entry, the entry its canonical line and leaf; the row is inserted and
+//! projected onto the tables of the present state. Before the commit every row that was written is
+//! read back, rendered and hashed again.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -59,6 +59,9 @@ pub struct Writing<'w> {
     /// The leaf of every entry of this write, to compare with what is read back.
     leaves: Vec<Hash>,
     line: String,
+    /// Whether the tables follow entry by entry. A copy brings them over whole, and replays every
+    /// entry to prove them.
+    projects: bool,
 }
 
 impl<'w> std::ops::Deref for Writing<'w> {
@@ -103,6 +106,7 @@ impl<'w> Writing<'w> {
             txn: None,
             leaves: Vec::new(),
             line: String::with_capacity(512),
+            projects: true,
         })
     }
 
@@ -117,6 +121,12 @@ impl<'w> Writing<'w> {
         self.now = now;
         self.at = at;
         Ok(())
+    }
+
+    /// Leaves the tables as they are: they are brought over whole.
+    pub(super) fn without_tables(mut self) -> Self {
+        self.projects = false;
+        self
     }
 
     /// Begins the next command of a bulk write: who, and when by the simulated clock.
@@ -194,7 +204,9 @@ impl<'w> Writing<'w> {
             .why("its entry would read back as something else")
             .into());
         }
-        self.insert(&entry, fact)?;
+        let leaf = entry.leaf(&mut self.line)?;
+        self.insert(&entry, leaf)?;
+        project::project(self.snapshot.engine(), &entry, fact)?;
         self.check_edit(fact)?;
         Ok(seq)
     }
@@ -219,14 +231,17 @@ impl<'w> Writing<'w> {
         if entry.occurred_at.instant() > entry.recorded_at {
             return Err(refuse("it was recorded before it happened".to_owned()));
         }
+        if !self.projects {
+            return self.insert(entry, leaf);
+        }
         let fact = Fact::from_columns(&entry.action, &entry.columns)
             .map_err(|error| refuse(error.to_string()))?;
-        self.insert(entry, &fact)
+        self.insert(entry, leaf)?;
+        project::project(self.snapshot.engine(), entry, &fact)
     }
 
-    /// The one insert.
-    fn insert(&mut self, entry: &Entry<'_>, fact: &Fact) -> Result<(), StoreError> {
-        let leaf = entry.leaf(&mut self.line)?;
+    /// The one insert. `leaf` is the hash of the entry's line.
+    fn insert(&mut self, entry: &Entry<'_>, leaf: Hash) -> Result<(), StoreError> {
         let columns = &entry.columns;
         let row = [
             integer(entry.seq),
@@ -262,9 +277,9 @@ impl<'w> Writing<'w> {
             Value::Blob(&leaf.0),
         ];
         self.snapshot.engine().insert_entry(&row)?;
-        project::project(self.snapshot.engine(), entry, fact)?;
         self.leaves.push(leaf);
         self.head.frontier.push(leaf);
+        self.snapshot.grow(self.head.frontier.size());
         self.head.recorded_at = entry.recorded_at;
         self.txn = Some(entry.txn);
         self.first.get_or_insert(entry.seq);

@@ -15,6 +15,13 @@ pub enum Value<'v> {
     Blob(&'v [u8]),
 }
 
+impl From<u64> for Value<'_> {
+    /// A position or a count; what no column could hold is the largest that one can.
+    fn from(value: u64) -> Self {
+        Self::Integer(i64::try_from(value).unwrap_or(i64::MAX))
+    }
+}
+
 impl From<i64> for Value<'_> {
     fn from(value: i64) -> Self {
         Self::Integer(value)
@@ -30,6 +37,49 @@ impl<'v> From<&'v str> for Value<'v> {
 impl<'v, T: Into<Value<'v>>> From<Option<T>> for Value<'v> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Value::Null, Into::into)
+    }
+}
+
+/// A value that is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OwnedValue {
+    Null,
+    Integer(i64),
+    Text(Box<str>),
+    Blob(Box<[u8]>),
+}
+
+impl From<&Value<'_>> for OwnedValue {
+    fn from(value: &Value<'_>) -> Self {
+        match *value {
+            Value::Null => Self::Null,
+            Value::Integer(value) => Self::Integer(value),
+            Value::Text(value) => Self::Text(value.into()),
+            Value::Blob(value) => Self::Blob(value.into()),
+        }
+    }
+}
+
+impl OwnedValue {
+    /// A column of a row in whatever type it has.
+    pub fn of(row: &dyn Row, column: usize) -> Result<Self, StoreError> {
+        if let Ok(value) = row.integer(column) {
+            return Ok(value.map_or(Self::Null, Self::Integer));
+        }
+        if let Ok(value) = row.text(column) {
+            return Ok(value.map_or(Self::Null, |text| Self::Text(text.into())));
+        }
+        Ok(row.blob(column)?.map_or(Self::Null, |bytes| Self::Blob(bytes.into())))
+    }
+
+    /// The value as a query takes it.
+    pub fn value(&self) -> Value<'_> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Integer(value) => Value::Integer(*value),
+            Self::Text(value) => Value::Text(value),
+            Self::Blob(value) => Value::Blob(value),
+        }
     }
 }
 
@@ -115,6 +165,14 @@ pub trait Engine {
 
     /// Inserts a row of the ledger. An engine may keep it back until it is asked for or finished.
     fn insert_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError>;
+
+    /// Inserts rows into a table that is being filled anew.
+    fn fill(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        rows: &[Vec<OwnedValue>],
+    ) -> Result<(), StoreError>;
 
     /// Sets the head (size, frontier, recorded_at) behind the entries of this transaction, and
     /// calls `each` with every row of the ledger from `first` on, as the engine now holds it.

@@ -24,7 +24,7 @@ pub enum StoreError {
     #[error("{} is a SQLite database, but not a book of lotbook", .0.display())]
     Foreign(PathBuf),
     /// The program was stopped while it made the book.
-    #[error("the book was never finished: its making was cut short")]
+    #[error("the book was never finished: it was cut short while it was made or copied")]
     Unfinished,
     /// The book was made by a newer program.
     #[error("the book has schema {found}, and this program knows schemas up to {known}")]

@@ -12,6 +12,7 @@
 
 mod append;
 mod clock;
+mod copy;
 mod engine;
 mod error;
 mod guard;
@@ -26,15 +27,16 @@ pub mod rights;
 mod sqlite;
 mod verify;
 
+#[cfg(feature = "postgres")]
+pub use self::postgres::{Postgres, Server};
 pub use append::{Actor, Receipt, Writing};
 pub use clock::{Clock, Ids, SystemClock, SystemIds};
-pub use engine::{EachRow, Engine, EntryRow, Locked, Row, Rows, Value};
+pub use copy::Copied;
+pub use engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Row, Rows, Value};
 pub use error::StoreError;
 pub use login::Login;
 pub use migrate::{Migration, Migrations};
-#[cfg(feature = "postgres")]
-pub use postgres::{Postgres, Server};
-pub use read::{ContainerRow, Filter, LotRow, PublishedProtocol, SessionRow, Snapshot};
+pub use read::{ContainerRow, Filter, LotEntry, LotRow, PublishedProtocol, SessionRow, Snapshot};
 pub use rights::Rights;
 pub use sqlite::Sqlite;
 pub use verify::Verified;

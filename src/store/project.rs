@@ -6,8 +6,8 @@
 use super::engine::{Engine, Value};
 use super::{StoreError, sql};
 use crate::domain::catalog::{Person, Product, UseKind};
-use crate::domain::fact::{Change, Fact, Item, Opening, Receipt, Reversal};
-use crate::domain::id::Lot;
+use crate::domain::fact::{Change, Fact, Item, Opening, Receipt, Reversal, TakenBack};
+use crate::domain::id::{Lot, lot_text};
 use crate::domain::place::Place;
 use crate::domain::quantity::{Quantity, Unit};
 use crate::domain::trail::entry::Entry;
@@ -43,7 +43,7 @@ pub(super) fn project(engine: &mut dyn Engine, entry: &Entry<'_>, fact: &Fact) -
                 number.into(),
                 item.product.as_str().into(),
                 Value::Text(lot),
-                seq_value(entry.seq),
+                entry.seq.into(),
                 Value::Integer(entry.occurred_at.instant().millis()),
                 Value::Integer(i64::from(entry.occurred_at.offset_min())),
                 discard_by.as_deref().into(),
@@ -53,7 +53,7 @@ pub(super) fn project(engine: &mut dyn Engine, entry: &Entry<'_>, fact: &Fact) -
         }
         Fact::ProtocolPublish { protocol, sha256, .. } => {
             let protocol = protocol.to_string();
-            let params = [Value::Text(&protocol), Value::Text(sha256), seq_value(entry.seq)];
+            let params = [Value::Text(&protocol), Value::Text(sha256), entry.seq.into()];
             engine.execute(sql!("protocol_add"), &params).map(drop)
         }
         Fact::SessionStart { .. } => session_start(engine, entry, fact),
@@ -78,14 +78,6 @@ pub(super) fn project(engine: &mut dyn Engine, entry: &Entry<'_>, fact: &Fact) -
         Fact::Reversal(reversal) => reverse(engine, reversal),
         Fact::SessionStep { .. } | Fact::AuditExport { .. } | Fact::AccessRefuse { .. } => Ok(()),
     }
-}
-
-fn seq_value(seq: u64) -> Value<'static> {
-    Value::Integer(i64::try_from(seq).unwrap_or(i64::MAX))
-}
-
-fn lot_text(lot: Option<&Lot>) -> &str {
-    lot.map_or("none", Lot::as_str)
 }
 
 fn book_open(engine: &mut dyn Engine, opening: &Opening) -> Done {
@@ -235,7 +227,7 @@ fn lot_receive(engine: &mut dyn Engine, entry: &Entry<'_>, receipt: &Receipt) ->
         item.product.as_str().into(),
         Value::Text(lot_text(item.lot.as_ref())),
         expiry.as_deref().into(),
-        seq_value(entry.seq),
+        entry.seq.into(),
     ];
     if engine.execute(sql!("lot_receive_again"), &params)? == 0 {
         engine.execute(sql!("lot_add"), &params)?;
@@ -315,7 +307,7 @@ fn lot_status(
     lot: Option<&Lot>,
     status: &str,
 ) -> Done {
-    let params = [product.into(), Value::Text(lot_text(lot)), status.into(), seq_value(entry.seq)];
+    let params = [product.into(), Value::Text(lot_text(lot)), status.into(), entry.seq.into()];
     match engine.execute(sql!("lot_set_status"), &params)? {
         0 => Err(StoreError::Invariant(format!("there is no lot {product}/{}", lot_text(lot)))),
         _ => Ok(()),
@@ -357,33 +349,29 @@ fn session_end(
     engine.execute(sql!("session_end"), &params).map(drop)
 }
 
-/// A reversal shows by its shape what it takes back: by the place that its item returns to, or,
-/// where no item moves, by whether it names a step.
+/// What the original did to the tables is taken back.
 fn reverse(engine: &mut dyn Engine, reversal: &Reversal) -> Done {
-    let Some(item) = &reversal.item else {
-        return match (&reversal.within, &reversal.step) {
-            (Some(within), None) => {
-                let number = Value::Integer(i64::from(within.session.number()));
-                engine.execute(sql!("session_reopen"), &[number]).map(drop)
-            }
-            _ => Ok(()),
-        };
-    };
-    let lot = [item.product.as_str().into(), Value::Text(lot_text(item.lot.as_ref()))];
-    match (&item.from, &item.to) {
-        (_, Place::Supplier) => {
+    let taken_back = reversal.takes_back();
+    if let TakenBack::End(session) = taken_back {
+        let number = Value::Integer(i64::from(session.number()));
+        engine.execute(sql!("session_reopen"), &[number])?;
+    }
+    let Some(item) = &reversal.item else { return Ok(()) };
+    match taken_back {
+        TakenBack::Receipt => {
+            let product = item.product.as_str().into();
+            let lot = [product, Value::Text(lot_text(item.lot.as_ref()))];
             engine.execute(sql!("lot_unreceive"), &lot)?;
             if let Some(serial) = &item.serial {
-                let params = [lot[0], serial.as_str().into()];
-                engine.execute(sql!("serial_drop"), &params)?;
+                engine.execute(sql!("serial_drop"), &[product, serial.as_str().into()])?;
             }
             move_balances(engine, item)
         }
-        (Place::Container(container), _) => {
+        TakenBack::Opening(container) => {
             let number = Value::Integer(i64::from(container.number()));
             engine.execute(sql!("container_undo"), &[number])?;
             move_item(engine, item)
         }
-        _ => move_item(engine, item),
+        TakenBack::Move | TakenBack::Step | TakenBack::End(_) => move_item(engine, item),
     }
 }

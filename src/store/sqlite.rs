@@ -16,7 +16,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 
-use super::engine::{EachRow, Engine, EntryRow, Locked, Row, Rows, Value};
+use super::engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Row, Rows, Value};
 use super::migrate::{self, Migrations};
 use super::{StoreError, sql};
 
@@ -342,6 +342,24 @@ impl Engine for Sqlite {
 
     fn insert_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
         self.execute(sql!("entry_insert"), row).map(drop)
+    }
+
+    fn fill(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        rows: &[Vec<OwnedValue>],
+    ) -> Result<(), StoreError> {
+        let places: Vec<String> = (1..=columns.len()).map(|number| format!("?{number}")).collect();
+        let (names, places) = (columns.join(", "), places.join(", "));
+        let failed = |error: rusqlite::Error| engine_error(&error, &self.path);
+        let text = format!("INSERT INTO {table} ({names}) VALUES ({places})");
+        let mut statement = self.connection.prepare(&text).map_err(failed)?;
+        for row in rows {
+            let values = rusqlite::params_from_iter(row.iter().map(OwnedValue::value));
+            statement.execute(values).map_err(failed)?;
+        }
+        Ok(())
     }
 
     fn finish_entries(

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::rc::Rc;
 
 use crate::domain::quantity::{Quantity, Unit, show_parts};
 use crate::domain::time::{Day, Expiry, Instant, Moment};
@@ -80,6 +81,8 @@ pub enum Cell {
     Empty,
     /// Words.
     Text(Cow<'static, str>),
+    /// Words that many rows repeat, kept once.
+    Shared(Rc<str>),
     /// A state or a verdict.
     Label(Cow<'static, str>, Tone),
     /// A count.
@@ -125,6 +128,7 @@ impl Cell {
         match self {
             Self::Empty => Cow::Borrowed(""),
             Self::Text(words) | Self::Label(words, _) => Cow::Borrowed(words),
+            Self::Shared(words) => Cow::Borrowed(words),
             Self::Integer(number) => Cow::Owned(number.to_string()),
             Self::Amount(parts, unit) => Cow::Owned(show_parts(*parts, *unit)),
             Self::Flag(true) => Cow::Borrowed("yes"),
@@ -140,13 +144,14 @@ impl Cell {
         match self {
             Self::Empty => true,
             Self::Text(words) | Self::Label(words, _) => words.is_empty(),
+            Self::Shared(words) => words.is_empty(),
             _ => false,
         }
     }
 
     /// Whether its text came from outside, and so may hold anything.
     pub(super) fn is_words(&self) -> bool {
-        matches!(self, Self::Text(_) | Self::Label(..))
+        matches!(self, Self::Text(_) | Self::Shared(_) | Self::Label(..))
     }
 }
 
@@ -159,6 +164,19 @@ impl From<&'static str> for Cell {
 impl From<String> for Cell {
     fn from(words: String) -> Self {
         Self::Text(Cow::Owned(words))
+    }
+}
+
+impl From<Rc<str>> for Cell {
+    fn from(words: Rc<str>) -> Self {
+        Self::Shared(words)
+    }
+}
+
+impl From<u64> for Cell {
+    /// A position or a count.
+    fn from(number: u64) -> Self {
+        Self::Integer(i64::try_from(number).unwrap_or(i64::MAX))
     }
 }
 

@@ -18,7 +18,7 @@ use comfy_table::{ColumnConstraint, TableStyle, Width};
 use super::Screen;
 use super::report::{Report, Section, Shape};
 use super::table::{Align, Cell, Column, Table, Tone};
-use super::visible::{visible, width};
+use super::visible::{self, visible, width};
 
 /// Between two columns.
 const GAP: usize = 2;
@@ -350,7 +350,10 @@ impl<'table> Shown<'table> {
             _ => Style::new(),
         };
         match cell.for_screen() {
-            Cow::Borrowed(words) => Self::new(visible(words), style),
+            Cow::Borrowed(words) => {
+                let (text, width) = visible::measured(words);
+                Self { text, width, style }
+            }
             owned => Self::new(owned, style),
         }
     }

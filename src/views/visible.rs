@@ -15,6 +15,16 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     escape_where(text, |letter| letter.is_control() || is_hidden(letter))
 }
 
+/// [`visible`] text with its [`width`]; nearly every text is looked at only once.
+pub(super) fn measured(text: &str) -> (Cow<'_, str>, usize) {
+    if is_printable(text) {
+        return (Cow::Borrowed(text), text.len());
+    }
+    let shown = visible(text);
+    let width = width(&shown);
+    (shown, width)
+}
+
 /// Like [`visible`], for a message of several lines: line ends stay.
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
     escape_where(text, |letter| letter != '\n' && (letter.is_control() || is_hidden(letter)))

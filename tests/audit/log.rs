@@ -74,6 +74,23 @@ fn the_newest_by_an_index_are_those_of_a_scan_in_both_orders() {
 }
 
 #[test]
+fn a_limit_changes_nothing_in_the_rows_that_it_leaves() {
+    let desk = Desk::new();
+    for order in ["newest", "oldest"] {
+        let json = |limit: &str| -> Vec<serde_json::Value> {
+            let args = ["--format", "json", "--order", order, "--limit", limit];
+            let mut log: serde_json::Value = serde_json::from_str(&stdout(&desk, &args)).unwrap();
+            serde_json::from_value(log["rows"].take()).unwrap()
+        };
+        let all = json("1000");
+        assert!(all.iter().any(|row| row["corrected_by"].is_number()), "nothing was taken back");
+        for limit in 0..=all.len() {
+            assert_eq!(json(&limit.to_string()), all[..limit], "{order} {limit}");
+        }
+    }
+}
+
+#[test]
 fn what_was_taken_back_and_what_came_late_is_said_in_words() {
     let desk = Desk::new();
     insta::assert_snapshot!(stdout(&desk, &["--lot", "007", "--product", "CART-12"]), @r"

@@ -1,6 +1,6 @@
 //! Steps at the chair: the items that are used, and what is said when a code is doubtful.
 
-use crate::clinic::Clinic;
+use crate::clinic::{Clinic, all};
 
 /// A stocked clinic with a client in the chair: `ben`'s session S-0001 by the shipped protocol.
 fn chair() -> Clinic {
@@ -80,6 +80,10 @@ fn an_answer_that_stops_the_treatment_is_said_aloud_and_may_end_it() {
     let output = clinic.run(&format!("session log screening pregnant=yes {answers}"));
     assert!(output.stderr.contains("pregnant is yes: it stops "), "{output}");
     assert!(output.stderr.contains("session stop --reason screening"), "{output}");
+    let shown = clinic.ok("session show");
+    assert!(shown.contains("pregnant yes") && !shown.contains("scleroderma"), "{shown}");
+    let file = clinic.ok("session show --format csv");
+    assert!(file.contains("pregnant yes, scleroderma no"), "{file}");
     clinic.ok("session stop --reason screening");
 }
 
@@ -120,6 +124,83 @@ fn a_deviation_has_a_code_of_its_own() {
     assert!(said.contains("`other` needs words"), "{said}");
 }
 
+/// Two steps, the second only after the first, and one that no rule asks for.
+const ORDERED: &str = r#"lotbook = 1
+id = "small"
+version = "1"
+title = "A small one"
+
+[[step]]
+id = "consent"
+
+[[step]]
+id = "photo"
+
+[[step]]
+id = "needling"
+
+[[rule]]
+id = "consent-first"
+before = { step = "needling", needs = "consent" }
+severity = "block"
+why = "Clients are traced through their consent forms"
+"#;
+
+#[test]
+fn an_undo_that_breaks_a_block_rule_is_refused_unless_the_rule_is_named() {
+    let clinic = Clinic::stocked();
+    let file = clinic.file("small.toml", ORDERED);
+    clinic.ok(&format!("protocol publish {file}"));
+    let clinic = clinic.acting("ben");
+    clinic.ok("client new C-1");
+    clinic.ok("session start small --client C-1");
+    for step in ["consent", "photo", "needling"] {
+        clinic.ok(&format!("session log {step}"));
+    }
+    insta::assert_snapshot!(all(&clinic, &[
+        "check S-0001 --every",
+        "undo 19 --reason wrong-session",
+        "undo 20 --reason wrong-session --despite consent-first",
+        "undo 19 --reason wrong-session --despite consent-first --note 'it was S-0002'",
+        "audit log --limit 1",
+        "check S-0001",
+    ]), @"
+    $ check S-0001 --every
+    S-0001 passes: small@1, client C-1, open, of 2026-11-22
+    rule           verdict  severity  because                entries  why
+    -------------  -------  --------  ---------------------  -------  ----------------------------------
+    consent-first  pass     block     in order, and in time  #19 #21  Clients are traced through their
+                                                                      consent forms
+    $ undo 19 --reason wrong-session
+    ! error: without it S-0001 breaks consent-first: needling at 10:00 has no consent before it
+    !   Clients are traced through their consent forms
+    ! hint: log first what was really done, late with --at, and undo then
+    ! hint: to undo it all the same: --despite consent-first
+    exit 3
+    $ undo 20 --reason wrong-session --despite consent-first
+    ! error: --despite consent-first: this undo breaks no such rule
+    !   only a block rule that fails without the entry can be set aside
+    ! hint: leave out --despite consent-first
+    exit 3
+    $ undo 19 --reason wrong-session --despite consent-first --note 'it was S-0002'
+    reversed: #19 session.step  #22 [root]
+    $ audit log --limit 1
+     #  happened          late  by   action    what                                         standing
+    --  ----------------  ----  ---  --------  -------------------------------------------  ------------
+    22  2026-11-22 10:00        ben  reversal  S-0001 consent C-1, wrong-session despite    reverses #19
+                                               consent-first: it was S-0002
+    ! note: there are more than 1 such entries: --limit N shows more
+    $ check S-0001
+    S-0001 fails: small@1, client C-1, open, of 2026-11-22
+    rule           verdict  severity  because                       entries  why
+    -------------  -------  --------  ----------------------------  -------  ---------------------------
+    consent-first  fail     block     needling at 10:00 has no      #21      Clients are traced through
+                                      consent before it                      their consent forms
+    ! error: the session fails its protocol
+    exit 1
+    ");
+}
+
 #[test]
 fn unanswered_questions_are_counted_and_not_all_shown() {
     let clinic = chair();
@@ -135,4 +216,71 @@ fn a_late_use_asks_what_the_lot_was_like_then() {
     let line = "session log consent --use CART-12/24C0110";
     assert!(refused(&clinic, line).contains("is held"));
     clinic.ok(&format!("{line} --at 10:30"));
+}
+
+#[test]
+fn a_clearance_without_a_question_is_doubted_aloud() {
+    let clinic = chair();
+    insta::assert_snapshot!(all(&clinic, &[
+        "session log prescriber-clearance --as pia --session S-0001",
+        "session log prescriber-clearance hsv_history=cleared --as pia --session S-0001",
+    ]), @"
+    $ session log prescriber-clearance --as pia --session S-0001
+    S-0001 C-7F3K9QWX: prescriber-clearance at 10:00  #19 [root]
+    ! warning: prescriber-clearance names no question, so it clears nothing
+    ! note: next: identity: now
+    ! note: next: consent: now
+    ! note: next: screening: now
+    $ session log prescriber-clearance hsv_history=cleared --as pia --session S-0001
+    S-0001 C-7F3K9QWX: prescriber-clearance at 10:00, hsv_history cleared  #20 [root]
+    ! warning: hsv_history=cleared clears nothing: it is not answered yet
+    ! note: next: identity: now
+    ! note: next: consent: now
+    ! note: next: screening: now
+    ");
+}
+
+#[test]
+fn an_item_that_the_step_does_not_ask_for_is_noted() {
+    let clinic = chair();
+    let output = clinic.run("session log consent --use NUMB-4");
+    assert_eq!(output.code, 0, "{output}");
+    assert!(output.stderr.contains("note: no rule of consent asks for NUMB-4"), "{output}");
+    let output = clinic.run("session log time-out --use CART-12");
+    assert!(!output.stderr.contains("no rule of"), "{output}");
+}
+
+#[test]
+fn a_refusal_names_what_can_be_typed_to_record_it_all_the_same() {
+    let clinic = chair();
+    insta::assert_snapshot!(all(&clinic, &[
+        "session log screening skin_problem=no",
+        "session log needling@cheeks passes=3",
+    ]), @"
+    $ session log screening skin_problem=no
+    ! error: screening breaks screening.record.allergy_to_steel_or_anesthetic: screening has no allergy_to_steel_or_anesthetic
+    !   screening.record.allergy_to_steel_or_anesthetic: SkinPen contraindications: allergy to steel or the anesthetic
+    !   and 10 more questions of screening are not answered
+    ! hint: answer what is left: lotbook session log screening QUESTION=ANSWER ...
+    ! hint: if they were not asked, record that: --despite screening.record.QUESTION for each, --reason CODE
+    exit 3
+    $ session log needling@cheeks passes=3
+    ! error: needling breaks screening.record.skin_problem: skin_problem was not answered at screening before needling
+    !   screening.record.skin_problem: SkinPen contraindications: skin cancer or active infection in the area, open wounds
+    !   needling.uses.cartridge: up to the first needling, no cartridge was used; at least 1 is needed
+    !   needling.uses.cartridge: DEN160029: the cartridge is sterile and single use, and tracked by its lot
+    !   needling.record.depth[cheeks]: needling has no depth
+    !   needling.record.depth: DEN160029: 0 to 2.5 mm in steps of 0.25; by area after the Dermapen protocol sheet, scars deeper
+    !   consent-first: needling at 10:00 has no consent before it
+    !   consent-first: Clients are traced through their consent forms (CDC MMWR 73(16):372)
+    !   skin-prep-first[cheeks]: needling at 10:00 has no skin-prep before it
+    !   skin-prep-first: SkinPen and Dermapen manuals: disinfect before needling
+    !   time-out-first: needling at 10:00 has no time-out before it
+    !   time-out-first: DEN160029: the cartridge is sterile and single use: read its lot and expiry before it is used
+    !   and 10 more questions of screening are not answered
+    ! hint: answer what is left: lotbook session log screening QUESTION=ANSWER ...
+    ! hint: if they were not asked, record that: --despite screening.record.QUESTION for each, --reason CODE
+    ! hint: if it was done all the same, record it: --despite consent-first --despite needling.record.depth --despite needling.uses.cartridge --despite skin-prep-first --despite time-out-first --reason CODE
+    exit 3
+    ");
 }

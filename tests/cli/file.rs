@@ -32,8 +32,9 @@ fn a_book_that_can_not_be_opened_says_why() {
     ");
     let empty = clinic.file("empty.lotbook", "");
     insta::assert_snapshot!(clinic.run(&format!("stock --book {empty}")), @"
-    ! error: the book was never finished: its making was cut short
-    ! hint: nothing was recorded in it: delete the file, and run lotbook init
+    ! error: the book was never finished: it was cut short while it was made or copied
+    ! hint: go on with the copy: lotbook copy --to BOOK, with the old book as --book
+    ! hint: or take away what is there, and make a new book: lotbook init
     exit 4
     ");
     let folder = format!("'{}'", clinic.home().display());

@@ -164,6 +164,65 @@ fn a_scan_says_what_the_book_knows_and_would_refuse() {
 }
 
 #[test]
+fn of_a_pack_whose_lot_nobody_knows_nothing_is_said() {
+    let clinic = Clinic::stocked();
+    clinic.ok("receive '(01)09504000059118(17)270331(10)24C0110(21)A1' --from Lind");
+    insta::assert_snapshot!(all(&clinic, &[
+        "scan '(01)09504000059118'",
+        "scan '(01)09504000059118(21)A1'",
+        "scan NUMB-4",
+    ]), @"
+    $ scan '(01)09504000059118'
+    kind     gs1
+    GTIN     09504000059118
+    product  CART-12
+
+    Elements
+    element  name  value
+    -------  ----  --------------
+    01       GTIN  09504000059118
+
+    Left
+    lot      place      quantity  unit  expiry      status
+    -------  ---------  --------  ----  ----------  -------
+    23B0412  stockroom         5  each  2026-10-31  expired
+    24C0110  stockroom        21  each  2027-03-31  usable
+
+    its lot is not known, so nothing can be said of it: look which lot of CART-12 it is
+    $ scan '(01)09504000059118(21)A1'
+    kind     gs1
+    GTIN     09504000059118
+    product  CART-12
+    serial   A1
+
+    Elements
+    element  name           value
+    -------  -------------  --------------
+    01       GTIN           09504000059118
+    21       serial number  A1
+
+    Left
+    lot      place      quantity  unit  expiry      status
+    -------  ---------  --------  ----  ----------  ------
+    24C0110  stockroom        21  each  2027-03-31  usable
+
+    it may be used on 2026-11-22
+    $ scan NUMB-4
+    kind      product
+    product   NUMB-4
+    category  anesthetic
+    use       multi
+
+    Left
+    lot  place   quantity  unit  expiry      status
+    ---  ------  --------  ----  ----------  ------
+    L77  room-1        90  g     2027-06-30  usable
+
+    its lot is not known, so nothing can be said of it: look which lot of NUMB-4 it is
+    ");
+}
+
+#[test]
 fn a_typed_item_says_what_it_is() {
     let clinic = Clinic::stocked();
     clinic.ok("open NUMB-4");

@@ -22,6 +22,8 @@ fn a_tube_is_opened_used_up_and_thrown_away() {
     K-0001 opened: 30 g of NUMB-4/L77, discard by 2026-12-20  #16 [root]
     $ open NUMB-4 --at 'yesterday 16:00'
     ! error: not enough NUMB-4: 30 g wanted, 0 g usable
+    !   at 2026-11-21 16:00 only 0 g was there to take
+    !   90 g of NUMB-4/L77 came to room-1 at 2026-11-22 10:00
     ! hint: see what there is: lotbook stock --lots NUMB-4
     exit 3
     $ stock NUMB-4 --lots
@@ -158,6 +160,35 @@ fn a_lot_is_held_everywhere_at_once_and_released_again() {
     ! hint: name one as SKU/LOT
     exit 3
     "#);
+}
+
+#[test]
+fn whoever_may_not_record_something_may_not_take_it_back() {
+    let clinic = Clinic::stocked().acting("pia");
+    insta::assert_snapshot!(all(&clinic, &[
+        "undo 11 --reason duplicate",
+        "audit log --action access.",
+        "stock CART-12",
+        "undo 11 --reason duplicate --as ana",
+    ]), @"
+    $ undo 11 --reason duplicate
+    ! error: pia may not record `lot.receive`
+    !   it needs the role technician or manager; pia is prescriber
+    ! hint: let a technician do it with --as, or let a manager add the role: lotbook staff edit pia --role prescriber --role technician
+    exit 3
+    $ audit log --action access.
+     #  happened          late  by   action         what                standing
+    --  ----------------  ----  ---  -------------  ------------------  --------
+    16  2026-11-22 10:00        pia  access.refuse  action=lot.receive
+    $ stock CART-12
+    product  category   on hand  usable  held  expired  unit  open  next expiry  status
+    -------  ---------  -------  ------  ----  -------  ----  ----  -----------  ------
+    CART-12  cartridge       25      20     0        5  each     0  2027-03-31   usable
+
+    usable on 2026-11-22
+    $ undo 11 --reason duplicate --as ana
+    reversed: #11 lot.receive  #17 [root]
+    ");
 }
 
 #[test]
@@ -578,6 +609,8 @@ fn days_and_times_are_of_the_calendar_and_never_in_the_future() {
     2026-10-25 02:30: ! error: 2026-10-25 02:30 occurs twice in Europe/Berlin: write 2026-10-25T02:30:00+02:00 or 2026-10-25T02:30:00+01:00
     exit 2
     before 11: ! error: not enough NUMB-4: 30 g wanted, 0 g usable
+    !   at 2026-11-22 10:00 only 0 g was there to take
+    !   90 g of NUMB-4/L77 came to room-1 at 2026-11-22T10:00:16+01:00
     ! hint: see what there is: lotbook stock --lots NUMB-4
     exit 3
     before x: ! error: `before x` does not name an entry
@@ -589,6 +622,8 @@ fn days_and_times_are_of_the_calendar_and_never_in_the_future() {
     : ! error: `` is not a time: write 10:40, 2026-11-22 10:40, yesterday 16:00 or RFC 3339
     exit 2
     2026-11-22 10:00:05: ! error: not enough NUMB-4: 30 g wanted, 0 g usable
+    !   at 2026-11-22 10:00 only 0 g was there to take
+    !   90 g of NUMB-4/L77 came to room-1 at 2026-11-22T10:00:16+01:00
     ! hint: see what there is: lotbook stock --lots NUMB-4
     exit 3
     1969-12-31 10:00: ! error: `1969-12-31` is outside the years 2000 to 9999 that a book can hold
@@ -766,5 +801,35 @@ fn a_label_that_contradicts_its_lot_moves_nothing() {
     exit 3
     $ open '(01)09504000059125(17)270630(10)L77'
     K-0001 opened: 30 g of NUMB-4/L77, discard by 2026-12-20  #16 [root]
+    ");
+}
+
+#[test]
+fn a_late_entry_before_the_delivery_is_told_when_that_came() {
+    let clinic = Clinic::stocked();
+    clinic.ok("open NUMB-4");
+    insta::assert_snapshot!(all(&clinic, &[
+        "waste 1 CART-12/24C0110 --reason dropped --at 'yesterday 16:00'",
+        "open NUMB-4 --at 'yesterday 16:00'",
+        "waste K-0001 --reason dropped --at 'yesterday 16:00'",
+    ]), @"
+    $ waste 1 CART-12/24C0110 --reason dropped --at 'yesterday 16:00'
+    ! error: there is no CART-12/24C0110 to throw away
+    !   at 2026-11-21 16:00 only 0 each was there to take
+    !   20 each of CART-12/24C0110 came to stockroom at 2026-11-22 10:00
+    ! hint: see what there is: lotbook stock --lots CART-12
+    exit 3
+    $ open NUMB-4 --at 'yesterday 16:00'
+    ! error: not enough NUMB-4: 30 g wanted, 0 g usable
+    !   at 2026-11-21 16:00 only 0 g was there to take
+    !   90 g of NUMB-4/L77 came to room-1 at 2026-11-22 10:00
+    ! hint: see what there is: lotbook stock --lots NUMB-4
+    exit 3
+    $ waste K-0001 --reason dropped --at 'yesterday 16:00'
+    ! error: there is no NUMB-4 in K-0001 to throw away
+    !   at 2026-11-21 16:00 only 0 g was there to take
+    !   K-0001 was opened at 2026-11-22 10:00
+    ! hint: see what there is: lotbook stock --lots NUMB-4
+    exit 3
     ");
 }

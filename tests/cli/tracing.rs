@@ -234,6 +234,7 @@ fn a_question_about_what_the_book_does_not_know_says_so() {
         "audit log --staff nobody",
         "audit log --session S-0099",
         "audit log --lot NEVER",
+        "audit log --serial NEVER --client C-AAAA1111",
         "audit log --from 2026-02-01 --to 2026-01-01",
     ]), @"
     $ audit log --staff nobody
@@ -245,6 +246,10 @@ fn a_question_about_what_the_book_does_not_know_says_so() {
     $ audit log --lot NEVER
     none
     ! hint: no product has a lot NEVER: lotbook stock --lots
+    $ audit log --serial NEVER --client C-AAAA1111
+    none
+    ! hint: the book knows no client C-AAAA1111: lotbook session list
+    ! hint: the book knows no serial number NEVER: lotbook audit log --action lot.receive
     $ audit log --from 2026-02-01 --to 2026-01-01
     ! error: no day lies between 2026-02-01 and 2026-01-01
     ! hint: write the earlier day first: --from 2026-01-01 --to 2026-02-01

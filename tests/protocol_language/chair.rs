@@ -1,7 +1,10 @@
 //! At the chair, with the shipped protocol: what is refused, what is next, how it ends.
 
-use lotbook::domain::protocol::{Protocol, Verdict, gate, gate_change, judge, next, parse};
+use lotbook::domain::protocol::{
+    Protocol, Verdict, gate, gate_change, idle_clearances, judge, next, parse,
+};
 use lotbook::domain::session::Session;
+use lotbook::domain::session::record::unasked_items;
 
 use crate::sessions::{at, event, finished, protocol, session, stopped};
 
@@ -159,6 +162,53 @@ fn an_answer_is_always_recordable_and_then_stops_what_it_names() {
     );
     lines.push("10:45 prescriber-clearance by=dr hsv_history=cleared".to_owned());
     assert!(refused(&lines, needling).is_empty());
+}
+
+#[test]
+fn a_clearance_that_clears_nothing_is_said() {
+    let idle = |answers: &str, line: &str| {
+        let protocol = shipped();
+        let lines = [answers.to_owned(), format!("10:45 prescriber-clearance by=dr {line}")];
+        idle_clearances(&protocol, &of(&lines, session), 2)
+    };
+    let (yes, no) = (screening("09:57", "hsv_history"), screening("09:57", ""));
+    assert!(idle(&yes, "hsv_history=cleared").is_empty());
+    assert_eq!(
+        idle(&yes, ""),
+        ["prescriber-clearance names no question, so it clears nothing: \
+            log it with hsv_history=cleared"]
+    );
+    assert_eq!(idle(&no, ""), ["prescriber-clearance names no question, so it clears nothing"]);
+    let nothing = "hsv_history=cleared clears nothing";
+    assert_eq!(idle(&no, "hsv_history=cleared"), [format!("{nothing}: its answer stops nothing")]);
+    let early = idle("09:57 consent", "hsv_history=cleared");
+    assert_eq!(early, [format!("{nothing}: it is not answered yet")]);
+    assert!(idle_clearances(&shipped(), &of(&[no], session), 1).is_empty());
+}
+
+#[test]
+fn an_item_is_asked_for_by_its_step_or_by_the_whole_session() {
+    let protocol = shipped();
+    let unasked = |line: &str| unasked_items(&protocol, &event(1, line));
+    assert!(unasked(CREAM).is_empty());
+    assert!(unasked("10:45 time-out use=1:cartridge:CART-12").is_empty(), "of the session");
+    assert_eq!(
+        unasked("10:45 consent use=1ml:serum:HA-01 use=2ml:serum:HA-01"),
+        ["no rule of consent asks for HA-01"]
+    );
+}
+
+#[test]
+fn answers_that_stop_nothing_are_counted() {
+    let protocol = shipped();
+    let short = |line: &str| protocol.readings_in_short(&event(1, line)).join(", ");
+    assert_eq!(short(&screening("09:57", "")), "12 answers, none stops a step");
+    let one = short(&screening("09:57", "hsv_history"));
+    assert_eq!(one, "hsv_history yes, 11 answers that stop no step");
+    assert_eq!(short("09:57 screening pregnant=no"), "pregnant no");
+    let needling = short("10:46 needling@cheeks depth=1mm passes=3");
+    assert_eq!(needling, "depth 1 mm, passes 3");
+    assert_eq!(short("10:00 unknown"), "");
 }
 
 #[test]

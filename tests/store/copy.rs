@@ -16,6 +16,9 @@ on_every_engine!(
     a_copy_that_fails_leaves_nothing,
     a_copied_book_goes_on_where_the_original_stood,
     nobody_acts_in_a_copy,
+    a_whole_book_moves_to_this_engine_and_from_it,
+    an_interrupted_copy_is_no_book_and_goes_on,
+    a_copy_does_not_carry_over_what_was_meddled_with,
 );
 
 /// The ledger, its head, the texts it names, and every projection.
@@ -185,4 +188,65 @@ fn nobody_acts_in_a_copy(on: On) {
         writing.append(&Fact::ClientNew("C-2".parse().unwrap())).map(drop)
     });
     assert!(matches!(acted.map(|_| ()), Err(StoreError::NotPermitted { .. })));
+}
+
+/// Says that nobody is told how far a copy is.
+fn silent(_: u64) {}
+
+fn a_whole_book_moves_to_this_engine_and_from_it(on: On) {
+    for (from, to) in [(On::SqliteMemory, on), (on, On::SqliteFile), (on, on)] {
+        let (from, to) = (from.database(), to.database());
+        let mut original = golden::flow(from.engine());
+        let copied = original.book.copy_to(to.engine().as_mut(), &mut silent).unwrap();
+        assert_eq!((copied.size, copied.root.to_string()), original.tree());
+        assert_eq!(copied.known, 0);
+        for table in TABLES {
+            assert_eq!(from.rows(table), to.rows(table), "{table}");
+        }
+        let ids = Box::new(Seeded::new(3));
+        let book = Book::open(to.engine(), Box::new(original.clock.clone()), ids).unwrap();
+        Clinic { book, ..original }.verifies();
+    }
+}
+
+fn an_interrupted_copy_is_no_book_and_goes_on(on: On) {
+    let (from, to, other) = (On::SqliteFile.database(), on.database(), on.database());
+    let mut original = golden::flow(from.engine());
+    let whole = original.tree();
+    // What an interrupted copy leaves: the entries of its first transaction, and no book.
+    let mut begun = to.engine();
+    original.book.copy_to(begun.as_mut(), &mut silent).unwrap();
+    begun.batch("DELETE FROM book").unwrap();
+    for table in ["session", "protocol", "protocol_text", "container", "serial", "balance", "lot"] {
+        begun.batch(&format!("DELETE FROM {table}")).unwrap();
+    }
+    for table in ["attribute", "gtin", "product", "client", "place", "qualification", "staff"] {
+        begun.batch(&format!("DELETE FROM {table}")).unwrap();
+    }
+    let opened = Book::open(to.engine(), Box::new(Ticking::new()), Box::new(Seeded::new(1)));
+    assert!(matches!(opened.err(), Some(StoreError::Unfinished)));
+    original.clock.shift_seconds(60);
+    original.writes(&[Fact::ClientNew("C-99".parse().unwrap())]);
+    let copied = original.book.copy_to(to.engine().as_mut(), &mut silent).unwrap();
+    assert_eq!((copied.known, copied.size), (whole.0, whole.0 + 1));
+    assert_eq!((copied.size, copied.root.to_string()), original.tree());
+    let again = original.book.copy_to(to.engine().as_mut(), &mut silent);
+    assert!(matches!(again, Err(StoreError::Exists(_))), "{again:?}");
+    // The beginning of another book is not gone on with.
+    let mut another = Clinic::equipped(other.engine(), 77);
+    another.writes(&[Fact::ClientNew("C-1".parse().unwrap())]);
+    drop(another);
+    other.engine().batch("DELETE FROM book").unwrap();
+    let refused = original.book.copy_to(other.engine().as_mut(), &mut silent);
+    assert!(matches!(refused, Err(StoreError::Verbatim { .. })), "{refused:?}");
+}
+
+fn a_copy_does_not_carry_over_what_was_meddled_with(on: On) {
+    let (from, to) = (on.database(), on.database());
+    let mut original = golden::flow(from.engine());
+    from.engine().batch("UPDATE balance SET quantity = quantity + 1").unwrap();
+    let refused = original.book.copy_to(to.engine().as_mut(), &mut silent);
+    assert!(matches!(refused, Err(StoreError::Invariant(_))), "{refused:?}");
+    let opened = Book::open(to.engine(), Box::new(Ticking::new()), Box::new(Seeded::new(1)));
+    assert!(matches!(opened.err(), Some(StoreError::Unfinished)));
 }

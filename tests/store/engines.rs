@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use lotbook::store::{
-    EachRow, Engine, EntryRow, Locked, Migrations, Row, Rows, Sqlite, StoreError, Value,
+    EachRow, Engine, EntryRow, Locked, Migrations, OwnedValue, Row, Rows, Sqlite, StoreError, Value,
 };
 #[cfg(has_postgres_server)]
 use lotbook::store::{Login, Postgres, Server};
@@ -179,6 +179,15 @@ impl Engine for Shared {
 
     fn insert_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
         self.0.borrow_mut().insert_entry(row)
+    }
+
+    fn fill(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        rows: &[Vec<OwnedValue>],
+    ) -> Result<(), StoreError> {
+        self.0.borrow_mut().fill(table, columns, rows)
     }
 
     fn finish_entries(

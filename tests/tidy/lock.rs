@@ -5,7 +5,7 @@ use crate::source::read;
 
 /// What there is now and a small margin. A crate that goes beyond it needs a paragraph in
 /// DECISIONS.md and a new number here.
-const PACKAGES_MAX: usize = 160;
+const PACKAGES_MAX: usize = 240;
 
 #[test]
 fn the_lock_file_stays_small() {

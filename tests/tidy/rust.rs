@@ -13,8 +13,12 @@ const USES: &[(&str, &[&str])] = &[
     ("error", &["domain", "store", "views"]),
     ("ui", &["domain", "error", "views"]),
     ("config", &["domain", "error", "os", "ui", "views"]),
-    ("context", &["config", "domain", "error", "os", "store", "ui", "views"]),
-    ("commands", &["cli", "config", "context", "domain", "error", "os", "store", "ui", "views"]),
+    ("books", &["config", "domain", "error", "os", "store", "ui"]),
+    ("context", &["books", "config", "domain", "error", "os", "store", "ui", "views"]),
+    (
+        "commands",
+        &["books", "cli", "config", "context", "domain", "error", "os", "store", "ui", "views"],
+    ),
     ("cli", &["commands", "config", "context", "domain", "error", "os", "store", "ui", "views"]),
 ];
 
@@ -196,7 +200,8 @@ fn only_os_rs_asks_which_system_it_runs_on() {
     hold(
         rule,
         inside_src(|source| match source.path.as_str() {
-            "src/os.rs" => Vec::new(),
+            // The driver's own list of hosts has one kind more where there are sockets.
+            "src/os.rs" | "src/store/postgres/address.rs" => Vec::new(),
             _ => system_questions(source),
         }),
     );

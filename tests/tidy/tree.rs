@@ -35,10 +35,14 @@ fn declares(source: &Source, name: &str) -> bool {
 }
 
 fn undeclared(all: &[Source], is_root: impl Fn(&str) -> bool) -> Vec<String> {
+    // What several targets share is declared by its path: `#[path = "../servers/mod.rs"]`.
+    let by_path: BTreeSet<String> = all.iter().flat_map(Source::literals).collect();
     let declared = |path: &str| {
         let parents = parents(path);
         let mut parents = all.iter().filter(|source| parents.contains(&source.path));
-        parents.any(|parent| declares(parent, module(path)))
+        let shared = path.split_once('/').map(|(_, inside)| format!("../{inside}"));
+        shared.is_some_and(|shared| by_path.contains(&shared))
+            || parents.any(|parent| declares(parent, module(path)))
     };
     let paths = all.iter().map(|source| source.path.as_str());
     paths.filter(|path| !is_root(path) && !declared(path)).map(str::to_owned).collect()

@@ -116,6 +116,18 @@ impl Chosen {
         {
             unknown.push(format!("no product has a lot {lot}: lotbook stock --lots"));
         }
+        if let Some(client) = &self.client
+            && !snapshot.knows_client(client)?
+        {
+            unknown.push(format!("the book knows no client {client}: lotbook session list"));
+        }
+        if let Some(serial) = &self.serial
+            && !knows_serial(snapshot, serial)?
+        {
+            unknown.push(format!(
+                "the book knows no serial number {serial}: lotbook audit log --action lot.receive"
+            ));
+        }
         Ok(unknown)
     }
 
@@ -129,4 +141,14 @@ impl Chosen {
         }
         self.action().map(drop).map_err(|error| Failure::usage(error.to_string()))
     }
+}
+
+/// Whether any product has this serial number.
+fn knows_serial(snapshot: &mut Snapshot<'_>, serial: &Serial) -> Result<bool, StoreError> {
+    for product in snapshot.products()? {
+        if snapshot.serial(&product.sku, serial)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

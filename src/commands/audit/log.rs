@@ -2,11 +2,12 @@
 
 use super::chosen::Chosen;
 use crate::context::{Context, no_entry};
+use crate::domain::id::entry_number;
 use crate::domain::trail::entry::Entry;
 use crate::domain::trail::hash::Hash;
 use crate::domain::trail::line::header;
 use crate::error::{Failure, Outcome};
-use crate::store::Rows;
+use crate::store::{Filter, Rows};
 use crate::views::Format;
 use crate::views::entries::{Log, whole};
 use crate::views::report::Report;
@@ -62,7 +63,8 @@ fn many(args: &Args, context: &mut Context) -> Outcome {
     let mut unknown = Vec::new();
     book.read(|snapshot| {
         let filter = args.chosen.filter(snapshot)?;
-        let corrections = snapshot.corrections()?;
+        let (from, to) = reach(args.order, limit, &filter, snapshot.size());
+        let corrections = snapshot.corrections(from, to)?;
         let mut each = |entry: &Entry<'_>, _: Hash| {
             more = shown == limit;
             if more {
@@ -89,9 +91,18 @@ fn many(args: &Args, context: &mut Context) -> Outcome {
     Ok(())
 }
 
+/// Between which positions the entries lie that are shown: a filter may choose any.
+fn reach(order: Order, limit: u64, filter: &Filter, size: u64) -> (u64, u64) {
+    match order {
+        _ if *filter != Filter::default() => (0, size),
+        Order::Newest => (size.saturating_sub(limit), size),
+        Order::Oldest => (0, limit.min(size)),
+    }
+}
+
 /// One entry with all that it holds.
 fn one(text: &str, context: &mut Context) -> Outcome {
-    let seq: u64 = text.trim_start_matches('#').parse().map_err(|_| {
+    let seq = entry_number(text).ok_or_else(|| {
         Failure::usage(format!("`{text}` does not name an entry"))
             .hint("write the number of an entry, such as 812: lotbook audit log 812")
     })?;

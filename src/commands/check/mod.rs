@@ -84,9 +84,8 @@ pub fn run(args: &Args, context: &mut Context) -> Outcome {
 }
 
 fn blocked(snapshot: &mut Snapshot<'_>) -> Result<Blocked, StoreError> {
-    let lots = snapshot.all_lots()?.into_iter().map(|row| row.state);
-    let blocked = lots.filter(|lot| lot.status != LotStatus::Released);
-    Ok(blocked.map(|lot| ((lot.product, lot.lot), lot.status)).collect())
+    let lots = snapshot.blocked_lots()?.into_iter();
+    Ok(lots.map(|(product, lot, status)| ((product, lot), status)).collect())
 }
 
 /// The named sessions, each with its findings.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::clinic::{CARTRIDGE, CREAM, SERUM};
 use super::plan::{Act, Deed, Step, Story, acts};
 use crate::domain::catalog::{Person, Product};
-use crate::domain::fact::{AtStep, Because, Fact};
+use crate::domain::fact::{Because, Fact};
 use crate::domain::history::SessionFold;
 use crate::domain::id::{
     AreaId, ClientRef, ContainerId, FieldName, Lot, PlaceName, SessionId, StepId,
@@ -20,8 +20,8 @@ use crate::domain::place::Place;
 use crate::domain::protocol::Protocol;
 use crate::domain::quantity::{Quantity, Value};
 use crate::domain::refusal::Refusal;
-use crate::domain::session::record::{self, Log, Start, item_words, within};
-use crate::domain::session::usage::{Taken, next_container, settle, take, usual_quantity};
+use crate::domain::session::record::{self, Log, Start, item_words};
+use crate::domain::session::usage::{Items, Taken, next_container, settle, take, usual_quantity};
 use crate::domain::session::{Despite, ItemStatus, Use};
 use crate::domain::stock::{
     Delivery, Discard, Holding, LotState, LotStatus, Want, choose, hold, receive, usable, waste,
@@ -96,7 +96,7 @@ impl Days {
     /// Queues everything that is known beforehand. `opened` is when the book was opened.
     pub(super) fn new(setting: Setting, rng: fastrand::Rng, opened: Instant) -> Done<Self> {
         let people = setting.people.iter().cloned().map(Arc::new).collect();
-        let name = |text| PlaceName::new(text).map_err(|error| Refusal::new(error.to_string()));
+        let name = |text| PlaceName::new(text).map_err(Refusal::from);
         let shelf = |sku: &'static str| {
             let product = setting.products.iter().find(|product| product.sku.as_str() == sku);
             let product = product.cloned()?;
@@ -233,7 +233,7 @@ impl Days {
         shelf.delivered += 1;
         let (year, month, _) = day.parts();
         let lot = format!("{:02}{letter}{month:02}{number}", year % 100);
-        let lot = Lot::new(&lot).map_err(|error| Refusal::new(error.to_string()))?;
+        let lot = Lot::new(&lot).map_err(Refusal::from)?;
         let expires = match (small, sku, shelf.delivered) {
             (true, CARTRIDGE, 2) => day.plus_days(45),
             _ => last.plus_days(160 + 30 * i64::from(shelf.delivered % 6)),
@@ -250,7 +250,7 @@ impl Days {
             &known,
             false,
             Delivery {
-                quantity: quantity.map_err(|error| Refusal::new(error.to_string()))?,
+                quantity: quantity.map_err(Refusal::from)?,
                 lot: Some(lot),
                 serial: None,
                 expiry: known.is_empty().then_some(Expiry(Some(expires))),
@@ -351,7 +351,7 @@ impl Days {
             &shelf.holdings,
             Discard {
                 serial: None,
-                quantity: Some(one.map_err(|error| Refusal::new(error.to_string()))?),
+                quantity: Some(one.map_err(Refusal::from)?),
                 lot: Some(lot.clone()),
                 container: None,
                 place: None,
@@ -399,7 +399,7 @@ impl Days {
             Start {
                 session: self.next_session,
                 client,
-                areas: areas.map_err(|error| Refusal::new(error.to_string()))?,
+                areas: areas.map_err(Refusal::from)?,
                 pen: Some("P-0117".into()),
                 place: Some(self.room.clone()),
                 sha256: pinned.sha256.clone(),
@@ -458,19 +458,16 @@ impl Days {
         let by = Arc::clone(by);
         writing.next_command(now, &by)?;
         let at = writing.moment();
-        let taken = match step.uses {
-            Some(sku) => Some(self.take(sku, active.fold.session.id, at, step)?),
-            None => None,
-        };
-        let openings = taken.as_ref().map_or(0, |(taken, _)| taken.openings.len() as u64);
-        let seq = writing.next_seq() + openings;
-        let uses: Vec<Use> = taken
-            .iter()
-            .flat_map(|(taken, product)| taken.parts.iter().map(|part| part.as_use(product, seq)))
-            .collect();
+        let mut items = Items::default();
+        if let Some(sku) = step.uses {
+            let (taken, product) = self.take(sku, active.fold.session.id, at, step)?;
+            items.add(&product, taken);
+        }
+        let seq = items.step_seq(writing.next_seq());
+        let uses = items.uses(seq);
         let pinned = if active.story.is_short() { &self.setting.short } else { &self.setting.full };
         let log = Log {
-            step: StepId::new(step.id).map_err(|error| Refusal::new(error.to_string()))?,
+            step: StepId::new(step.id).map_err(Refusal::from)?,
             areas: Vec::new(),
             readings: readings(step)?,
             despite: despite(step, &uses),
@@ -480,25 +477,8 @@ impl Days {
             by,
         };
         let event = record::log(&pinned.protocol, &active.fold, log)?;
-        if let Some((taken, _)) = &taken {
-            for fact in &taken.openings {
-                writing.append(fact)?;
-            }
-        }
-        let at = AtStep {
-            within: within(&active.fold.session),
-            step: event.step.clone(),
-            areas: event.areas.clone(),
-        };
-        writing.append(&Fact::SessionStep {
-            at: at.clone(),
-            readings: event.readings.clone(),
-            despite: event.despite.clone(),
-        })?;
-        if let Some((taken, product)) = taken {
-            for part in taken.parts {
-                writing.append(&part.into_fact(at.clone(), &product))?;
-            }
+        for fact in items.facts(&active.fold.session, &event) {
+            writing.append(&fact)?;
         }
         active.fold.session.insert(event);
         Ok(())

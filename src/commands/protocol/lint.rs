@@ -94,8 +94,8 @@ fn row(text: &Text, problem: &Diagnostic) -> [Cell; 7] {
     let tone = if problem.level == Level::Error { Tone::Bad } else { Tone::Warn };
     [
         Cell::text(&text.name),
-        Cell::Integer(i64::try_from(line).unwrap_or(i64::MAX)),
-        Cell::Integer(i64::try_from(column).unwrap_or(i64::MAX)),
+        (line as u64).into(),
+        (column as u64).into(),
         Cell::label(problem.level.to_string(), tone),
         problem.code.into(),
         Cell::text(&problem.message),

@@ -90,7 +90,7 @@ fn published(
             state,
             at.into(),
             Cell::maybe(staff),
-            i64::try_from(known.seq).unwrap_or(i64::MAX).into(),
+            known.seq.into(),
             Cell::text(beginning(&known.sha256, prefix)),
         ]);
     }

@@ -19,7 +19,7 @@ pub enum Command {
     Show(show::Args),
     /// Look at protocol files and say everything that is wrong with them, with line and caret
     Lint(lint::Args),
-    /// Publish a protocol: sessions can be started with it, and are judged by this very text for ever
+    /// Publish a protocol: sessions start with it, and are judged by this very text for ever
     Publish(publish::Args),
 }
 

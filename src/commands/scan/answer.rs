@@ -86,7 +86,7 @@ fn columns() -> Vec<Column> {
 fn row(scanned: &Scanned<'_>) -> [Cell; 12] {
     let Scanned { line, text, scan, product } = *scanned;
     [
-        Cell::Integer(i64::try_from(line).unwrap_or(i64::MAX)),
+        line.into(),
         scan.kind.as_str().into(),
         scan.accepted().into(),
         Cell::maybe(scan.gtin),

@@ -2,7 +2,8 @@
 
 use crate::commands::item::Item;
 use crate::domain::catalog::Product;
-use crate::domain::stock::{Holding, Label, LotState, Opened, refusals, usable};
+use crate::domain::id::lot_text;
+use crate::domain::stock::{Holding, Label, LotState, Opened, allowance, refusals, usable};
 use crate::domain::time::{Day, Instant};
 use crate::store::{Snapshot, StoreError};
 use crate::views::Format;
@@ -18,6 +19,8 @@ pub(super) struct Known {
     pub(super) opened: Option<Opened>,
     holdings: Vec<Holding>,
     refused: Vec<String>,
+    /// What is said where nothing is refused.
+    allowed: String,
     today: Day,
 }
 
@@ -29,6 +32,13 @@ impl Known {
     ) -> Result<Self, StoreError> {
         let today = snapshot.about().zone.moment(now).day();
         let product = item.product.clone();
+        let serial = match &item.serial {
+            Some(serial) => snapshot.serial(&product.sku, serial)?,
+            None => None,
+        };
+        // A serial number that the book knows says its lot.
+        let known_lot = serial.as_ref().map(|(lot, _)| lot);
+        let item = Item { lot: item.lot.as_ref().or(known_lot).cloned(), ..item.clone() };
         let lots = snapshot.lots(&product.sku)?.into_iter().filter(|row| row.receipts > 0);
         let lot = item
             .lot
@@ -40,17 +50,15 @@ impl Known {
             Some(id) => snapshot.container(id)?.map(|container| container.opened),
             None => None,
         };
-        let seen = match &item.serial {
-            Some(serial) => snapshot.serial(&product.sku, serial)?.map(|(_, place)| place),
-            None => None,
-        };
+        let seen = serial.as_ref().map(|(_, place)| place);
         let label = Label {
             lot: item.lot.as_ref().map(Option::as_ref),
             expiry: item.expiry,
-            serial: item.serial.as_ref().map(|serial| (serial, seen.as_ref())),
+            serial: item.serial.as_ref().map(|serial| (serial, seen)),
         };
         let refused = refusals(&product, label, lot.as_ref(), &holdings, today);
-        Ok(Self { product, lot, opened, holdings, refused, today })
+        let allowed = allowance(&product, label, today);
+        Ok(Self { product, lot, opened, holdings, refused, allowed, today })
     }
 
     /// Adds what is left, and what would be refused; for a screen only what there is of it.
@@ -65,7 +73,7 @@ impl Known {
             report = report.list("refused", "Refused today", refused);
         }
         match self.refused.is_empty() {
-            true => report.note(format!("it may be used on {}", self.today)),
+            true => report.note(&self.allowed),
             false => report,
         }
     }
@@ -87,7 +95,7 @@ impl Known {
                 Err(why) => Cell::label(why.word(), Tone::Bad),
             };
             table.row([
-                Cell::text(lot.lot.as_ref().map_or("none", |lot| lot.as_str())),
+                Cell::text(lot_text(lot.lot.as_ref())),
                 place.in_words().into(),
                 Cell::Amount(*parts, unit),
                 unit.as_str().into(),

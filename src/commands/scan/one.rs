@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::domain::barcode::{LONGEST, Problem, Scan, Severity, read};
 use crate::domain::catalog::Product;
 use crate::domain::diagnostic::Diagnostic;
+use crate::domain::id::lot_text;
 use crate::domain::item::{self, Named, is_scan};
 use crate::error::{Failure, Outcome};
 use crate::store::StoreError;
@@ -112,7 +113,7 @@ fn head(kind: &'static str, known: &Known) -> Table {
         Column::left("opened", "opened"),
         Column::left("discard_by", "discard by"),
     ]);
-    let named = lot.as_ref().map(|lot| lot.lot.as_ref().map_or("none", |lot| lot.as_str()));
+    let named = lot.as_ref().map(|lot| lot_text(lot.lot.as_ref()));
     table.row([
         kind.into(),
         Cell::text(&product.sku),

@@ -7,18 +7,17 @@ use super::uses::{Choosing, choose_all, read as read_use};
 use super::{failed, load, meant, next_lines, say_findings, this_room};
 use crate::commands::product::named_value;
 use crate::context::Context;
-use crate::domain::fact::{Action, AtStep, DESPITE, Fact, check_reason};
+use crate::domain::fact::{Action, DESPITE, check_reason};
 use crate::domain::history::SessionFold;
 use crate::domain::id::{AreaId, FieldName, SessionId, StepId};
 use crate::domain::protocol::{self, Protocol};
 use crate::domain::quantity::Value;
 use crate::domain::refusal::Refusal;
-use crate::domain::session::record::{Log, item_words, log, within};
+use crate::domain::session::record::{Log, item_words, log, unasked_items};
+use crate::domain::session::usage::said;
 use crate::domain::session::{Despite, Event};
 use crate::domain::shell::quote;
-use crate::domain::stock::item_text;
 use crate::error::{Failure, Outcome};
-use crate::store::{StoreError, Writing};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
@@ -131,7 +130,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
             retry: &retry,
         };
         let used = choose_all(writing, &uses, &choosing)?;
-        let seq = writing.next_seq() + used.openings.len() as u64;
+        let seq = used.items.step_seq(writing.next_seq());
         let event = log(
             &protocol,
             &fold,
@@ -139,15 +138,19 @@ pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
                 step: asked.step.clone(),
                 areas: asked.areas.clone(),
                 readings: asked.readings.clone(),
-                uses: used.parts.iter().map(|(product, part)| part.as_use(product, seq)).collect(),
+                uses: used.items.uses(seq),
                 despite: asked.despite.clone(),
                 at: writing.moment(),
                 seq,
                 by: Arc::new(writing.actor().clone()),
             },
         )?;
-        let mut warnings = used.warnings.clone();
-        let notes = write(writing, &fold, &event, used)?;
+        let mut warnings = used.warnings;
+        let facts = used.items.facts(&fold.session, &event);
+        for fact in &facts {
+            writing.append(fact)?;
+        }
+        let notes = facts.iter().filter_map(said).collect();
         let mut told = tell(&protocol, &mut fold, event, notes);
         warnings.append(&mut told.warnings);
         Ok(Logged { warnings, ..told })
@@ -166,49 +169,13 @@ pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
     Ok(())
 }
 
-/// Writes the openings, the step and its uses, in this order; tells what first expired, first out
-/// chose.
-fn write(
-    writing: &mut Writing<'_>,
-    fold: &SessionFold,
-    event: &Event,
-    used: super::uses::Used,
-) -> Result<Vec<String>, StoreError> {
-    let mut notes = Vec::new();
-    for fact in &used.openings {
-        writing.append(fact)?;
-        if let Fact::ContainerOpen { item, discard_by } = fact {
-            let until = discard_by.map_or("no limit".to_owned(), |day| format!("discard by {day}"));
-            let container = item.container.map_or(String::new(), |id| id.to_string());
-            let name = item_text(&item.product, item.lot.as_ref());
-            notes.push(format!("opened {container} of {name}, {until}"));
-        }
-    }
-    let at = AtStep {
-        within: within(&fold.session),
-        step: event.step.clone(),
-        areas: event.areas.clone(),
-    };
-    let seq = writing.append(&Fact::SessionStep {
-        at: at.clone(),
-        readings: event.readings.clone(),
-        despite: event.despite.clone(),
-    })?;
-    if seq != event.seq {
-        return Err(Refusal::new("the step did not get the entry that was foreseen").into());
-    }
-    for (product, part) in used.parts {
-        let item = &part.item;
-        let from = item.from.in_words();
-        let name = item_text(&item.product, item.lot.as_ref());
-        notes.push(format!("used {} of {name} from {from}", item.quantity));
-        writing.append(&part.into_fact(at.clone(), &product))?;
-    }
-    Ok(notes)
-}
-
 /// What is said after a step: the step itself, what it breaks, and what is next.
-fn tell(protocol: &Protocol, fold: &mut SessionFold, event: Event, notes: Vec<String>) -> Logged {
+fn tell(
+    protocol: &Protocol,
+    fold: &mut SessionFold,
+    event: Event,
+    mut notes: Vec<String>,
+) -> Logged {
     let at = event.at;
     let seq = event.seq;
     let areas: Vec<&str> = event.areas.iter().map(AreaId::as_str).collect();
@@ -218,12 +185,14 @@ fn tell(protocol: &Protocol, fold: &mut SessionFold, event: Event, notes: Vec<St
     let (id, client) = (fold.session.id, &fold.session.client);
     let clock = at.clock_face();
     let line = format!("{id} {client}: {}{areas} at {clock}{readings}", event.step);
+    notes.extend(unasked_items(protocol, &event));
     fold.session.insert(event);
     let mut warnings = protocol::stopping(protocol, &fold.session, seq);
     if !warnings.is_empty() {
         let end = "lotbook session stop --reason screening";
         warnings.push(format!("if the treatment ends here: {end}"));
     }
+    warnings.extend(protocol::idle_clearances(protocol, &fold.session, seq));
     let judged = protocol::judge(protocol, &fold.session, Some(at));
     let broken: Vec<_> = judged
         .findings

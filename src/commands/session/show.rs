@@ -9,10 +9,15 @@ use crate::domain::session::{Event, SessionState};
 use crate::domain::time::Moment;
 use crate::error::Outcome;
 use crate::store::SessionRow;
+use crate::views::Format;
 use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table};
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "A screen counts the answers that stop no step; --format json and csv have \
+    them all."
+)]
 pub struct Args {
     /// The session; left out, the one that is open
     session: Option<SessionId>,
@@ -22,16 +27,22 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
     let room = context.settings.room.clone();
     let actor = context.actor().ok();
     let now = context.book()?.now();
+    let format = context.settings.format;
     let report = context.read(|snapshot| {
         let row = meant(snapshot, args.session, actor.as_ref(), room.as_ref())?;
         let (fold, protocol) = load(snapshot, row.id)?;
         let now = snapshot.about().zone.moment(now);
-        Ok(report(&row, &fold, &protocol, now))
+        Ok(report(&row, (&fold, &protocol), now, format))
     })?;
-    context.ui.show(&report, context.settings.format)
+    context.ui.show(&report, format)
 }
 
-fn report(row: &SessionRow, fold: &SessionFold, protocol: &Protocol, now: Moment) -> Report {
+fn report(
+    row: &SessionRow,
+    (fold, protocol): (&SessionFold, &Protocol),
+    now: Moment,
+    format: Format,
+) -> Report {
     let session = &fold.session;
     let judged = protocol::judge(protocol, session, Some(now));
     let mut head = Table::new([
@@ -63,7 +74,7 @@ fn report(row: &SessionRow, fold: &SessionFold, protocol: &Protocol, now: Moment
     let report = Report::new("lotbook/session/1").record("session", "", head).list(
         "steps",
         "Steps",
-        steps(&session.events),
+        steps(&session.events, protocol, format),
     );
     if session.state == SessionState::Voided {
         return report;
@@ -79,7 +90,8 @@ fn join(areas: &[AreaId]) -> String {
     areas.iter().map(AreaId::as_str).collect::<Vec<_>>().join(", ")
 }
 
-fn steps(events: &[Event]) -> Table {
+/// What was done, step by step. A screen folds the answers that stop nothing; a file has them all.
+fn steps(events: &[Event], protocol: &Protocol, format: Format) -> Table {
     let mut table = Table::new([
         Column::right("seq", "entry"),
         Column::left("at", "at"),
@@ -91,8 +103,12 @@ fn steps(events: &[Event]) -> Table {
         Column::left("despite", "despite"),
     ]);
     for event in events {
-        let readings: Vec<String> =
-            event.readings.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        let readings = match format {
+            Format::Table => protocol.readings_in_short(event),
+            Format::Csv | Format::Json => {
+                event.readings.iter().map(|(name, value)| format!("{name} {value}")).collect()
+            }
+        };
         let uses: Vec<String> =
             event.uses.iter().map(|used| format!("{} {}", used.quantity, used.item())).collect();
         let despite: Vec<String> = event
@@ -101,7 +117,7 @@ fn steps(events: &[Event]) -> Table {
             .map(|despite| format!("{} ({})", despite.rule, despite.code))
             .collect();
         table.row([
-            i64::try_from(event.seq).unwrap_or(i64::MAX).into(),
+            event.seq.into(),
             event.at.into(),
             Cell::text(&event.step),
             Cell::text(join(&event.areas)),

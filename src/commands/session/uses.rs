@@ -1,19 +1,16 @@
 //! The items of a step: what `--use` names becomes what the book takes out of stock.
 
-use crate::commands::item::{Item, find, named};
+use crate::commands::item::{Item, find, named, refused_then};
 use crate::context::Context;
 use crate::domain::catalog::{PlaceKind, Product};
-use crate::domain::fact::Fact;
 use crate::domain::id::{ContainerId, PlaceName, SessionId};
-use crate::domain::item::Named;
-use crate::domain::place::Place;
+use crate::domain::item::{Named, split_quantity};
 use crate::domain::quantity::Ask;
-use crate::domain::refusal::Refusal;
 use crate::domain::session::ItemStatus;
-use crate::domain::session::usage::{Part, next_container, settle, take, usual_quantity};
-use crate::domain::stock::{
-    Holding, LotState, Want, agree_label, choose_near, item_text, known_lot,
+use crate::domain::session::usage::{
+    Items, doubts, may_use, next_container, quantity, settle, take,
 };
+use crate::domain::stock::{Holding, LotState, Want, agree_label, choose_near, known_lot};
 use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
 
@@ -41,35 +38,11 @@ pub(super) fn read(text: &str, context: &mut Context) -> Outcome<Asked> {
     Ok(Asked { quantity, item: named(item, context)? })
 }
 
-/// The quantity before an item, where there is one: `2.5 g NUMB-4`, `2 CART-12`.
-fn split_quantity(text: &str) -> (Option<&str>, &str) {
-    let text = text.trim_start_matches(' ');
-    let Some((number, rest)) = text.split_once(' ') else { return (None, text) };
-    let rest = rest.trim_start_matches(' ');
-    let digits = number.trim_start_matches('-').trim_end_matches(|unit: char| unit.is_alphabetic());
-    let is_number = !digits.is_empty()
-        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-        && !number.contains('/');
-    if !is_number {
-        return (None, text);
-    }
-    let units = ["each", "g", "ml", "pack", "packs"];
-    match rest.split_once(' ') {
-        Some((unit, item)) if units.contains(&unit) => {
-            let end = text.len() - item.len();
-            (Some(text[..end].trim_end()), item.trim_start_matches(' '))
-        }
-        _ => (Some(number), rest),
-    }
-}
-
 /// What the items of one step come to.
 #[derive(Default)]
 pub(super) struct Used {
-    /// Containers that are opened first.
-    pub openings: Vec<Fact>,
-    /// The parts used, each with its product.
-    pub parts: Vec<(Product, Part)>,
+    /// What is opened and taken.
+    pub items: Items,
     /// What the person at the chair must look at once more.
     pub warnings: Vec<String>,
 }
@@ -122,19 +95,17 @@ fn choose_one(
     (choosing, next): (&Choosing<'_>, ContainerId),
     used: &mut Used,
 ) -> Result<ContainerId, StoreError> {
-    find_serial(writing, &mut item)?;
-    let product = &item.product;
-    if product.retired {
-        return Err(
-            Refusal::new(format!("{} is retired: it is not used any more", product.sku)).into()
-        );
-    }
-    let quantity = match asked.quantity {
-        Some(asked) => asked
-            .resolve(product.unit(), product.pack)
-            .map_err(|error| Refusal::new(error.to_string()))?,
-        None => usual_quantity(product)?,
+    let seen = match &item.serial {
+        Some(serial) => writing.serial(&item.product.sku, serial)?,
+        None => None,
     };
+    let piece = item.serial.as_ref().map(|serial| (serial, seen.as_ref().map(|(_, at)| at)));
+    may_use(&item.product, piece)?;
+    if let Some((lot, _)) = seen {
+        item.lot = Some(lot);
+    }
+    let product = &item.product;
+    let quantity = quantity(product, asked.quantity)?;
     agree(writing, &item)?;
     let at = writing.moment();
     let want = Want {
@@ -147,29 +118,19 @@ fn choose_one(
         retry: choosing.retry,
     };
     let elsewhere = other_rooms(writing, choosing.room)?;
-    let choice = choose_near(product, holdings, &elsewhere, &want, next)?;
+    let choice = match choose_near(product, holdings, &elsewhere, &want, next) {
+        Ok(choice) => choice,
+        Err(refusal) => {
+            let asked = (&item, quantity.parts());
+            return Err(refused_then(writing, asked, holdings, refusal)?.into());
+        }
+    };
     let taken = take(product, &choice, choosing.session, item.serial.as_ref());
     drop(choice);
     settle(holdings, &taken, at);
     let next = next_container(next, &taken);
-    for part in &taken.parts {
-        if let Place::Real(place) = &part.item.from
-            && elsewhere.contains(place)
-        {
-            let name = item_text(&part.item.product, part.item.lot.as_ref());
-            used.warnings.push(format!("{name} was taken from {place}, which is another room"));
-        }
-    }
-    if asked.is_scan_without_lot() {
-        let items = taken.parts.iter().map(|part| {
-            let name = item_text(&part.item.product, part.item.lot.as_ref());
-            part.item.container.map_or(name.clone(), |id| format!("{name} in {id}"))
-        });
-        let items = items.collect::<Vec<_>>().join(", ");
-        used.warnings.push(format!("the code holds no lot: took {items}, check the pack"));
-    }
-    used.openings.extend(taken.openings);
-    used.parts.extend(taken.parts.into_iter().map(|part| (product.clone(), part)));
+    used.warnings.extend(doubts(&taken, &elsewhere, asked.is_scan_without_lot()));
+    used.items.add(product, taken);
     Ok(next)
 }
 
@@ -191,44 +152,4 @@ fn agree(writing: &mut Writing<'_>, item: &Item) -> Result<(), StoreError> {
     let lots = writing.lots(sku)?.into_iter().filter(|lot| lot.receipts > 0);
     let lots: Vec<LotState> = lots.map(|lot| lot.state).collect();
     Ok(agree_label(known_lot(sku, &lots, lot.as_ref())?, item.expiry)?)
-}
-
-/// A serial number is used at most once; one that the book knows says its lot.
-fn find_serial(writing: &mut Writing<'_>, item: &mut Item) -> Result<(), StoreError> {
-    let Some(serial) = &item.serial else { return Ok(()) };
-    let sku = &item.product.sku;
-    let Some((lot, place)) = writing.serial(sku, serial)? else { return Ok(()) };
-    if !place.keeps_balance() {
-        let whither = match &place {
-            Place::Session(session) => format!("it was used in {session}"),
-            place => format!("it went to {place}"),
-        };
-        return Err(Refusal::new(format!("serial {serial} of {sku} can't be used again"))
-            .why(whither)
-            .hint("take a new one from its pack")
-            .into());
-    }
-    item.lot = Some(lot);
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::split_quantity;
-
-    #[test]
-    fn a_quantity_stands_before_the_item() {
-        for (text, quantity, item) in [
-            ("CART-12", None, "CART-12"),
-            ("2 CART-12", Some("2"), "CART-12"),
-            ("2.5 g NUMB-4", Some("2.5 g"), "NUMB-4"),
-            ("2.5g NUMB-4/A B", Some("2.5g"), "NUMB-4/A B"),
-            ("-1 CART-12", Some("-1"), "CART-12"),
-            ("7up/A 12", None, "7up/A 12"),
-            ("(01)09504000059118(10)A", None, "(01)09504000059118(10)A"),
-            ("1 (01)09504000059118(10)A", Some("1"), "(01)09504000059118(10)A"),
-        ] {
-            assert_eq!(split_quantity(text), (quantity, item), "{text}");
-        }
-    }
 }

@@ -1,18 +1,22 @@
 //! `trace lot`: a lot followed forward, from its receipts to sessions, clients and what is left.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::entry;
-use super::moves::{Kind, Moved, moves};
 use crate::commands::item::{find, named};
 use crate::commands::lot::one_lot;
 use crate::context::Context;
 use crate::domain::catalog::Product;
+use crate::domain::fact::Action;
+use crate::domain::id::SessionId;
 use crate::domain::place::Place;
 use crate::domain::quantity::Unit;
 use crate::domain::stock::{Holding, LotState, LotStatus, usable};
-use crate::domain::time::Day;
+use crate::domain::time::{Day, Moment};
 use crate::error::Outcome;
+use crate::store::{LotEntry, Rows, Snapshot, StoreError};
+use crate::ui::Ui;
 use crate::views::Format;
 use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table, Tone};
@@ -27,114 +31,170 @@ pub struct Args {
     lot: String,
 }
 
-/// All that is known of one lot.
-struct Trace {
-    product: Product,
-    lot: LotState,
-    moves: Vec<Moved>,
-    left: Vec<Holding>,
-    today: Day,
-}
-
 pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
     let named = named(&args.lot, context)?;
     let now = context.book()?.now();
-    let trace = context.read(|snapshot| {
+    let format = context.settings.format;
+    let (book, ui) = context.book_and_ui()?;
+    book.read(|snapshot| {
         let today = snapshot.about().zone.moment(now).day();
         let item = find(snapshot, &named)?;
         let lot = one_lot(snapshot, &item)?;
-        let moves = moves(snapshot, &lot, Kind::ALL)?;
+        if format == Format::Csv {
+            return Ok(list(snapshot, &lot, item.product.unit(), ui));
+        }
         let mut left = snapshot.holdings(&item.product)?;
         left.retain(|holding| holding.lot.lot == lot.lot);
-        Ok(Trace { product: item.product, lot, moves, left, today })
+        let mut trace = Trace::new(item.product, left, today);
+        snapshot.entries_of_lot(&lot, None, &mut |entry| {
+            trace.add(&lot, entry)?;
+            Ok(Rows::More)
+        })?;
+        let report = trace.report(&lot);
+        Ok(match format {
+            Format::Table => ui.show(&report.without_blank_columns(), format),
+            Format::Csv | Format::Json => ui.show(&report, format),
+        })
+    })?
+}
+
+/// One table of everything that is known of a lot, for a spreadsheet, written while it is read.
+fn list(snapshot: &mut Snapshot<'_>, lot: &LotState, unit: Unit, ui: &mut Ui) -> Outcome {
+    let columns = vec![
+        Column::left("kind", "kind"),
+        Column::right("seq", "entry"),
+        Column::left("at", "at"),
+        Column::right("quantity", "quantity"),
+        Column::left("unit", "unit"),
+        Column::left("from", "from"),
+        Column::left("to", "to"),
+        Column::left("serial", "serial"),
+        Column::left("container", "container"),
+        Column::left("session", "session"),
+        Column::left("client", "client"),
+        Column::left("step", "step"),
+        Column::left("areas", "areas"),
+        Column::left("staff", "staff"),
+        Column::left("supplier", "supplier"),
+        Column::left("document", "document"),
+        Column::left("discard_by", "discard by"),
+        Column::left("reason", "reason"),
+        Column::left("note", "note"),
+        Column::right("reverses", "reverses"),
+        Column::right("reversed_by", "reversed by"),
+    ];
+    let mut listing = ui.listing("lotbook/trace-lot-moves/1", columns, Format::Csv)?;
+    let mut written = Ok(());
+    snapshot.entries_of_lot(lot, None, &mut |moved| {
+        let (supplier, document) = moved.delivery()?;
+        written = listing.row(&[
+            moved.action.as_str().into(),
+            entry(moved.seq),
+            moved.at.into(),
+            amount(moved.parts, unit),
+            moved.parts.map(|_| unit.as_str()).into(),
+            words(moved.from),
+            words(moved.to),
+            words(moved.serial),
+            words(moved.container),
+            words(moved.session),
+            words(moved.client),
+            words(moved.step),
+            moved.area.map(commas).into(),
+            words(Some(moved.staff)),
+            supplier.into(),
+            document.into(),
+            moved.discard_by()?.into(),
+            words(moved.reason_code),
+            words(moved.reason),
+            moved.reverses.map(entry).into(),
+            moved.reversed_by.map(entry).into(),
+        ]);
+        Ok(if written.is_ok() { Rows::More } else { Rows::Enough })
     })?;
-    let format = context.settings.format;
-    let report = match format {
-        Format::Csv => trace.of_moves(),
-        Format::Json => trace.of_sections(),
-        Format::Table => trace.of_sections().without_blank_columns(),
-    };
-    context.ui.show(&report, format)
+    written?;
+    Ok(listing.end()?)
+}
+
+/// All that is known of one lot, added up while its entries are read.
+struct Trace {
+    product: Product,
+    left: Vec<Holding>,
+    today: Day,
+    sections: Sections,
+    /// The entry that gave the lot its status, where that wasn't its receipt.
+    status: Option<(Moment, u64)>,
+    received: i64,
+    used: i64,
+    /// What left the clinic's places otherwise than by a use.
+    gone: i64,
+    sessions: HashSet<SessionId>,
+    clients: HashSet<Box<str>>,
+    reversed: usize,
 }
 
 impl Trace {
-    /// One table of everything that moved, for a spreadsheet.
-    fn of_moves(self) -> Report {
-        let mut table = Table::new([
-            Column::left("kind", "kind"),
-            Column::right("seq", "entry"),
-            Column::left("at", "at"),
-            Column::right("quantity", "quantity"),
-            Column::left("unit", "unit"),
-            Column::left("from", "from"),
-            Column::left("to", "to"),
-            Column::left("serial", "serial"),
-            Column::left("container", "container"),
-            Column::left("session", "session"),
-            Column::left("client", "client"),
-            Column::left("step", "step"),
-            Column::left("areas", "areas"),
-            Column::left("staff", "staff"),
-            Column::left("supplier", "supplier"),
-            Column::left("document", "document"),
-            Column::left("discard_by", "discard by"),
-            Column::left("reason", "reason"),
-            Column::left("note", "note"),
-            Column::right("reverses", "reverses"),
-            Column::right("reversed_by", "reversed by"),
-        ]);
-        let unit = self.product.unit();
-        for moved in self.moves {
-            table.row([
-                words(Some(moved.action)),
-                entry(moved.seq),
-                moved.at.into(),
-                amount(moved.parts, unit),
-                moved.parts.map(|_| unit.as_str()).into(),
-                words(moved.from),
-                words(moved.to),
-                words(moved.serial),
-                words(moved.container),
-                words(moved.session),
-                words(moved.client),
-                words(moved.step),
-                moved.areas.into(),
-                words(Some(moved.staff)),
-                words(moved.supplier),
-                words(moved.document),
-                moved.discard_by.into(),
-                words(moved.reason),
-                words(moved.note),
-                moved.corrects.map(entry).unwrap_or(Cell::Empty),
-                moved.reversed_by.map(entry).unwrap_or(Cell::Empty),
-            ]);
+    fn new(product: Product, left: Vec<Holding>, today: Day) -> Self {
+        Self {
+            sections: Sections::new(product.unit()),
+            product,
+            left,
+            today,
+            status: None,
+            received: 0,
+            used: 0,
+            gone: 0,
+            sessions: HashSet::new(),
+            clients: HashSet::new(),
+            reversed: 0,
         }
-        Report::of("lotbook/trace-lot-moves/1", table)
     }
 
-    /// A section for each kind, in the order in which a lot lives.
-    fn of_sections(self) -> Report {
-        let unit = self.product.unit();
-        let head = self.head();
-        let notes = self.notes();
-        let left = self.left();
-        let holdings = self.left;
-        let mut sections = Sections::new(unit);
-        for moved in self.moves {
-            sections.add(moved, &holdings);
+    fn add(&mut self, lot: &LotState, moved: &LotEntry<'_>) -> Result<(), StoreError> {
+        if lot.status_seq == Some(moved.seq) {
+            self.status = Some((moved.at, moved.seq));
         }
+        match moved.reversed_by {
+            None => self.count(moved),
+            Some(_) => self.reversed += 1,
+        }
+        self.sections.add(moved, &self.left)
+    }
+
+    /// Counts what was not reversed.
+    fn count(&mut self, moved: &LotEntry<'_>) {
+        let parts = moved.parts.unwrap_or(0);
+        match moved.action {
+            Action::LotReceive => self.received += parts,
+            Action::StockUse => {
+                self.used += parts;
+                if let Some(Ok(session)) = moved.session.map(str::parse) {
+                    self.sessions.insert(session);
+                }
+                if let Some(client) = moved.client {
+                    self.clients.insert(client.into());
+                }
+            }
+            Action::ContainerOpen | Action::Reversal => {}
+            _ => self.gone += parts * (ends(moved.to) - ends(moved.from)),
+        }
+    }
+
+    /// A section for each kind of entry, in the order in which a lot lives.
+    fn report(self, lot: &LotState) -> Report {
+        let (head, left, notes) = (self.head(lot), self.left(), self.notes(lot));
         let report = Report::new("lotbook/trace-lot/1")
             .record("lot", "", head)
-            .list("receipts", "Receipts", sections.receipts)
-            .list("containers", "Containers opened", sections.containers)
-            .list("uses", "Uses", sections.uses)
-            .list("moves", "Waste and other moves", sections.moves)
-            .list("status", "Held and released", sections.status)
+            .list("receipts", "Receipts", self.sections.receipts)
+            .list("containers", "Containers opened", self.sections.containers)
+            .list("uses", "Uses", self.sections.uses)
+            .list("moves", "Waste and other moves", self.sections.moves)
+            .list("status", "Held and released", self.sections.status)
             .list("left", "Left", left);
         notes.into_iter().fold(report, Report::note)
     }
 
-    fn head(&self) -> Table {
+    fn head(&self, lot: &LotState) -> Table {
         let unit = self.product.unit();
         let mut table = Table::new([
             Column::left("product", "product"),
@@ -149,67 +209,38 @@ impl Trace {
             Column::right("gone", "wasted or gone otherwise"),
             Column::right("left", "left"),
         ]);
-        let sum = |kind: Kind| {
-            let moves = self.moves.iter().filter(|moved| moved.kind == kind && moved.stands());
-            Cell::Amount(moves.filter_map(|moved| moved.parts).sum(), unit)
-        };
         let left = self.left.iter().map(|holding| holding.parts).sum();
-        let tone = match self.lot.status {
+        let tone = match lot.status {
             LotStatus::Released => Tone::Good,
             LotStatus::Held | LotStatus::Recalled | LotStatus::Disposed => Tone::Bad,
         };
         table.row([
             Cell::text(&self.product.sku),
-            Cell::text(self.lot.lot.as_ref().map_or("none", |lot| lot.as_str())),
-            self.lot.expiry.into(),
-            Cell::label(self.lot.status.as_str(), tone),
-            self.status_entry().map(|moved| moved.at).into(),
-            self.status_entry().map_or(Cell::Empty, |moved| entry(moved.seq)),
+            Cell::text(lot.lot.as_ref().map_or("none", |lot| lot.as_str())),
+            lot.expiry.into(),
+            Cell::label(lot.status.as_str(), tone),
+            self.status.map(|(at, _)| at).into(),
+            self.status.map(|(_, seq)| entry(seq)).into(),
             unit.as_str().into(),
-            sum(Kind::Receipt),
-            sum(Kind::Use),
-            Cell::Amount(self.gone(), unit),
+            Cell::Amount(self.received, unit),
+            Cell::Amount(self.used, unit),
+            Cell::Amount(self.gone, unit),
             Cell::Amount(left, unit),
         ]);
         table
     }
 
-    /// What left the clinic's places otherwise than by a use.
-    fn gone(&self) -> i64 {
-        let ends = |place: &Option<Box<str>>| {
-            place
-                .as_deref()
-                .is_some_and(|place| place.parse().is_ok_and(|place: Place| !place.keeps_balance()))
-        };
-        let moves = self.moves.iter().filter(|moved| moved.kind == Kind::Other && moved.stands());
-        let parts = moves.map(|moved| {
-            let parts = moved.parts.unwrap_or(0);
-            parts * (i64::from(ends(&moved.to)) - i64::from(ends(&moved.from)))
-        });
-        parts.sum()
-    }
-
-    /// The entry that gave the lot its status, where that wasn't its receipt.
-    fn status_entry(&self) -> Option<&Moved> {
-        let seq = self.lot.status_seq?;
-        self.moves.iter().find(|moved| moved.seq == seq)
-    }
-
-    fn notes(&self) -> Vec<String> {
-        let uses = || self.moves.iter().filter(|moved| moved.kind == Kind::Use && moved.stands());
-        let sessions: HashSet<_> = uses().filter_map(|moved| moved.session.as_deref()).collect();
-        let clients: HashSet<_> = uses().filter_map(|moved| moved.client.as_deref()).collect();
+    fn notes(&self, lot: &LotState) -> Vec<String> {
         let mut notes = vec![format!(
             "used in {} by {}",
-            counted(sessions.len(), "session", "sessions"),
-            counted(clients.len(), "client", "clients")
+            counted(self.sessions.len(), "session", "sessions"),
+            counted(self.clients.len(), "client", "clients")
         )];
-        if let Some(day) = self.lot.expiry.0.filter(|_| self.lot.expiry.is_past(self.today)) {
-            notes.push(format!("{} expired on {day}", self.lot.item()));
+        if let Some(day) = lot.expiry.0.filter(|_| lot.expiry.is_past(self.today)) {
+            notes.push(format!("{} expired on {day}", lot.item()));
         }
-        let reversed = self.moves.iter().filter(|moved| moved.reversed_by.is_some()).count();
-        if reversed > 0 {
-            let entries = counted(reversed, "entry", "entries");
+        if self.reversed > 0 {
+            let entries = counted(self.reversed, "entry", "entries");
             notes.push(format!("{entries} reversed; what was reversed is not counted"));
         }
         notes
@@ -240,9 +271,11 @@ impl Trace {
     }
 }
 
-/// The tables that the moves of a lot are dealt out to.
+/// The tables that the entries of a lot are dealt out to.
 struct Sections {
     unit: Unit,
+    words: Repeated,
+    areas: Repeated,
     receipts: Table,
     containers: Table,
     uses: Table,
@@ -258,6 +291,8 @@ impl Sections {
         let left = Column::left;
         Self {
             unit,
+            words: Repeated::default(),
+            areas: Repeated::default(),
             receipts: Table::new([
                 left("at", "at"),
                 quantity(),
@@ -317,90 +352,130 @@ impl Sections {
     }
 
     /// A reversal has no row of its own: what it reverses names it.
-    fn add(&mut self, moved: Moved, holdings: &[Holding]) {
-        let quantity = amount(moved.parts, self.unit);
-        let reversed = moved.reversed_by.map_or(Cell::Empty, entry);
-        let (at, seq, staff) = (moved.at.into(), entry(moved.seq), words(Some(moved.staff)));
-        match moved.kind {
-            Kind::Reversal => {}
-            Kind::Receipt => self.receipts.row([
-                at,
-                quantity,
-                words(moved.supplier),
-                words(moved.document),
-                words(moved.to),
-                words(moved.serial),
-                staff,
-                seq,
-                reversed,
-            ]),
-            Kind::Opening => {
-                let there = |holding: &&Holding| match &holding.opened {
-                    Some(opened) => moved.container.as_deref() == Some(&opened.id.to_string()),
-                    None => false,
-                };
-                let left = holdings.iter().find(there).map_or(0, |holding| holding.parts);
-                self.containers.row([
-                    words(moved.container),
+    fn add(&mut self, moved: &LotEntry<'_>, holdings: &[Holding]) -> Result<(), StoreError> {
+        let (at, quantity) = (moved.at.into(), amount(moved.parts, self.unit));
+        let staff = self.words.cell(Some(moved.staff), str::to_owned);
+        let seq = entry(moved.seq);
+        let reversed = moved.reversed_by.map(entry).into();
+        match moved.action {
+            Action::Reversal => {}
+            Action::LotReceive => {
+                let (supplier, document) = moved.delivery()?;
+                self.receipts.row([
                     at,
                     quantity,
-                    moved.discard_by.into(),
-                    Cell::Amount(left, self.unit),
+                    supplier.into(),
+                    document.into(),
+                    words(moved.to),
+                    words(moved.serial),
                     staff,
                     seq,
                     reversed,
                 ]);
             }
-            Kind::Use => self.uses.row([
+            Action::ContainerOpen => self.containers.row([
+                words(moved.container),
+                at,
+                quantity,
+                moved.discard_by()?.into(),
+                Cell::Amount(left_in(moved.container, holdings), self.unit),
+                staff,
+                seq,
+                reversed,
+            ]),
+            Action::StockUse => self.uses.row([
                 at,
                 words(moved.session),
                 words(moved.client),
-                words(moved.step),
-                moved.areas.into(),
+                self.words.cell(moved.step, str::to_owned),
+                self.areas.cell(moved.area, commas),
                 quantity,
-                words(moved.container.or(moved.from)),
+                self.words.cell(moved.container.or(moved.from), str::to_owned),
                 words(moved.serial),
                 staff,
                 seq,
                 reversed,
             ]),
-            Kind::Other => self.moves.row([
+            action if moved.parts.is_some() => self.moves.row([
                 at,
-                words(Some(moved.action)),
+                action.as_str().into(),
                 quantity,
                 place(moved.from),
                 place(moved.to),
                 words(moved.session),
+                words(moved.reason_code),
                 words(moved.reason),
-                words(moved.note),
                 staff,
                 seq,
                 reversed,
             ]),
-            Kind::Status => self.status.row([
+            action => self.status.row([
                 at,
-                words(Some(moved.action)),
+                action.as_str().into(),
+                words(moved.reason_code),
                 words(moved.reason),
-                words(moved.note),
                 staff,
                 seq,
             ]),
         }
+        Ok(())
     }
 }
 
-/// A text of the ledger, moved into a cell.
-fn words(text: Option<Box<str>>) -> Cell {
-    text.map(String::from).into()
+/// What is left in an opened container.
+fn left_in(container: Option<&str>, holdings: &[Holding]) -> i64 {
+    let there = |holding: &&Holding| match &holding.opened {
+        Some(opened) => container == Some(&opened.id.to_string()),
+        None => false,
+    };
+    holdings.iter().find(there).map_or(0, |holding| holding.parts)
+}
+
+/// 1 where stock that comes here is gone, 0 where it is still there.
+fn ends(place: Option<&str>) -> i64 {
+    let place = place.and_then(|place| place.parse::<Place>().ok());
+    place.is_some_and(|place| !place.keeps_balance()).into()
+}
+
+/// A text of the ledger as it is.
+fn words(text: Option<&str>) -> Cell {
+    text.map(str::to_owned).into()
+}
+
+/// Areas as a list.
+fn commas(areas: &str) -> String {
+    areas.replace('+', ", ")
+}
+
+/// What nearly every use says again, such as its step or its room, by what the ledger writes.
+#[derive(Default)]
+struct Repeated(Vec<(Box<str>, Rc<str>)>);
+
+impl Repeated {
+    /// How many texts are remembered: the search must stay short.
+    const MOST: usize = 16;
+
+    /// A text as `show` writes it, kept once where it was seen before.
+    fn cell(&mut self, text: Option<&str>, show: fn(&str) -> String) -> Cell {
+        let Some(text) = text else { return Cell::Empty };
+        if let Some((_, shown)) = self.0.iter().find(|(known, _)| **known == *text) {
+            return Rc::clone(shown).into();
+        }
+        let shown: Rc<str> = show(text).into();
+        if self.0.len() < Self::MOST {
+            self.0.push((text.into(), Rc::clone(&shown)));
+        }
+        shown.into()
+    }
 }
 
 /// A place as people call it: a container by its id alone.
-fn place(text: Option<Box<str>>) -> Cell {
-    Cell::maybe(text.as_deref().map(|text| text.strip_prefix("container:").unwrap_or(text)))
+fn place(text: Option<&str>) -> Cell {
+    words(text.map(|text| text.strip_prefix("container:").unwrap_or(text)))
 }
 
 fn amount(parts: Option<i64>, unit: Unit) -> Cell {
-    parts.map_or(Cell::Empty, |parts| Cell::Amount(parts, unit))
+    parts.map(|parts| Cell::Amount(parts, unit)).into()
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {

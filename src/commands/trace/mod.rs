@@ -1,10 +1,7 @@
 //! `trace`: where a lot went, and what a session was done with.
 
 mod lot;
-mod moves;
 mod session;
-
-pub(super) use moves::sessions_that_used;
 
 use crate::context::Context;
 use crate::error::Outcome;
@@ -14,8 +11,8 @@ use crate::views::table::Cell;
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 pub enum Command {
-    /// Follow a lot forward: receipts, containers, the sessions and clients that it went to, what was
-    /// thrown away, and what is left where
+    /// Follow a lot forward: receipts, containers, the sessions and clients that it went to, what
+    /// was thrown away, and what is left where
     Lot(lot::Args),
     /// Follow a session back: its steps, every item used with its lot and container, and the
     /// deliveries that they came with

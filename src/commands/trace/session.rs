@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::entry;
-use super::moves::{Kind, Moved, moves};
 use crate::context::Context;
+use crate::domain::fact::Action;
 use crate::domain::id::{AreaId, Lot, SessionId, Sku};
+use crate::domain::quantity::Unit;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::{Event, ItemStatus, Session, SessionState, Use};
 use crate::domain::stock::{LotState, LotStatus};
@@ -27,7 +28,7 @@ struct Origin {
     lot: LotState,
     /// When its status changed, where it may not be used any more.
     blocked: Option<Moment>,
-    receipts: Vec<Moved>,
+    receipts: Vec<[Cell; 10]>,
 }
 
 /// Every lot that the session used.
@@ -70,7 +71,7 @@ fn origins(snapshot: &mut Snapshot<'_>, session: &Session) -> Result<Origins, St
             Some(seq) => snapshot.written(seq)?.map(|(at, _)| at),
             None => None,
         };
-        let receipts = moves(snapshot, &lot, &[Kind::Receipt])?;
+        let receipts = receipts_of(snapshot, &lot, used.quantity.unit())?;
         origins.insert(key, Origin { lot, blocked, receipts });
     }
     Ok(origins)
@@ -233,27 +234,35 @@ fn receipts(origins: Origins) -> Table {
         Column::right("seq", "entry"),
         Column::right("reversed_by", "reversed by"),
     ]);
-    for Origin { lot, receipts, .. } in origins.into_values() {
-        for moved in receipts {
-            let unit = moved.unit;
-            table.row([
-                Cell::text(&lot.product),
-                Cell::text(lot.lot.as_ref().map_or("none", |lot| lot.as_str())),
-                moved.at.into(),
-                match (moved.parts, unit) {
-                    (Some(parts), Some(unit)) => Cell::Amount(parts, unit),
-                    _ => Cell::Empty,
-                },
-                unit.map(|unit| unit.as_str()).into(),
-                Cell::maybe(moved.supplier),
-                Cell::maybe(moved.document),
-                Cell::text(moved.staff),
-                entry(moved.seq),
-                moved.reversed_by.map_or(Cell::Empty, entry),
-            ]);
-        }
-    }
+    let receipts = origins.into_values().flat_map(|origin| origin.receipts);
+    receipts.for_each(|receipt| table.row(receipt));
     table
+}
+
+/// The deliveries that a lot came with.
+fn receipts_of(
+    snapshot: &mut Snapshot<'_>,
+    lot: &LotState,
+    unit: Unit,
+) -> Result<Vec<[Cell; 10]>, StoreError> {
+    let mut receipts = Vec::new();
+    snapshot.entries_of_lot(lot, Some(Action::LotReceive), &mut |received| {
+        let (supplier, document) = received.delivery()?;
+        receipts.push([
+            Cell::text(&lot.product),
+            Cell::text(lot.lot.as_ref().map_or("none", |lot| lot.as_str())),
+            received.at.into(),
+            received.parts.map(|parts| Cell::Amount(parts, unit)).into(),
+            unit.as_str().into(),
+            supplier.into(),
+            document.into(),
+            Cell::text(received.staff),
+            entry(received.seq),
+            received.reversed_by.map(entry).into(),
+        ]);
+        Ok(Rows::More)
+    })?;
+    Ok(receipts)
 }
 
 /// What stands in the ledger beside the session as it is now.

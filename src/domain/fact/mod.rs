@@ -169,6 +169,36 @@ pub struct Reversal {
     pub because: Because,
 }
 
+/// What kind of entry a reversal takes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakenBack {
+    /// A delivery.
+    Receipt,
+    /// The opening of this container.
+    Opening(ContainerId),
+    /// A use or a waste.
+    Move,
+    /// A step, which moves nothing by itself.
+    Step,
+    /// The end of this session.
+    End(SessionId),
+}
+
+impl Reversal {
+    /// What it takes back, by the shape of the original that it repeats: a delivery
+    /// names its supplier, wherever the stock came from; only an opening puts something into a
+    /// container, outside of any session; and only the end of a session names it and no step.
+    pub fn takes_back(&self) -> TakenBack {
+        match (&self.item, &self.within, &self.step) {
+            (Some(_), ..) if self.detail.get("supplier").is_some() => TakenBack::Receipt,
+            (Some(Item { from: Place::Container(id), .. }), None, _) => TakenBack::Opening(*id),
+            (Some(_), ..) => TakenBack::Move,
+            (None, Some(within), None) => TakenBack::End(within.session),
+            (None, ..) => TakenBack::Step,
+        }
+    }
+}
+
 /// Everything that can be written to the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fact {

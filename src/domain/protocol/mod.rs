@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::id::{AreaId, FieldName, ProtocolRef, RuleId, StepId};
 use crate::domain::quantity::Value;
+use crate::domain::session::{Event, Use};
 
 pub use engine::entries::Entries;
 pub use engine::finding::{Finding, Judgement, Verdict};
@@ -31,9 +32,9 @@ pub use engine::gate::{gate, gate_change, gate_moment};
 pub use engine::judge;
 pub use engine::next::{Next, next};
 pub use engine::reason::Reason;
-pub use engine::stops::{CLEARED, stopping};
+pub use engine::stops::{CLEARED, idle_clearances, stopping};
 pub use read::parse;
-use rule::{Kind, Limit, Record, Rule, Shape};
+use rule::{Kind, Limit, Record, Rule, Shape, UseScope};
 pub use step::{Phase, Step, StepNo};
 
 /// A protocol, ready to judge sessions: its steps and areas are numbered, its rules refer to
@@ -99,6 +100,42 @@ impl Protocol {
             Kind::Record(record) if record.step == step => Some(record),
             _ => None,
         })
+    }
+
+    /// Whether no rule asks for this item at a step: neither one of the step nor one that is about
+    /// all steps of the session together.
+    pub fn is_unasked(&self, step: StepNo, used: &Use) -> bool {
+        !self.rules.iter().any(|rule| match &rule.kind {
+            Kind::Uses(uses) => {
+                (uses.step == step || uses.scope == UseScope::Session) && uses.items.holds(used)
+            }
+            _ => false,
+        })
+    }
+
+    /// The readings of an event, a few words each, for a screen: of the answers that could have
+    /// stopped a step only those that did are named, and the others counted.
+    pub fn readings_in_short(&self, event: &Event) -> Vec<String> {
+        let clears = |(name, value): &(&FieldName, &Value)| {
+            let step = self.step_no(&event.step);
+            let mut asked = step.into_iter().flat_map(|step| self.records(step));
+            asked.any(|record| match &record.shape {
+                Shape::Word { expected, .. } => {
+                    record.name == **name && record.stops.is_some() && expected.contains(value)
+                }
+                Shape::Number { .. } | Shape::Any => false,
+            })
+        };
+        let (clearing, others): (Vec<_>, Vec<_>) = event.readings.iter().partition(clears);
+        let shown = if clearing.len() > 1 { &others } else { &event.readings.iter().collect() };
+        let mut words: Vec<String> =
+            shown.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        match (clearing.len(), words.is_empty()) {
+            (0 | 1, _) => {}
+            (count, true) => words.push(format!("{count} answers, none stops a step")),
+            (count, false) => words.push(format!("{count} answers that stop no step")),
+        }
+        words
     }
 
     /// A reading as it was given, with the protocol's unit where it is a bare number: someone who

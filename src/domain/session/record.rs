@@ -371,35 +371,61 @@ fn blocked(event: &Event, findings: &[&Finding<'_>]) -> Refusal {
     let first = findings[0];
     let mut refusal =
         Refusal::new(format!("{} breaks {}: {}", event.step, first.name(), first.because));
-    let mut unanswered: Vec<&Finding<'_>> = Vec::new();
+    let (questions, others): (Vec<&Finding<'_>>, Vec<_>) =
+        findings.iter().copied().partition(|finding| is_unanswered(finding));
     for finding in findings {
-        if is_unanswered(finding) && !std::ptr::eq(*finding, first) {
-            unanswered.push(finding);
+        let is_first = std::ptr::eq(*finding, first);
+        if is_unanswered(finding) && !is_first {
             continue;
         }
-        if !std::ptr::eq(*finding, first) {
+        if !is_first {
             refusal = refusal.why(format!("{}: {}", finding.name(), finding.because));
         }
         if let Some(why) = &finding.rule.why {
             refusal = refusal.why(format!("{}: {why}", finding.rule.id));
         }
     }
-    if let Some(one) = unanswered.first() {
-        let asks = one.rule.id.as_str().split('.').next().unwrap_or_default();
-        let (count, are) = match unanswered.len() {
-            1 => ("1 more question".to_owned(), "is"),
-            count => (format!("{count} more questions"), "are"),
-        };
-        refusal = refusal
-            .why(format!("and {count} of {asks} {are} not answered"))
-            .hint(format!("answer what is left: lotbook session log {asks} QUESTION=ANSWER ..."));
+    refusal = unanswered(refusal, &questions, is_unanswered(first));
+    if others.is_empty() {
+        return refusal;
     }
-    let rules: Vec<String> =
-        findings.iter().map(|finding| format!("--despite {}", finding.rule.id)).collect();
-    refusal.hint(format!(
-        "if it was done all the same, record it: {} --reason CODE",
-        unique(rules).join(" ")
-    ))
+    let rules = despite_words(&others);
+    refusal.hint(format!("if it was done all the same, record it: {rules}"))
+}
+
+/// Adds how many questions are open and what to do about them: questions are answered, and not set
+/// aside one by one; whoever can't is told how. The first was `told` in full or not.
+fn unanswered(mut refusal: Refusal, questions: &[&Finding<'_>], told: bool) -> Refusal {
+    let Some(one) = questions.first() else { return refusal };
+    let asks = one.rule.id.as_str().split('.').next().unwrap_or_default();
+    match questions.len() - usize::from(told) {
+        0 => {}
+        1 => refusal = refusal.why(format!("and 1 more question of {asks} is not answered")),
+        more => {
+            refusal = refusal.why(format!("and {more} more questions of {asks} are not answered"));
+        }
+    }
+    let rules = match questions {
+        [question] => despite_words(&[question]),
+        _ => format!("--despite {asks}.record.QUESTION for each, --reason CODE"),
+    };
+    refusal
+        .hint(format!("answer what is left: lotbook session log {asks} QUESTION=ANSWER ..."))
+        .hint(format!("if they were not asked, record that: {rules}"))
+}
+
+/// How many rules a hint names; the next refusal names the next ones.
+const NAMED: usize = 6;
+
+/// What to type to set these rules aside: `--despite a --despite b --reason CODE`.
+fn despite_words(findings: &[&Finding<'_>]) -> String {
+    let rules = findings.iter().map(|finding| format!("--despite {}", finding.rule.id));
+    let rules = unique(rules.collect());
+    let shown = rules[..rules.len().min(NAMED)].join(" ");
+    match rules.len().saturating_sub(NAMED) {
+        0 => format!("{shown} --reason CODE"),
+        more => format!("{shown} --reason CODE, and so for {more} more"),
+    }
 }
 
 /// A question whose answer would say whether the step may be done, and that has none.
@@ -454,14 +480,9 @@ pub fn finish(
         for finding in &open[1..] {
             refusal = refusal.why(format!("{}: {}", finding.name(), finding.because));
         }
-        let rules: Vec<String> =
-            open.iter().map(|finding| format!("--despite {}", finding.rule.id)).collect();
         return Err(refusal
             .hint("log what is missing, or end it half-way: lotbook session stop --reason CODE")
-            .hint(format!(
-                "to finish it all the same: {} --reason CODE",
-                unique(rules).join(" ")
-            )));
+            .hint(format!("to finish it all the same: {}", despite_words(&open))));
     }
     if let Some(needless) =
         despite.iter().find(|rule| !failed.iter().any(|finding| finding.rule.id.as_str() == **rule))
@@ -536,6 +557,15 @@ pub fn within(session: &Session) -> InSession {
         client: session.client.clone(),
         protocol: session.protocol.clone(),
     }
+}
+
+/// What an event used that no rule of its step asks for, a sentence a product: it is recorded, and
+/// it may have been meant for another step.
+pub fn unasked_items(protocol: &Protocol, event: &Event) -> Vec<String> {
+    let Some(step) = protocol.step_no(&event.step) else { return Vec::new() };
+    let unasked = event.uses.iter().filter(|used| protocol.is_unasked(step, used));
+    let words = unasked.map(|used| format!("no rule of {} asks for {}", event.step, used.product));
+    unique(words.collect())
 }
 
 /// What `--despite` may name besides rules: the states of items.

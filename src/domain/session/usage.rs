@@ -2,12 +2,13 @@
 
 use crate::domain::catalog::Product;
 use crate::domain::fact::{AtStep, Fact, Item, Usage};
-use crate::domain::id::{ContainerId, Serial, SessionId};
+use crate::domain::id::{ContainerId, PlaceName, Serial, SessionId};
 use crate::domain::place::Place;
-use crate::domain::quantity::Quantity;
+use crate::domain::quantity::{Ask, Quantity};
 use crate::domain::refusal::Refusal;
-use crate::domain::session::{ItemStatus, Use};
-use crate::domain::stock::{Choice, Draw, Holding, LotState, Opened, opening};
+use crate::domain::session::record::within;
+use crate::domain::session::{Event, ItemStatus, Session, Use};
+use crate::domain::stock::{Choice, Draw, Holding, LotState, Opened, item_text, opening};
 use crate::domain::time::{Day, Moment};
 
 /// One part of what a step uses, on its way to becoming a fact.
@@ -97,6 +98,67 @@ fn subtract(holdings: &mut [Holding], item: &Item) -> Option<LotState> {
     Some(holding.lot.clone())
 }
 
+/// The items of one step, on their way into the ledger.
+#[derive(Debug, Clone, Default)]
+pub struct Items {
+    /// Containers that are opened first.
+    pub openings: Vec<Fact>,
+    /// The parts used, each with its product.
+    pub parts: Vec<(Product, Part)>,
+}
+
+impl Items {
+    /// Adds what one asked-for item came to.
+    pub fn add(&mut self, product: &Product, taken: Taken) {
+        self.openings.extend(taken.openings);
+        self.parts.extend(taken.parts.into_iter().map(|part| (product.clone(), part)));
+    }
+
+    /// The entry that the step gets, where `next` is the next one of the ledger.
+    pub fn step_seq(&self, next: u64) -> u64 {
+        next + self.openings.len() as u64
+    }
+
+    /// The uses as a protocol sees them before they are written, under the entry of their step.
+    pub fn uses(&self, step_seq: u64) -> Vec<Use> {
+        self.parts.iter().map(|(product, part)| part.as_use(product, step_seq)).collect()
+    }
+
+    /// The facts of a step in their order: what is opened for it, the step, what it used.
+    pub fn facts(self, session: &Session, event: &Event) -> Vec<Fact> {
+        let at = AtStep {
+            within: within(session),
+            step: event.step.clone(),
+            areas: event.areas.clone(),
+        };
+        let step = Fact::SessionStep {
+            at: at.clone(),
+            readings: event.readings.clone(),
+            despite: event.despite.clone(),
+        };
+        let used =
+            self.parts.into_iter().map(|(product, part)| part.into_fact(at.clone(), &product));
+        self.openings.into_iter().chain([step]).chain(used).collect()
+    }
+}
+
+/// What a person reads of a fact of a step: which container was opened, what was taken from where.
+pub fn said(fact: &Fact) -> Option<String> {
+    match fact {
+        Fact::ContainerOpen { item, discard_by } => {
+            let until = discard_by.map_or("no limit".to_owned(), |day| format!("discard by {day}"));
+            let container = item.container.map_or(String::new(), |id| id.to_string());
+            let name = item_text(&item.product, item.lot.as_ref());
+            Some(format!("opened {container} of {name}, {until}"))
+        }
+        Fact::StockUse(Usage { item, .. }) => {
+            let name = item_text(&item.product, item.lot.as_ref());
+            Some(format!("used {} of {name} from {}", item.quantity, item.from.in_words()))
+        }
+        _ => None,
+    }
+}
+
 /// The number of the next container after these openings.
 pub fn next_container(next: ContainerId, taken: &Taken) -> ContainerId {
     let opened = u32::try_from(taken.openings.len()).unwrap_or(0);
@@ -105,7 +167,7 @@ pub fn next_container(next: ContainerId, taken: &Taken) -> ContainerId {
 
 impl Part {
     /// The use as a protocol sees it; its entry is not written yet.
-    pub fn as_use(&self, product: &Product, seq: u64) -> Use {
+    fn as_use(&self, product: &Product, seq: u64) -> Use {
         Use {
             seq,
             category: product.category,
@@ -120,7 +182,7 @@ impl Part {
     }
 
     /// The fact of the use.
-    pub fn into_fact(self, at: AtStep, product: &Product) -> Fact {
+    fn into_fact(self, at: AtStep, product: &Product) -> Fact {
         Fact::StockUse(Usage {
             at,
             item: self.item,
@@ -133,19 +195,196 @@ impl Part {
     }
 }
 
+/// Whether a step may use this product, and this piece of it where a serial number names one, with
+/// where the book last saw it: a retired product is not used any more, and a piece only once.
+pub fn may_use(product: &Product, piece: Option<(&Serial, Option<&Place>)>) -> Result<(), Refusal> {
+    let sku = &product.sku;
+    if let Some((serial, Some(place))) = piece
+        && let Some(gone) = place.gone()
+    {
+        return Err(Refusal::new(format!("serial {serial} of {sku} can't be used again"))
+            .why(format!("it {gone}"))
+            .hint("take a new one from its pack"));
+    }
+    if product.retired {
+        return Err(Refusal::new(format!("{sku} is retired: it is not used any more")));
+    }
+    Ok(())
+}
+
+/// What the person at the chair must look at once more: items that came from another treatment
+/// room, and those whose scan said neither which lot nor which piece it was.
+pub fn doubts(taken: &Taken, other_rooms: &[PlaceName], lotless_scan: bool) -> Vec<String> {
+    let name = |part: &Part| item_text(&part.item.product, part.item.lot.as_ref());
+    let elsewhere = taken.parts.iter().filter_map(|part| match &part.item.from {
+        Place::Real(place) if other_rooms.contains(place) => {
+            Some(format!("{} was taken from {place}, which is another room", name(part)))
+        }
+        _ => None,
+    });
+    let mut doubts: Vec<String> = elsewhere.collect();
+    if lotless_scan {
+        let items = taken.parts.iter().map(|part| match part.item.container {
+            Some(id) => format!("{} in {id}", name(part)),
+            None => name(part),
+        });
+        let items = items.collect::<Vec<_>>().join(", ");
+        doubts.push(format!("the code holds no lot: took {items}, check the pack"));
+    }
+    doubts
+}
+
+/// How much a use takes: what was asked for, or what is usual.
+pub fn quantity(product: &Product, asked: Option<Ask>) -> Result<Quantity, Refusal> {
+    match asked {
+        Some(asked) => Ok(asked.resolve(product.unit(), product.pack)?),
+        None => usual_quantity(product),
+    }
+}
+
 /// How much a use takes where no quantity is given: the product's dose, or one piece of what is
 /// used once. Nobody weighs cream, so a product without a dose must be told.
 pub fn usual_quantity(product: &Product) -> Result<Quantity, Refusal> {
     use crate::domain::catalog::UseKind;
     match (product.dose, product.use_kind) {
         (Some(dose), _) => Ok(dose),
-        (None, UseKind::Single) => Quantity::from_parts(product.unit().parts(), product.unit())
-            .map_err(|error| Refusal::new(error.to_string())),
+        (None, UseKind::Single) => {
+            Ok(Quantity::from_parts(product.unit().parts(), product.unit())?)
+        }
         (None, UseKind::Multi) => Err(Refusal::new(format!(
             "how much of {} was used is not known: the product has no dose",
             product.sku
         ))
         .hint(format!("write it before the item: --use \"2.5 {} {}\"", product.unit(), product.sku))
         .hint(format!("or set a dose once: lotbook product edit {} --dose QTY", product.sku))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::catalog::{Category, Person, UseKind};
+    use crate::domain::fact::Action;
+    use crate::domain::quantity::Unit;
+    use crate::domain::session::SessionState;
+    use crate::domain::time::Expiry;
+
+    fn cream() -> Product {
+        Product {
+            sku: "NUMB-4".parse().unwrap(),
+            name: None,
+            category: Category::Anesthetic,
+            use_kind: UseKind::Multi,
+            pack: Quantity::from_parts(30_000, Unit::Gram).unwrap(),
+            dose: None,
+            opened_life: None,
+            gtins: BTreeMap::new(),
+            attributes: BTreeMap::new(),
+            retired: false,
+        }
+    }
+
+    fn item(from: Place, to: Place) -> Item {
+        Item {
+            product: "NUMB-4".parse().unwrap(),
+            lot: Some("L77".parse().unwrap()),
+            serial: None,
+            expiry: Expiry(None),
+            container: Some(ContainerId::new(7)),
+            quantity: Quantity::from_parts(2_500, Unit::Gram).unwrap(),
+            from,
+            to,
+        }
+    }
+
+    fn taken() -> Taken {
+        let (shelf, tube) = ("fridge".parse().unwrap(), Place::Container(ContainerId::new(7)));
+        let session = Place::Session(SessionId::new(42));
+        let opening = Fact::ContainerOpen { item: item(shelf, tube.clone()), discard_by: None };
+        let part = Part {
+            item: item(tube, session),
+            discard_by: None,
+            status: ItemStatus::Usable,
+            fefo_overridden: false,
+        };
+        Taken { openings: vec![opening], parts: vec![part] }
+    }
+
+    #[test]
+    fn a_piece_is_used_once_and_a_retired_product_not_at_all() {
+        let serial: Serial = "A1".parse().unwrap();
+        let (used, shelf) = ("session:S-0042".parse().unwrap(), "fridge".parse().unwrap());
+        let of = |place| may_use(&cream(), Some((&serial, place)));
+        assert_eq!(
+            of(Some(&used)).unwrap_err().to_string(),
+            "serial A1 of NUMB-4 can't be used again; it was used in S-0042"
+        );
+        assert!(of(Some(&shelf)).is_ok() && of(None).is_ok() && may_use(&cream(), None).is_ok());
+        let retired = Product { retired: true, ..cream() };
+        assert!(may_use(&retired, None).unwrap_err().what.contains("is retired"));
+    }
+
+    #[test]
+    fn another_room_and_a_code_without_a_lot_are_doubted() {
+        let mut taken = taken();
+        assert!(doubts(&taken, &["fridge".parse().unwrap()], false).is_empty());
+        assert_eq!(
+            doubts(&taken, &[], true),
+            ["the code holds no lot: took NUMB-4/L77 in K-0007, check the pack"]
+        );
+        taken.parts[0].item.from = "room-2".parse().unwrap();
+        assert_eq!(
+            doubts(&taken, &["room-2".parse().unwrap()], false),
+            ["NUMB-4/L77 was taken from room-2, which is another room"]
+        );
+    }
+
+    #[test]
+    fn what_is_opened_comes_first_then_the_step_then_what_it_used() {
+        let at = Moment::parse("2026-11-22T11:14:00+01:00").unwrap();
+        let by = Person {
+            id: "ben".parse().unwrap(),
+            name: None,
+            roles: Vec::new(),
+            titles: Vec::new(),
+            certificates: BTreeMap::new(),
+            limits: BTreeMap::new(),
+        };
+        let session = Session {
+            id: SessionId::new(42),
+            client: "C-7F3K9QWX".parse().unwrap(),
+            protocol: "p@1".parse().unwrap(),
+            areas: Vec::new(),
+            started: at,
+            ended: None,
+            state: SessionState::Open,
+            events: Vec::new(),
+        };
+        let mut items = Items::default();
+        items.add(&cream(), taken());
+        items.add(&cream(), taken());
+        let seq = items.step_seq(10);
+        let event = Event {
+            seq,
+            at,
+            by: Arc::new(by),
+            step: "anesthetic-on".parse().unwrap(),
+            areas: Vec::new(),
+            readings: BTreeMap::new(),
+            uses: items.uses(seq),
+            despite: Vec::new(),
+        };
+        assert_eq!(event.uses.len(), 2);
+        let facts = items.facts(&session, &event);
+        let actions: Vec<Action> = facts.iter().map(Fact::action).collect();
+        let (open, used) = (Action::ContainerOpen, Action::StockUse);
+        assert_eq!(actions, [open, open, Action::SessionStep, used, used]);
+        assert_eq!(seq, 12, "the third of them, where the next entry is 10");
+        let words: Vec<String> = facts.iter().filter_map(said).collect();
+        assert_eq!(words[0], "opened K-0007 of NUMB-4/L77, no limit");
+        assert_eq!(words[2], "used 2.5 g of NUMB-4/L77 from K-0007");
     }
 }

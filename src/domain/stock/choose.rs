@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::{Holding, Unusable, discard_by, item_text, usable};
 use crate::domain::catalog::{Product, UseKind};
 use crate::domain::fact::{Fact, Item};
-use crate::domain::id::{ContainerId, Lot, PlaceName};
+use crate::domain::id::{ContainerId, Lot, PlaceName, lot_text};
 use crate::domain::place::Place;
 use crate::domain::quantity::{Quantity, show_parts};
 use crate::domain::refusal::Refusal;
@@ -240,8 +240,7 @@ impl Taker<'_> {
         status: ItemStatus,
         draws: &mut Vec<Draw<'h>>,
     ) -> Result<(), Refusal> {
-        let quantity = Quantity::from_parts(parts, self.product.unit())
-            .map_err(|error| Refusal::new(error.to_string()))?;
+        let quantity = Quantity::from_parts(parts, self.product.unit())?;
         self.left -= parts;
         draws.push(Draw::Take { from, container, quantity, status });
         Ok(())
@@ -260,7 +259,7 @@ fn not_enough(product: &Product, ordered: &[&Holding], want: &Want<'_>, missing:
     let mut refusal = match (named(want), blocked) {
         // Where a part of it may be used, the rest is not what is in the way: there is too little.
         (true, Some((holding, why))) if missing == want.quantity.parts() => {
-            let lot = holding.lot.lot.as_ref().map_or("none", Lot::as_str);
+            let lot = lot_text(holding.lot.lot.as_ref());
             let what = match (&holding.opened, &why) {
                 (Some(opened), Unusable::DiscardBy(_)) => {
                     format!("container {} of {} {why}", opened.id, product.sku)
@@ -319,7 +318,7 @@ fn with_way_out(
             Some(opened) => opened.id.to_string(),
             None => other.lot.item(),
         };
-        let lot = other.lot.lot.as_ref().map_or("none", Lot::as_str);
+        let lot = lot_text(other.lot.lot.as_ref());
         let expiry = match other.lot.expiry.0 {
             Some(day) => format!("expire {day}"),
             None => "have no expiry".to_owned(),

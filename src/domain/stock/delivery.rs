@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::domain::catalog::{Product, UseKind};
-use crate::domain::id::{Lot, Sku};
+use crate::domain::id::{Lot, Sku, lot_text};
 use crate::domain::quantity::{Ask, Quantity, QuantityError};
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
@@ -26,8 +26,7 @@ pub fn amount(
 ) -> Result<(Quantity, Option<u32>), Refusal> {
     let packs = scanned.map(|level| i64::from(level.packs));
     let counted = scanned.and_then(|level| level.count).map(|count| Ask::Bare(count.into()));
-    let resolved =
-        |asked| resolve(product, packs, asked).map_err(|error| Refusal::new(error.to_string()));
+    let resolved = |asked| resolve(product, packs, asked).map_err(Refusal::from);
     let told = resolved(asked.or(counted))?;
     if let (Some(_), Some(_)) = (asked, counted) {
         let (label, _) = resolved(counted)?;
@@ -95,7 +94,7 @@ pub fn delivered_lot(
     let typed = match typed {
         None => None,
         Some(text) if text.eq_ignore_ascii_case("none") => Some(None),
-        Some(text) => Some(Some(Lot::new(text).map_err(|error| Refusal::new(error.to_string()))?)),
+        Some(text) => Some(Some(Lot::new(text)?)),
     };
     agree("lot", typed, scanned, lot_words)?.ok_or_else(|| {
         Refusal::new(format!("the lot of {product} is missing"))
@@ -106,7 +105,7 @@ pub fn delivered_lot(
 
 /// A lot in words; `none` for stock without one.
 pub fn lot_words(lot: &Option<Lot>) -> String {
-    lot.as_ref().map_or("none", Lot::as_str).to_owned()
+    lot_text(lot.as_ref()).to_owned()
 }
 
 /// What was typed and what was scanned must not contradict each other.

@@ -1,7 +1,7 @@
 //! Is it a lot that the book knows, and does a scanned label agree with it?
 
 use super::LotState;
-use crate::domain::id::{Lot, Sku};
+use crate::domain::id::{Lot, Sku, lot_text};
 use crate::domain::protocol::nearest;
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
@@ -16,9 +16,8 @@ pub fn known_lot<'l>(
     if let Some(known) = lots.iter().find(|known| known.lot.as_ref() == lot) {
         return Ok(known);
     }
-    let text = lot.map_or("none", Lot::as_str);
-    let names: Vec<&str> =
-        lots.iter().map(|known| known.lot.as_ref().map_or("none", Lot::as_str)).collect();
+    let text = lot_text(lot);
+    let names: Vec<&str> = lots.iter().map(|known| lot_text(known.lot.as_ref())).collect();
     let same = names.iter().copied().find(|name| name.eq_ignore_ascii_case(text));
     let near = same.or_else(|| nearest(text, &names));
     let refusal = Refusal::new(format!("there is no lot {text} of {sku}"));

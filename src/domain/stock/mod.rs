@@ -1,5 +1,6 @@
 //! Lots, where they are, whether they may be used, and which comes first.
 
+mod arrival;
 mod choose;
 mod delivery;
 mod hold;
@@ -12,6 +13,7 @@ mod undo;
 mod usable;
 mod waste;
 
+pub use arrival::{Arrival, came_later};
 pub use choose::{Choice, Draw, Want, choose, choose_near, opening};
 pub use delivery::{PackLevel, agree, amount, cost, delivered_lot, lot_words};
 pub use hold::{hold, release};
@@ -19,8 +21,8 @@ pub use label::{agree_label, known_lot};
 pub use receive::{Delivery, alike, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};
-pub use today::{Label, refusals};
-pub use undo::{Original, reverse};
+pub use today::{Label, allowance, refusals};
+pub use undo::{Original, after_undo, reverse};
 pub use usable::{Unusable, usable};
 pub use waste::{Discard, waste};
 
@@ -28,7 +30,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::domain::catalog::{Product, word_enum};
-use crate::domain::id::{ContainerId, Lot, Sku};
+use crate::domain::id::{ContainerId, Lot, Sku, lot_text};
 use crate::domain::place::Place;
 use crate::domain::time::{Day, Expiry, Length, Moment};
 
@@ -72,7 +74,7 @@ impl LotState {
 
 /// `SKU/LOT`, as the command line takes it; `SKU/none` for stock without a lot.
 pub fn item_text(product: &Sku, lot: Option<&Lot>) -> String {
-    format!("{product}/{}", lot.map_or("none", Lot::as_str))
+    format!("{product}/{}", lot_text(lot))
 }
 
 /// An opened tube, vial or bottle.

@@ -2,7 +2,7 @@
 
 use super::{Holding, LotState, agree_label, usable};
 use crate::domain::catalog::Product;
-use crate::domain::id::{Lot, Serial};
+use crate::domain::id::{Lot, Serial, lot_text};
 use crate::domain::place::Place;
 use crate::domain::time::{Day, Expiry};
 
@@ -34,7 +34,7 @@ pub fn refusals(
     }
     match (label.lot, lot) {
         (Some(named), None) => {
-            let name = named.map_or("none", Lot::as_str);
+            let name = lot_text(named);
             reasons.push(format!("lot {name} of {sku} was never received"));
         }
         (_, Some(lot)) => {
@@ -51,18 +51,29 @@ pub fn refusals(
         (None, None) => {}
     }
     if let Some((serial, Some(place))) = label.serial
-        && !place.keeps_balance()
+        && let Some(gone) = place.gone()
     {
-        reasons.push(match place {
-            Place::Session(session) => format!("serial {serial} was used in {session}"),
-            place => format!("serial {serial} went to {place}"),
-        });
+        reasons.push(format!("serial {serial} {gone}"));
     }
     let known = label.lot.is_none() || lot.is_some();
     if reasons.is_empty() && known {
         reasons.extend(nothing_usable(product, holdings, today));
     }
     reasons
+}
+
+/// What is said of an item that nothing refuses today. Of a pack whose lot nobody named nothing
+/// can be said, whatever else of its product may be used.
+pub fn allowance(product: &Product, label: Label<'_>, today: Day) -> String {
+    match label.lot {
+        Some(_) => format!("it may be used on {today}"),
+        None => {
+            let sku = &product.sku;
+            format!(
+                "its lot is not known, so nothing can be said of it: look which lot of {sku} it is"
+            )
+        }
+    }
 }
 
 /// Why nothing of what is left may be used.

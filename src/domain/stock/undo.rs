@@ -1,6 +1,6 @@
 //! Undo: an earlier command is reversed whole, or not at all. The originals stay.
 
-use crate::domain::fact::{Action, Because, Fact, Reversal, ReversedSession};
+use crate::domain::fact::{Action, Because, Fact, Reversal, ReversedSession, TakenBack};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Moment;
 use crate::domain::trail::detail::Detail;
@@ -34,6 +34,25 @@ pub fn reverse(originals: &[Original], because: &Because) -> Result<Vec<Fact>, R
         }
     }
     originals.iter().rev().map(|original| reversal(original, because)).collect()
+}
+
+/// What to do after an undo, a hint each: a session whose end was reversed is open again.
+pub fn after_undo(reversals: &[Fact]) -> Vec<String> {
+    let ends = reversals.iter().filter_map(|fact| match fact {
+        Fact::Reversal(reversal) => match reversal.takes_back() {
+            TakenBack::End(session) => Some(session),
+            _ => None,
+        },
+        _ => None,
+    });
+    let hints = ends.flat_map(|session| {
+        let log = "lotbook session log STEP --session";
+        [
+            format!("{session} is open again, to log what is missing: {log} {session}"),
+            format!("and then to end it: lotbook session finish {session}"),
+        ]
+    });
+    hints.collect()
 }
 
 fn way_out(action: Action) -> &'static str {
@@ -91,4 +110,27 @@ fn reversal(original: &Original, because: &Because) -> Result<Fact, Refusal> {
         corrects: original.seq,
         because: because.clone(),
     })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fact::InSession;
+
+    #[test]
+    fn after_the_end_of_a_session_is_reversed_it_is_open_again() {
+        let within = InSession {
+            session: "S-0042".parse().unwrap(),
+            client: "C-7F3K9QWX".parse().unwrap(),
+            protocol: "p@1".parse().unwrap(),
+        };
+        let at = Moment::parse("2026-11-22T11:14:00+01:00").unwrap();
+        let fact = Fact::SessionFinish { within, because: None };
+        let because = Because { code: "duplicate".into(), note: None };
+        let original = Original { seq: 812, at, fact, corrected_by: None };
+        let hints = after_undo(&reverse(&[original], &because).unwrap());
+        assert_eq!(hints.len(), 2);
+        assert!(hints[0].starts_with("S-0042 is open again"), "{hints:?}");
+        assert!(after_undo(&[Fact::ClientNew("C-7F3K9QWX".parse().unwrap())]).is_empty());
+    }
 }

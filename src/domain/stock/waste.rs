@@ -41,8 +41,7 @@ pub fn waste(
     let quantity = match discard.quantity {
         Some(quantity) => quantity,
         None if discard.serial.is_some() => product.pack,
-        None if from.opened.is_some() => Quantity::from_parts(from.parts, product.unit())
-            .map_err(|error| Refusal::new(error.to_string()))?,
+        None if from.opened.is_some() => Quantity::from_parts(from.parts, product.unit())?,
         None => {
             return Err(Refusal::new(format!("how much of {} was thrown away?", from.lot.item()))
                 .hint(
@@ -83,11 +82,7 @@ fn check_serial(product: &Product, discard: &Discard<'_>) -> Result<(), Refusal>
         return Err(Refusal::new(format!("serial {serial} names one pack, not {quantity}"))
             .hint("leave the quantity out, or name the lot as SKU/LOT"));
     }
-    let gone = match seen {
-        Some(Place::Session(session)) => format!("was used in {session}"),
-        Some(place) if !place.keeps_balance() => format!("went to {place}"),
-        Some(_) | None => return Ok(()),
-    };
+    let Some(gone) = seen.as_ref().and_then(Place::gone) else { return Ok(()) };
     Err(Refusal::new(format!("serial {serial} of {sku} {gone}"))
         .why("a serial number names one piece, which leaves once")
         .hint(format!(

@@ -1,10 +1,10 @@
 //! The URL of a book on a server, and how its connection is made.
 //!
-//! `postgres://USER[:PASSWORD]@HOST[:PORT][,HOST...]/DATABASE?schema=BOOK`, with the parameters of
-//! the driver (`connect_timeout`, `target_session_attrs`, `application_name`, ...) and three of our
-//! own: `schema` names the book, `sslmode` is `verify-full` or `disable`, and `sslrootcert` is a PEM
-//! file of the authority that vouches for the server. Without `sslmode` a server on this computer
-//! is spoken to in clear, and any other one by TLS, checked against its name.
+//! `postgres://USER[:PASSWORD]@HOST[:PORT][,HOST...]/DATABASE?schema=BOOK`, with the parameters
+//! of the driver (`connect_timeout`, `target_session_attrs`, `application_name`, ...) and three of
+//! our own: `schema` names the book, `sslmode` is `verify-full` or `disable`, and `sslrootcert`
+//! is a PEM file of the authority that vouches for the server. Without `sslmode` a server on this
+//! computer is spoken to in clear, and any other one by TLS, checked against its name.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -140,6 +140,15 @@ fn check_password(url: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The folder of the socket that a host is, where it is one.
+pub(super) fn socket(host: &Host) -> Option<&Path> {
+    match host {
+        Host::Tcp(_) => None,
+        #[cfg(unix)]
+        Host::Unix(folder) => Some(folder),
+    }
+}
+
 fn wrong(error: postgres::Error) -> StoreError {
     let cause = std::error::Error::source(&error).map(ToString::to_string);
     let why = cause.unwrap_or_else(|| error.to_string());
@@ -182,8 +191,7 @@ fn is_local(config: &Config) -> bool {
             let address = name.parse::<std::net::IpAddr>();
             name == "localhost" || address.is_ok_and(|address| address.is_loopback())
         }
-        #[cfg(unix)]
-        Host::Unix(_) => true,
+        _ => socket(host).is_some(),
     })
 }
 

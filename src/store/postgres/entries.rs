@@ -6,7 +6,7 @@ use std::io::Write as _;
 
 use super::Postgres;
 use super::row::PostgresRow;
-use crate::store::engine::{EachRow, EntryRow, Rows, Value};
+use crate::store::engine::{EachRow, EntryRow, OwnedValue, Rows, Value};
 use crate::store::{StoreError, sql};
 
 /// How many rows one statement may take; more of them go by COPY.
@@ -18,36 +18,6 @@ const KEPT: usize = 4096;
 /// What every COPY in the binary format begins and ends with (PostgreSQL's manual, COPY).
 const COPY_HEAD: &[u8; 19] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 const COPY_END: &[u8; 2] = b"\xff\xff";
-
-/// A value that is kept back.
-pub(super) enum Kept {
-    Null,
-    Integer(i64),
-    Text(Box<str>),
-    Blob(Box<[u8]>),
-}
-
-impl From<&Value<'_>> for Kept {
-    fn from(value: &Value<'_>) -> Self {
-        match *value {
-            Value::Null => Self::Null,
-            Value::Integer(value) => Self::Integer(value),
-            Value::Text(value) => Self::Text(value.into()),
-            Value::Blob(value) => Self::Blob(value.into()),
-        }
-    }
-}
-
-impl Kept {
-    fn value(&self) -> Value<'_> {
-        match self {
-            Self::Null => Value::Null,
-            Self::Integer(value) => Value::Integer(*value),
-            Self::Text(value) => Value::Text(value),
-            Self::Blob(value) => Value::Blob(value),
-        }
-    }
-}
 
 /// The columns of the ledger, as its one insert names them.
 fn columns() -> &'static str {
@@ -69,23 +39,54 @@ const TYPES: [&str; 31] = {
     types
 };
 
+/// Rows of the ledger that are not sent yet: values for one statement as long as they are few, and
+/// the bytes of a COPY once they are many.
+#[derive(Default)]
+pub(super) struct Kept {
+    few: Vec<[OwnedValue; 31]>,
+    many: Vec<u8>,
+    count: usize,
+}
+
+impl Kept {
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    fn add(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
+        self.count += 1;
+        if self.count <= FUSED {
+            self.few.push(row.each_ref().map(OwnedValue::from));
+            return Ok(());
+        }
+        if self.many.is_empty() {
+            self.many.extend_from_slice(COPY_HEAD);
+            for row in std::mem::take(&mut self.few) {
+                encode(row.iter().map(OwnedValue::value), &mut self.many)?;
+            }
+        }
+        encode(row.iter().copied(), &mut self.many)
+    }
+}
+
 impl Postgres {
     pub(super) fn keep(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
-        self.kept.push(row.each_ref().map(Kept::from));
-        if self.kept.len() < KEPT { Ok(()) } else { self.send_kept() }
+        self.kept.add(row)?;
+        if self.kept.count < KEPT { Ok(()) } else { self.send_kept() }
     }
 
     /// Sends what is kept back, before anything else is asked.
     pub(super) fn send_kept(&mut self) -> Result<(), StoreError> {
-        if self.kept.is_empty() {
+        let Kept { few, mut many, count } = std::mem::take(&mut self.kept);
+        if count == 0 {
             return Ok(());
         }
-        if self.kept.len() > FUSED {
-            return self.copy_kept();
+        if count > FUSED {
+            many.extend_from_slice(COPY_END);
+            return self.copy_in("entry", columns(), &many);
         }
-        let kept = std::mem::take(&mut self.kept);
-        let statement = format!("INSERT INTO entry ({}) {}", columns(), values(kept.len(), 0));
-        let params: Vec<Value<'_>> = kept.iter().flatten().map(Kept::value).collect();
+        let statement = format!("INSERT INTO entry ({}) {}", columns(), values(count, 0));
+        let params: Vec<Value<'_>> = few.iter().flatten().map(OwnedValue::value).collect();
         self.run(&statement, &params, &mut |_| Ok(Rows::More)).map(drop)
     }
 
@@ -99,14 +100,14 @@ impl Postgres {
         let Value::Integer(size) = head[0] else {
             return Err(StoreError::Invariant("the size of a ledger is a number".to_owned()));
         };
-        let is_all_kept = usize::try_from(size - first).is_ok_and(|all| all == self.kept.len());
-        if !is_all_kept || self.kept.len() > FUSED {
+        let is_all_kept = usize::try_from(size - first).is_ok_and(|all| all == self.kept.count);
+        if !is_all_kept || self.kept.count > FUSED {
             self.send_kept()?;
             let params = [Value::Integer(first), head[0]];
             self.statement(sql!("head_set"), head, &mut |_| Ok(Rows::More))?;
             return self.statement(sql!("entry_range"), &params, each).map(drop);
         }
-        let kept = std::mem::take(&mut self.kept);
+        let kept = std::mem::take(&mut self.kept).few;
         let statement = format!(
             "WITH head_now AS (UPDATE head SET size = $1, frontier = $2, recorded_at = $3 \
                 WHERE one = 1), \
@@ -115,25 +116,31 @@ impl Postgres {
             columns = columns(),
             values = values(kept.len(), head.len()),
         );
-        let rows = kept.iter().flatten().map(Kept::value);
+        let rows = kept.iter().flatten().map(OwnedValue::value);
         let params: Vec<Value<'_>> = head.iter().copied().chain(rows).collect();
         self.run(&statement, &params, each).map(drop)
     }
 
-    fn copy_kept(&mut self) -> Result<(), StoreError> {
-        let kept = std::mem::take(&mut self.kept);
+    /// Fills a table anew.
+    pub(super) fn copy_rows(
+        &mut self,
+        table: &str,
+        columns: &str,
+        rows: &[Vec<OwnedValue>],
+    ) -> Result<(), StoreError> {
         let mut bytes = COPY_HEAD.to_vec();
-        for row in &kept {
-            bytes.extend_from_slice(&31_i16.to_be_bytes());
-            for value in row {
-                encode(value, &mut bytes)?;
-            }
+        for row in rows {
+            encode(row.iter().map(OwnedValue::value), &mut bytes)?;
         }
         bytes.extend_from_slice(COPY_END);
-        let statement = format!("COPY entry ({}) FROM STDIN BINARY", columns());
+        self.copy_in(table, columns, &bytes)
+    }
+
+    fn copy_in(&mut self, table: &str, columns: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let statement = format!("COPY {table} ({columns}) FROM STDIN BINARY");
         let copied = self.client.copy_in(&statement).and_then(|mut copy| {
             // What goes wrong on the way is said by the server when the copy is finished.
-            let _ = copy.write_all(&bytes);
+            let _ = copy.write_all(bytes);
             copy.finish()
         });
         copied.map(drop).map_err(|error| self.failed(&error))
@@ -156,24 +163,31 @@ fn values(rows: usize, offset: usize) -> String {
     text
 }
 
-/// A field of the binary format: its length and its bytes, or -1.
-fn encode(value: &Kept, out: &mut Vec<u8>) -> Result<(), StoreError> {
-    let mut field = |bytes: &[u8]| {
-        let length = i32::try_from(bytes.len())
-            .map_err(|_| StoreError::Invariant("a value is longer than 2 GB".to_owned()))?;
-        out.extend_from_slice(&length.to_be_bytes());
+/// A row of the binary format: the number of its fields, and each with its length, or -1 alone.
+fn encode<'v>(
+    row: impl ExactSizeIterator<Item = Value<'v>>,
+    out: &mut Vec<u8>,
+) -> Result<(), StoreError> {
+    let too_long = |_| StoreError::Invariant("a row is too long for the server".to_owned());
+    out.extend_from_slice(&i16::try_from(row.len()).map_err(too_long)?.to_be_bytes());
+    for value in row {
+        let integer;
+        let bytes = match value {
+            Value::Null => {
+                out.extend_from_slice(&(-1_i32).to_be_bytes());
+                continue;
+            }
+            Value::Integer(value) => {
+                integer = value.to_be_bytes();
+                integer.as_slice()
+            }
+            Value::Text(value) => value.as_bytes(),
+            Value::Blob(value) => value,
+        };
+        out.extend_from_slice(&i32::try_from(bytes.len()).map_err(too_long)?.to_be_bytes());
         out.extend_from_slice(bytes);
-        Ok(())
-    };
-    match value {
-        Kept::Null => {
-            out.extend_from_slice(&(-1_i32).to_be_bytes());
-            Ok(())
-        }
-        Kept::Integer(value) => field(&value.to_be_bytes()),
-        Kept::Text(value) => field(value.as_bytes()),
-        Kept::Blob(value) => field(value),
     }
+    Ok(())
 }
 
 /// Calls `each` with every row of an answer.

@@ -1,8 +1,8 @@
 //! The engine of a book that several desks share: one schema on a PostgreSQL server.
 //!
-//! **Writing.** One round trip begins the transaction, takes the head row `FOR UPDATE` and reads the
-//! server's clock; entries are kept back and go out in one statement together with the head; one
-//! more commits. Nothing rests on advisory locks, table locks or triggers: the head row, the
+//! **Writing.** One round trip begins the transaction, takes the head row `FOR UPDATE` and reads
+//! the server's clock; entries are kept back and go out in one statement together with the head;
+//! one more commits. Nothing rests on advisory locks, table locks or triggers: the head row, the
 //! primary keys and `entry_id` are what keeps two writers apart.
 //!
 //! **Poolers.** Every transaction sets its own `search_path`, statements have no names but inside
@@ -23,7 +23,7 @@ use postgres::{Client, SimpleQueryMessage, Statement};
 
 pub use address::Server;
 
-use super::engine::{EachRow, Engine, EntryRow, Locked, Rows, Value};
+use super::engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Rows, Value};
 use super::migrate::{self, Migrations};
 use super::{Shelved, StoreError};
 use entries::{Kept, each_of};
@@ -37,7 +37,7 @@ pub struct Postgres {
     /// Whether something failed in this transaction: its commit would be a rollback.
     has_failed: bool,
     /// Rows of the ledger that are not sent yet.
-    kept: Vec<[Kept; 31]>,
+    kept: Kept,
     /// The statements of this transaction, by the address of their text.
     statements: HashMap<usize, Known>,
 }
@@ -116,7 +116,7 @@ impl Postgres {
             schema,
             is_hasty,
             has_failed: false,
-            kept: Vec::new(),
+            kept: Kept::default(),
             statements: HashMap::new(),
         }
     }
@@ -307,6 +307,15 @@ impl Engine for Postgres {
 
     fn insert_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
         self.keep(row)
+    }
+
+    fn fill(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        rows: &[Vec<OwnedValue>],
+    ) -> Result<(), StoreError> {
+        self.copy_rows(table, &columns.join(", "), rows)
     }
 
     fn finish_entries(

@@ -6,6 +6,7 @@ use std::path::Path;
 use postgres::Config;
 use postgres::config::Host;
 
+use super::address::socket;
 use crate::store::Login;
 
 /// The password for the first host of a connection.
@@ -18,12 +19,11 @@ pub(super) fn find(config: &Config, login: &Login) -> Option<String> {
         return None;
     }
     let text = std::fs::read_to_string(file).ok()?;
-    let host = match config.get_hosts().first()? {
-        Host::Tcp(name) => name.as_str(),
-        #[cfg(unix)]
-        Host::Unix(folder) if folder == Path::new("/var/run/postgresql") => "localhost",
-        #[cfg(unix)]
-        Host::Unix(folder) => folder.to_str()?,
+    let host = config.get_hosts().first()?;
+    let host = match (host, socket(host)) {
+        (Host::Tcp(name), _) => name.as_str(),
+        (_, Some(folder)) if folder == Path::new("/var/run/postgresql") => "localhost",
+        (_, folder) => folder?.to_str()?,
     };
     let port = config.get_ports().first().copied().unwrap_or(5432).to_string();
     let user = config.get_user()?;

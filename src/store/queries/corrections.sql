@@ -1,5 +1,6 @@
 SELECT corrects,
        seq
   FROM entry
- WHERE corrects IS NOT NULL
-   AND seq < ?1
+ WHERE corrects >= ?1
+   AND corrects < ?2
+   AND seq < ?3

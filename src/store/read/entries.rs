@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::{Snapshot, count, entry_from_row, integer};
-use crate::domain::fact::Fact;
-use crate::domain::stock::Original;
+use crate::domain::fact::{Action, Fact};
+use crate::domain::id::{Sku, lot_text};
+use crate::domain::stock::{Arrival, Original};
 use crate::domain::time::{Day, Moment};
 use crate::domain::trail::entry::Entry;
 use crate::domain::trail::hash::Hash;
@@ -73,8 +74,8 @@ impl Filter {
 /// What is called with each entry and its stored leaf.
 type EachEntry<'f> = dyn FnMut(&Entry<'_>, Hash) -> Result<Rows, StoreError> + 'f;
 
-fn bound(seq: u64) -> Value<'static> {
-    Value::Integer(i64::try_from(seq).unwrap_or(i64::MAX))
+pub(super) fn bound(seq: u64) -> Value<'static> {
+    seq.into()
 }
 
 impl Snapshot<'_> {
@@ -97,7 +98,7 @@ impl Snapshot<'_> {
         to: u64,
         each: &mut EachEntry<'_>,
     ) -> Result<(), StoreError> {
-        self.each(sql!("entry_range"), &[bound(from), bound(to)], each)
+        self.each(sql!("entry_range"), &[bound(from), bound(to.min(self.size))], each)
     }
 
     /// The entries that a filter shows, oldest first, by the index that fits best.
@@ -173,9 +174,40 @@ impl Snapshot<'_> {
         self.each(sql!("entry_by_seq"), &[bound(seq)], each)
     }
 
-    /// Every entry that is corrected, with the one that corrects it.
-    pub fn corrections(&mut self) -> Result<HashMap<u64, u64>, StoreError> {
-        let pairs = self.collect(sql!("corrections"), &[bound(self.size)], |row| {
+    /// The deliveries of a product that stand, in order of time.
+    pub fn arrivals(&mut self, product: &Sku) -> Result<Vec<Arrival>, StoreError> {
+        let mut found = Vec::new();
+        for lot in self.lots(product)?.into_iter().filter(|lot| lot.receipts > 0) {
+            let filter = Filter {
+                product: Some(product.to_string()),
+                lot: Some(lot_text(lot.state.lot.as_ref()).to_owned()),
+                action: Some(Action::LotReceive.as_str().to_owned()),
+                ..Filter::default()
+            };
+            self.filtered(&filter, &mut |entry, _| {
+                let fact = Fact::from_columns(&entry.action, &entry.columns)
+                    .map_err(|error| StoreError::entry(entry.seq, &error))?;
+                if let Fact::LotReceive(receipt) = fact {
+                    found.push((entry.seq, entry.occurred_at, receipt.item));
+                }
+                Ok(Rows::More)
+            })?;
+        }
+        let mut arrivals = Vec::new();
+        for (seq, at, item) in found {
+            if self.corrected_by(seq)?.is_none() {
+                arrivals.push(Arrival { at, item });
+            }
+        }
+        arrivals.sort_by_key(|arrival| arrival.at);
+        Ok(arrivals)
+    }
+
+    /// The entries from one position up to another that are corrected, each with the one that
+    /// corrects it.
+    pub fn corrections(&mut self, from: u64, to: u64) -> Result<HashMap<u64, u64>, StoreError> {
+        let params = [bound(from), bound(to), bound(self.size)];
+        let pairs = self.collect(sql!("corrections"), &params, |row| {
             Ok((count(integer(row, 0)?)?, count(integer(row, 1)?)?))
         })?;
         Ok(pairs.into_iter().collect())
@@ -195,7 +227,7 @@ impl Snapshot<'_> {
         })?;
         let Some(txn) = txn else { return Ok(Vec::new()) };
         let mut originals = Vec::new();
-        let end = bound(u64::MAX);
+        let end = bound(self.size);
         self.each(sql!("entry_range"), &[bound(txn), end], &mut |entry, _| {
             if entry.txn != txn {
                 return Ok(Rows::Enough);

@@ -1,7 +1,7 @@
 //! Lots, containers, serials, and what is left of them where.
 
 use super::entries::Filter;
-use super::{Snapshot, count, integer, moment, next_number, number, owned, parsed, text};
+use super::{Snapshot, count, integer, moment, next_number, number, parsed, text};
 use crate::domain::catalog::Product;
 use crate::domain::id::{ContainerId, Lot, Serial, Sku};
 use crate::domain::place::Place;
@@ -44,18 +44,39 @@ fn lot_of(text: &str) -> Read<Option<Lot>> {
     if text == "none" { Ok(None) } else { parsed(text).map(Some) }
 }
 
-fn lot_row(row: &dyn Row) -> Read<LotRow> {
-    Ok(LotRow {
-        state: LotState {
-            product: parsed(text(row, 0)?)?,
-            lot: lot_of(text(row, 1)?)?,
-            expiry: Expiry(row.text(2)?.map(parsed).transpose()?),
-            status: parsed(text(row, 3)?)?,
-            status_seq: row.integer(4)?.map(count).transpose()?,
-            first_seq: count(integer(row, 5)?)?,
-        },
-        receipts: integer(row, 6)?,
+/// What the first six columns of an answer say of a lot.
+fn lot_state(row: &dyn Row) -> Read<LotState> {
+    Ok(LotState {
+        product: parsed(text(row, 0)?)?,
+        lot: lot_of(text(row, 1)?)?,
+        expiry: Expiry(row.text(2)?.map(parsed).transpose()?),
+        status: parsed(text(row, 3)?)?,
+        status_seq: row.integer(4)?.map(count).transpose()?,
+        first_seq: count(integer(row, 5)?)?,
     })
+}
+
+fn lot_row(row: &dyn Row) -> Read<LotRow> {
+    Ok(LotRow { state: lot_state(row)?, receipts: integer(row, 6)? })
+}
+
+fn holding_row(row: &dyn Row) -> Read<Holding> {
+    let place = parsed(text(row, 6)?)?;
+    if row.text(3)?.is_none() {
+        let (product, lot) = (text(row, 0)?, text(row, 1)?);
+        return Err(StoreError::Corrupt(format!("{product}/{lot} is not a lot")));
+    }
+    let opened = match &place {
+        Place::Container(id) => {
+            let opened_at = row.integer(8)?.ok_or_else(|| {
+                StoreError::Corrupt(format!("{id} holds stock but was never opened"))
+            })?;
+            let discard_by = row.text(10)?.map(parsed).transpose()?;
+            Some(Opened { id: *id, at: moment(opened_at, integer(row, 9)?)?, discard_by })
+        }
+        _ => None,
+    };
+    Ok(Holding { place, lot: lot_state(row)?, opened, parts: integer(row, 7)? })
 }
 
 fn container_row(row: &dyn Row) -> Read<ContainerRow> {
@@ -83,6 +104,13 @@ impl Snapshot<'_> {
         self.collect(sql!("lot_list"), &[], lot_row)
     }
 
+    /// The lots that may not be used, with what they are.
+    pub fn blocked_lots(&mut self) -> Read<Vec<(Sku, Option<Lot>, LotStatus)>> {
+        self.collect(sql!("lot_blocked"), &[], |row| {
+            Ok((parsed(text(row, 0)?)?, lot_of(text(row, 1)?)?, parsed(text(row, 2)?)?))
+        })
+    }
+
     /// One opened container.
     pub fn container(&mut self, id: ContainerId) -> Read<Option<ContainerRow>> {
         let key = Value::Integer(i64::from(id.number()));
@@ -106,9 +134,7 @@ impl Snapshot<'_> {
     /// What there is of a product now, lot by lot and place by place.
     pub fn holdings(&mut self, product: &Product) -> Read<Vec<Holding>> {
         let sku = [Value::Text(product.sku.as_str())];
-        let lots = self.lots(&product.sku)?;
-        let rows = self.collect(sql!("balance_by_product"), &sku, balance_row)?;
-        rows.into_iter().map(|row| self.holding(&lots, row)).collect()
+        self.collect(sql!("holding_by_product"), &sku, holding_row)
     }
 
     /// What of a product was free to take at a past moment: the least that each place held from
@@ -153,30 +179,7 @@ impl Snapshot<'_> {
 
     /// Everything there is, of all products.
     pub fn all_holdings(&mut self) -> Read<Vec<Holding>> {
-        let lots = self.all_lots()?;
-        let rows = self.collect(sql!("balance_list"), &[], balance_row)?;
-        rows.into_iter().map(|row| self.holding(&lots, row)).collect()
-    }
-
-    fn holding(&mut self, lots: &[LotRow], row: BalanceRow) -> Read<Holding> {
-        let key = (row.product.as_str(), row.lot.as_str());
-        let found = lots.binary_search_by(|lot| {
-            (lot.state.product.as_str(), lot_value(lot.state.lot.as_ref())).cmp(&key)
-        });
-        let Ok(found) = found else {
-            return Err(StoreError::Corrupt(format!("{}/{} is not a lot", row.product, row.lot)));
-        };
-        let opened = match &row.place {
-            Place::Container(id) => {
-                let container = self.container(*id)?.ok_or_else(|| {
-                    StoreError::Corrupt(format!("{id} holds stock but was never opened"))
-                })?;
-                Some(container.opened)
-            }
-            _ => None,
-        };
-        let lot = lots[found].state.clone();
-        Ok(Holding { place: row.place, lot, opened, parts: row.parts })
+        self.collect(sql!("holding_list"), &[], holding_row)
     }
 
     /// Every change of one balance that was not reversed.
@@ -210,20 +213,4 @@ impl Snapshot<'_> {
             moment(integer(row, 0)?, integer(row, 1)?)
         })
     }
-}
-
-struct BalanceRow {
-    product: String,
-    lot: String,
-    place: Place,
-    parts: i64,
-}
-
-fn balance_row(row: &dyn Row) -> Read<BalanceRow> {
-    Ok(BalanceRow {
-        product: owned(row, 0)?,
-        lot: owned(row, 1)?,
-        place: parsed(text(row, 2)?)?,
-        parts: integer(row, 3)?,
-    })
 }

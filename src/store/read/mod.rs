@@ -4,10 +4,12 @@ mod catalog;
 mod entries;
 mod lots;
 mod sessions;
+mod trace;
 
 pub use entries::Filter;
 pub use lots::{ContainerRow, LotRow};
 pub use sessions::{PublishedProtocol, SessionRow};
+pub use trace::LotEntry;
 
 use std::borrow::Cow;
 
@@ -42,9 +44,14 @@ impl<'s> Snapshot<'s> {
         self.about
     }
 
-    /// How many entries the snapshot began with.
+    /// How many entries it shows: those that it began with, and those of the write that reads.
     pub fn size(&self) -> u64 {
         self.size
+    }
+
+    /// Shows the entries of its own write too.
+    pub(super) fn grow(&mut self, size: u64) {
+        self.size = size;
     }
 
     /// Size, frontier and last time of the ledger.
@@ -246,5 +253,15 @@ pub(super) fn about(engine: &mut dyn Engine) -> Result<About, StoreError> {
         about = Some(About { opening, zone });
         Ok(Rows::Enough)
     })?;
-    about.ok_or_else(|| StoreError::Corrupt("entry 0, which opens the book, is missing".to_owned()))
+    if let Some(about) = about {
+        return Ok(about);
+    }
+    // A copy fills all tables at once, in its last transaction; a book has staff from its first.
+    let mut is_damaged = false;
+    engine.query(sql!("staff_list"), &[], &mut |_| {
+        is_damaged = true;
+        Ok(Rows::Enough)
+    })?;
+    let missing = || StoreError::Corrupt("what entry 0 says of the book is missing".to_owned());
+    Err(if is_damaged { missing() } else { StoreError::Unfinished })
 }

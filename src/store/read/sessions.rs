@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::entries::bound;
 use super::{Snapshot, count, integer, maybe, moment, next_number, number, parsed, text};
 use crate::domain::catalog::Person;
 use crate::domain::fact::Fact;
@@ -115,8 +116,7 @@ impl Snapshot<'_> {
     /// What staff were at each entry.
     pub fn staff_history(&mut self) -> Read<StaffHistory> {
         let mut history = StaffHistory::default();
-        let size = Value::Integer(i64::try_from(u64::MAX).unwrap_or(i64::MAX));
-        self.engine.query(sql!("entry_of_staff"), &[size], &mut |row| {
+        self.engine.query(sql!("entry_of_staff"), &[bound(self.size)], &mut |row| {
             let (entry, _) = super::entry_from_row(row)?;
             let fact = Fact::from_columns(&entry.action, &entry.columns)
                 .map_err(|error| StoreError::entry(entry.seq, &error))?;
@@ -130,7 +130,7 @@ impl Snapshot<'_> {
     pub fn session(&mut self, id: SessionId) -> Read<Option<SessionFold>> {
         let history = self.staff_history()?;
         let key = id.to_string();
-        let size = Value::Integer(i64::MAX);
+        let size = bound(self.size);
         let mut fold = None;
         self.engine.query(sql!("entry_by_session"), &[Value::Text(&key), size], &mut |row| {
             let (entry, _) = super::entry_from_row(row)?;
@@ -161,7 +161,7 @@ impl Snapshot<'_> {
         })?;
         let mut history = StaffHistory::default();
         let mut folds: HashMap<SessionId, SessionFold> = HashMap::new();
-        let bounds = [Value::Integer(0), Value::Integer(i64::MAX)];
+        let bounds = [Value::Integer(0), bound(self.size)];
         self.engine.query(sql!("entry_range"), &bounds, &mut |row| {
             let (entry, _) = super::entry_from_row(row)?;
             if entry.columns.session.is_none() && !entry.action.starts_with("staff.") {

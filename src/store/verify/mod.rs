@@ -15,7 +15,7 @@
 
 mod hashing;
 mod rows;
-mod tables;
+pub(super) mod tables;
 
 use std::panic::resume_unwind;
 use std::thread::{Scope, ScopedJoinHandle};

@@ -21,7 +21,7 @@ pub(super) fn tables(replay: &Replay) -> Vec<(Table, Expected<'_>)> {
 /// A table whose key is its first `key` columns.
 macro_rules! table {
     ($name:literal, $sql:literal, $key:expr, [$($column:literal),+ $(,)?]) => {
-        Table { name: $name, columns: &[$($column),+], key: $key, sql: sql!($sql) }
+        Table { name: $name, columns: &[$($column),+], key: $key, sql: sql!($sql), fixed: &[] }
     };
 }
 
@@ -45,7 +45,10 @@ fn catalog(replay: &Replay) -> Vec<(Table, Expected<'_>)> {
     let clients = names.clients.iter().map(|client| vec![Field::text(client.as_str())]);
     vec![
         (
-            table!("book", "book_read", &[0], ["id", "clinic", "currency", "format", "zone"]),
+            Table {
+                fixed: &[("one", 1)],
+                ..table!("book", "book_read", &[0], ["id", "clinic", "currency", "format", "zone"])
+            },
             Box::new(replay.book.iter().map(opening)),
         ),
         (

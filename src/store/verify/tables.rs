@@ -68,18 +68,32 @@ fn shown(row: &dyn Row, column: usize) -> String {
 
 /// A table: its name, its columns as the query asks for them, and which of them are the key, in the
 /// order in which the query sorts.
-pub(super) struct Table {
-    pub(super) name: &'static str,
-    pub(super) columns: &'static [&'static str],
+pub(in crate::store) struct Table {
+    pub(in crate::store) name: &'static str,
+    pub(in crate::store) columns: &'static [&'static str],
     pub(super) key: &'static [usize],
-    pub(super) sql: &'static str,
+    pub(in crate::store) sql: &'static str,
+    /// Columns that hold the same in every row, and that the query leaves out.
+    pub(in crate::store) fixed: &'static [(&'static str, i64)],
+}
+
+/// Every table besides the ledger and its head, each behind those that it refers to.
+pub(in crate::store) fn all(replay: &Replay) -> Vec<Table> {
+    let texts = Table {
+        name: "protocol_text",
+        columns: &["sha256", "text"],
+        key: &[0],
+        sql: sql!("protocol_text_list"),
+        fixed: &[],
+    };
+    rows::tables(replay).into_iter().map(|(table, _)| table).chain([texts]).collect()
 }
 
 /// The rows that a table must have, in the order of its key.
 pub(super) type Expected<'f> = Box<dyn Iterator<Item = Vec<Field<'f>>> + 'f>;
 
 /// Compares every table with the replay.
-pub(super) fn compare(
+pub(in crate::store) fn compare(
     snapshot: &mut Snapshot<'_>,
     replay: &Replay,
     problems: &mut Problems,
@@ -131,6 +145,11 @@ fn merge(
 }
 
 impl Table {
+    /// The names of all columns, those of the query first.
+    pub(in crate::store) fn all_columns(&self) -> Vec<&'static str> {
+        self.columns.iter().copied().chain(self.fixed.iter().map(|(name, _)| *name)).collect()
+    }
+
     /// Where our row stands to the table's, by the key.
     fn order(&self, ours: &[Field<'_>], row: &dyn Row) -> Ordering {
         let orders = self.key.iter().map(|&column| ours[column].order(row, column));

@@ -8,6 +8,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::*;
+use crate::domain::history::session_of;
+use crate::domain::stock::{Original, reverse};
 use crate::domain::time::{Instant, Moment};
 use crate::domain::trail::entry::{Columns, Entry, Text};
 
@@ -183,4 +185,42 @@ fn nobody_joins_without_a_role() {
     let columns = Columns { detail: Some("id=ana".into()), ..Columns::default() };
     let missing = FactError::Missing { action: Action::StaffAdd, name: "roles" };
     assert_eq!(Fact::from_columns("staff.add", &columns), Err(missing));
+}
+
+/// The fact as its command writes it: an opening fills its container, and waste is thrown away.
+fn as_written(fact: Fact) -> Fact {
+    match fact {
+        Fact::ContainerOpen { mut item, discard_by } => {
+            let id = ContainerId::new(7);
+            (item.container, item.to) = (Some(id), Place::Container(id));
+            Fact::ContainerOpen { item, discard_by }
+        }
+        Fact::StockWaste { mut item, session, because } => {
+            item.to = Place::Waste;
+            Fact::StockWaste { item, session, because }
+        }
+        fact => fact,
+    }
+}
+
+#[test]
+fn a_reversal_shows_what_it_takes_back_wherever_the_item_came_from() {
+    let because = Because { code: "duplicate".into(), note: None };
+    for_every_action(|fact| {
+        let (action, fact) = (fact.action(), as_written(fact));
+        let session = session_of(&fact);
+        let at = Moment::parse("2026-11-22T11:14:00+01:00").unwrap();
+        let original = Original { seq: 812, at, fact, corrected_by: None };
+        let Ok(reversed) = reverse(&[original], &because) else { return Ok(()) };
+        let [Fact::Reversal(reversal)] = &reversed[..] else { panic!("{reversed:?}") };
+        let expected = match action {
+            Action::LotReceive => TakenBack::Receipt,
+            Action::ContainerOpen => TakenBack::Opening(ContainerId::new(7)),
+            Action::StockUse | Action::StockWaste => TakenBack::Move,
+            Action::SessionStep => TakenBack::Step,
+            _ => TakenBack::End(session.unwrap()),
+        };
+        prop_assert_eq!(reversal.takes_back(), expected);
+        Ok(())
+    });
 }

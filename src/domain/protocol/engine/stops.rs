@@ -76,6 +76,44 @@ pub fn stopping(protocol: &Protocol, session: &Session, seq: u64) -> Vec<String>
     said
 }
 
+/// What the clearances of one entry leave undone, a sentence each: a step that could clear answers
+/// and names none, and a question that it clears although nothing waits for that.
+pub fn idle_clearances(protocol: &Protocol, session: &Session, seq: u64) -> Vec<String> {
+    let scene = Scene::new(protocol, session, None, None);
+    let mut events = scene.trace.events.iter().map(|occurrence| occurrence.event).enumerate();
+    let Some((index, event)) = events.find(|(_, event)| event.seq == seq) else {
+        return Vec::new();
+    };
+    let step = protocol.step_no(&event.step);
+    let clearable: Vec<(&Record, &Stops)> = protocol
+        .rules
+        .iter()
+        .filter_map(|rule| match &rule.kind {
+            Kind::Record(record) => record.stops.as_ref().map(|stops| (record, stops)),
+            _ => None,
+        })
+        .filter(|(_, stops)| step.is_some() && stops.cleared_by == step)
+        .collect();
+    let before =
+        |(record, stops): (&Record, &Stops)| standing(&scene, record, stops, Group::All, index);
+    let named = |(record, _): &&(&Record, &Stops)| event.readings.contains_key(&record.name);
+    if !clearable.is_empty() && !clearable.iter().any(|one| named(&one)) {
+        let waits = clearable.iter().find(|one| matches!(before(**one), Standing::Stopped(..)));
+        let how = waits.map(|(record, _)| format!(": log it with {}={CLEARED}", record.name));
+        let how = how.unwrap_or_default();
+        return vec![format!("{} names no question, so it clears nothing{how}", event.step)];
+    }
+    let idle = clearable.iter().filter(named).filter_map(|one| {
+        let why = match before(*one) {
+            Standing::Unanswered => "it is not answered yet",
+            Standing::Clear(_) => "its answer stops nothing",
+            Standing::Stopped(..) => return None,
+        };
+        Some(format!("{}={CLEARED} clears nothing: {why}", one.0.name))
+    });
+    idle.collect()
+}
+
 /// How a question stands before an event.
 pub(super) enum Standing<'a> {
     /// By this entry nothing stops the step.

@@ -70,7 +70,7 @@ impl Asked<'_> {
 }
 
 fn source(holding: &Holding) -> String {
-    format!("{}@{}", holding.lot.lot.as_ref().map_or("none", Lot::as_str), holding.place)
+    format!("{}@{}", lot_text(holding.lot.lot.as_ref()), holding.place)
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! What may be used, and what is taken first.
 
+mod arrival;
 mod choose;
 mod label;
+mod today;
 mod usable;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,292 @@
+//! A whole book from one engine to another.
+//!
+//! The ledger goes entry by entry through `Writing::append_verbatim`, in transactions of their own,
+//! so that a copy that was interrupted goes on where it stopped. Until the last transaction the new
+//! book lacks the row that makes it one, and nobody can open it. The tables follow in that last
+//! transaction, as the old book holds them, and are compared with a replay of the entries: a table
+//! that was meddled with is not carried over, it stops the copy.
+//!
+//! **Proof.** Every entry is read back from the new book and hashed; size and root of the two are
+//! the same, or there is no new book.
+//!
+//! **Speed.** The old book is read and replayed on a thread of its own.
+
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use super::append::{Actor, Writing};
+use super::clock::Ids;
+use super::engine::{Engine, OwnedValue, Rows, Value};
+use super::read::{self, entry_from_row};
+use super::verify::tables::{self, Table};
+use super::{About, Book, Snapshot, StoreError, migrate, sql};
+use crate::domain::replay::{Problems, Replay};
+use crate::domain::trail::entry::Entry;
+use crate::domain::trail::hash::Hash;
+use crate::domain::trail::merkle::Frontier;
+
+/// How many entries go in one transaction.
+const BATCH: usize = 32_768;
+
+/// How many entries are read before they are handed over.
+const CHUNK: usize = 2048;
+
+/// How many chunks may wait to be written.
+const WAITING: usize = 8;
+
+type Copying<T> = Result<T, StoreError>;
+type Owned = (Entry<'static>, Hash);
+
+/// What was copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Copied {
+    /// How many entries both books have.
+    pub size: u64,
+    /// Their root in both.
+    pub root: Hash,
+    /// How many of them an earlier, interrupted copy had brought over.
+    pub known: u64,
+}
+
+impl Book {
+    /// Copies the whole book onto an engine that holds nothing, or a copy that was interrupted.
+    pub fn copy_to(
+        &mut self,
+        engine: &mut dyn Engine,
+        progress: &mut dyn FnMut(u64),
+    ) -> Copying<Copied> {
+        prepare(engine)?;
+        let Self { engine: old, ids, about, .. } = self;
+        old.begin_read()?;
+        let done = (|| {
+            let size = read::head(old.as_mut())?.frontier.size();
+            let mut snapshot = Snapshot::new(old.as_mut(), about, size);
+            copy(&mut snapshot, engine, ids.as_mut(), progress)
+        })();
+        old.rollback();
+        done
+    }
+}
+
+/// Makes the tables where there are none, and refuses a book that is one already.
+fn prepare(engine: &mut dyn Engine) -> Copying<()> {
+    engine.begin_create()?;
+    let made = (|| {
+        migrate::run(engine)?;
+        let mut is_book = false;
+        engine.query(sql!("book_read"), &[], &mut |_| {
+            is_book = true;
+            Ok(Rows::Enough)
+        })?;
+        if is_book {
+            return Err(StoreError::Exists("the book".into()));
+        }
+        let mut has_head = false;
+        engine.query(sql!("head_rows"), &[], &mut |_| {
+            has_head = true;
+            Ok(Rows::Enough)
+        })?;
+        if has_head { Ok(()) } else { read::head_begin(engine) }
+    })();
+    super::end(engine, made)
+}
+
+fn copy(
+    old: &mut Snapshot<'_>,
+    engine: &mut dyn Engine,
+    ids: &mut dyn Ids,
+    progress: &mut dyn FnMut(u64),
+) -> Copying<Copied> {
+    let size = old.size();
+    engine.bulk(true)?;
+    let copied = std::thread::scope(|scope| {
+        let (send, receive) = sync_channel(WAITING);
+        let Some(mut reader) = old.engine().reader() else {
+            // A book in memory has no second connection; it is small enough to be held twice.
+            let mut chunks = Vec::new();
+            let replay = stream(old.engine(), size, &mut |chunk| {
+                chunks.push(chunk);
+                true
+            })?;
+            let written = write(&mut chunks.into_iter(), old.about(), engine, ids, progress)?;
+            return Ok((replay, written));
+        };
+        let reading = scope
+            .spawn(move || stream(reader.as_mut(), size, &mut |chunk| send.send(chunk).is_ok()));
+        let written = write(&mut Chunks(receive), old.about(), engine, ids, progress);
+        let replay = reading.join().map_err(|_| StoreError::Invariant("a reader fell".into()))?;
+        // What stopped the reading is the cause where both stopped.
+        Ok((replay?, written?))
+    });
+    let finished = copied.and_then(|(replay, (frontier, known))| {
+        let copied = Copied { size, root: frontier.root(), known };
+        finish(old, engine, replay, frontier)?;
+        Ok(copied)
+    });
+    engine.bulk(false)?;
+    finished
+}
+
+struct Chunks(Receiver<Vec<Owned>>);
+
+impl Iterator for Chunks {
+    type Item = Vec<Owned>;
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.recv().ok()
+    }
+}
+
+/// Reads and replays the old ledger, and hands it over in chunks, until nobody takes them.
+fn stream(
+    engine: &mut dyn Engine,
+    size: u64,
+    take: &mut dyn FnMut(Vec<Owned>) -> bool,
+) -> Copying<Replay> {
+    let mut replay = Replay::new();
+    let mut chunk = Vec::with_capacity(CHUNK);
+    let range = [Value::Integer(0), integer(size)];
+    engine.query(sql!("entry_range"), &range, &mut |row| {
+        let (entry, leaf) = entry_from_row(row)?;
+        replay.apply(&entry);
+        chunk.push((entry.into_owned(), leaf));
+        if chunk.len() < CHUNK || take(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK))) {
+            Ok(Rows::More)
+        } else {
+            Ok(Rows::Enough)
+        }
+    })?;
+    take(chunk);
+    Ok(replay)
+}
+
+/// Writes the entries that the new book lacks, and returns the frontier over all of them with how
+/// many it had.
+fn write(
+    chunks: &mut dyn Iterator<Item = Vec<Owned>>,
+    about: &About,
+    engine: &mut dyn Engine,
+    ids: &mut dyn Ids,
+    progress: &mut dyn FnMut(u64),
+) -> Copying<(Frontier, u64)> {
+    let had = read_head(engine)?;
+    let known = had.size();
+    let mut frontier = Frontier::new();
+    let mut waiting: Vec<Owned> = Vec::new();
+    for chunk in chunks {
+        let count = chunk.len() as u64;
+        for (entry, leaf) in chunk {
+            if frontier.size() == known && frontier != had {
+                return Err(another_book());
+            }
+            if entry.seq >= known {
+                waiting.push((entry, leaf));
+            }
+            frontier.push(leaf);
+        }
+        if waiting.len() >= BATCH {
+            // A command stays whole: the last one may go on in the next chunk.
+            let last = waiting.iter().rposition(|(entry, _)| entry.txn == entry.seq);
+            let rest = waiting.split_off(last.unwrap_or(0));
+            append(&waiting, about, engine, ids)?;
+            waiting = rest;
+        }
+        progress(count);
+    }
+    if frontier.size() < known || (frontier.size() == known && frontier != had) {
+        return Err(another_book());
+    }
+    append(&waiting, about, engine, ids)?;
+    Ok((frontier, known))
+}
+
+fn another_book() -> StoreError {
+    let why = "what is there already is not the beginning of this book".to_owned();
+    StoreError::Verbatim { seq: 0, why }
+}
+
+fn read_head(engine: &mut dyn Engine) -> Copying<Frontier> {
+    engine.begin_read()?;
+    let head = read::head(engine);
+    engine.rollback();
+    Ok(head?.frontier)
+}
+
+/// Appends entries of the old book in one transaction.
+fn append(
+    entries: &[Owned],
+    about: &About,
+    engine: &mut dyn Engine,
+    ids: &mut dyn Ids,
+) -> Copying<()> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let locked = engine.begin_write()?;
+    let done = (|| {
+        let locked = locked.ok_or_else(read::no_head)?;
+        let head = read::head_of(&locked.frontier, locked.recorded_at)?;
+        let snapshot = Snapshot::new(&mut *engine, about, head.frontier.size());
+        let now = head.recorded_at;
+        let writing = Writing::begin(snapshot, ids, head, now, Actor::Nobody)?;
+        let mut writing = writing.without_tables();
+        for (entry, leaf) in entries {
+            writing.append_verbatim(entry, *leaf)?;
+        }
+        writing.finish()
+    })();
+    super::end(engine, done).map(drop)
+}
+
+/// Brings the tables over, proves them and the ledger, and makes the new book one.
+fn finish(
+    old: &mut Snapshot<'_>,
+    engine: &mut dyn Engine,
+    mut replay: Replay,
+    frontier: Frontier,
+) -> Copying<()> {
+    let mut problems = std::mem::take(&mut replay.problems);
+    let locked = engine.begin_write()?;
+    let done = (|| {
+        let head = locked.ok_or_else(read::no_head)?;
+        if read::head_of(&head.frontier, head.recorded_at)?.frontier != frontier {
+            return Err(StoreError::Verbatim {
+                seq: frontier.size(),
+                why: "the two books have not the same root".to_owned(),
+            });
+        }
+        for table in tables::all(&replay) {
+            fill(old, engine, &table)?;
+        }
+        let mut new = Snapshot::new(&mut *engine, old.about(), frontier.size());
+        tables::compare(&mut new, &replay, &mut problems)?;
+        sound(&problems)
+    })();
+    super::end(engine, done)
+}
+
+fn sound(problems: &Problems) -> Copying<()> {
+    match problems.iter().next() {
+        None => Ok(()),
+        Some(problem) => Err(StoreError::Invariant(problem.to_string())),
+    }
+}
+
+/// One table, as the old book holds it.
+fn fill(old: &mut Snapshot<'_>, engine: &mut dyn Engine, table: &Table) -> Copying<()> {
+    let mut rows: Vec<Vec<OwnedValue>> = Vec::new();
+    old.engine().query(table.sql, &[], &mut |row| {
+        let cells = (0..table.columns.len()).map(|column| OwnedValue::of(row, column));
+        let mut cells = cells.collect::<Copying<Vec<_>>>()?;
+        cells.extend(table.fixed.iter().map(|(_, value)| OwnedValue::Integer(*value)));
+        rows.push(cells);
+        if rows.len() == CHUNK {
+            engine.fill(table.name, &table.all_columns(), &rows)?;
+            rows.clear();
+        }
+        Ok(Rows::More)
+    })?;
+    engine.fill(table.name, &table.all_columns(), &rows)
+}
+
+fn integer(value: u64) -> Value<'static> {
+    Value::Integer(i64::try_from(value).unwrap_or(i64::MAX))
+}
