@@ -139,6 +139,8 @@ fn a_password_may_stand_in_the_environment_in_a_file_or_in_the_url() {
     set_mode(0o600);
     assert_eq!(base.run(&url, "stock").code, 0);
     assert_eq!(base.run(&with_password(&url, PASSWORD), "audit verify").code, 0);
+    let log = std::fs::read_to_string(base.server.folder().join("log")).unwrap();
+    assert!(log.contains("eve") && !log.contains(PASSWORD), "{log}");
 }
 
 #[test]

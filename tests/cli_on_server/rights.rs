@@ -3,7 +3,7 @@
 
 use lotbook::store::{Engine as _, Login, Postgres, Server};
 
-use crate::base::Base;
+use crate::base::{Base, PASSWORD};
 use crate::clinic::INIT;
 use crate::servers::OWNER;
 
@@ -72,7 +72,7 @@ fn what_staff_write_past_the_program_is_found() {
     sql(&url, "UPDATE clinic_a.balance SET quantity = quantity + 1").unwrap();
     sql(&url, "UPDATE clinic_a.head SET recorded_at = recorded_at - 1").unwrap();
     insta::assert_snapshot!(base.run(&url, "audit verify"), @r#"
-    verified              postgres://a_forger@127.0.0.1:PORT/a_forger?schema=clinic_a
+    verified              postgres://a_forger:***@127.0.0.1:PORT/a_forger?schema=clinic_a
     entries               16
     root                  bd12978389aa6cf89ec0751b46d0eef78bfbf29938f89901b5eb8ce4b28ddedd
     verdict               IT DOES NOT HOLD
@@ -119,6 +119,9 @@ fn an_inspector_reads_checks_and_exports_and_records_nothing() {
     ! note:
     ");
     base.ok(&url, &format!("audit verify '{}'", out.display()));
+    for file in ["audit.csv", "README.txt", "checkpoint.txt"] {
+        assert!(!std::fs::read_to_string(out.join(file)).unwrap().contains(PASSWORD), "{file}");
+    }
     insta::assert_snapshot!(base.run(&url, "open NUMB-4"), @"
     ! error: the book can be read but not written: the database user an_inspector may only read it
     !   nothing was recorded
