@@ -247,6 +247,9 @@ fn on_server(failure: Failure, error: &StoreError) -> Failure {
         StoreError::Unreachable { .. } => failure
             .detail("nothing was recorded")
             .hint("look whether the server runs, and whether host and port are right"),
+        StoreError::Login { user, why } if why.contains("for database") => failure.hint(format!(
+            "who owns the database can give the right: GRANT CONNECT ON DATABASE ... TO {user}"
+        )),
         StoreError::Login { why, .. } if why.contains("pg_hba.conf") => failure.hint(
             "let whoever runs the server admit this user; where it asks for encryption, write \
                 sslmode=verify-full",

@@ -210,6 +210,13 @@ fn a_user_without_rights_is_told_who_gives_them() {
     ! hint: who owns the database can give the right: GRANT CREATE ON DATABASE ... TO no_rights
     exit 4
     ");
+    base.sql("REVOKE CONNECT ON DATABASE no_rights FROM PUBLIC");
+    insta::assert_snapshot!(base.run(&url, "stock"), @r#"
+    ! error: the server does not let no_rights in: permission denied for database "no_rights"
+    ! hint: who owns the database can give the right: GRANT CONNECT ON DATABASE ... TO no_rights
+    exit 4
+    "#);
+    base.sql("GRANT CONNECT ON DATABASE no_rights TO no_rights");
     base.sql("GRANT USAGE ON SCHEMA clinic_a TO no_rights");
     insta::assert_snapshot!(base.run(&url, "stock"), @"
     ! error: the database user no_rights may not do this: permission denied for table migration

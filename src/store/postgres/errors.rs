@@ -25,7 +25,9 @@ pub(super) fn connecting(error: &postgres::Error, server: &Server) -> StoreError
         };
     };
     match *code {
-        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+        SqlState::INVALID_PASSWORD
+        | SqlState::INVALID_AUTHORIZATION_SPECIFICATION
+        | SqlState::INSUFFICIENT_PRIVILEGE => {
             StoreError::Login { user: server.user().to_owned(), why }
         }
         SqlState::INVALID_CATALOG_NAME => StoreError::NoDatabase(server.database().to_owned()),
