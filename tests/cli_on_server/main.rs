@@ -43,5 +43,5 @@ fn staffed(url: String) -> String {
 
 #[cfg(not(has_postgres_server))]
 #[test]
-#[ignore = "it needs PostgreSQL's server programs, and initdb was not found"]
+#[ignore = "it needs PostgreSQL's server programs (initdb) and the feature `postgres`"]
 fn the_command_line_on_a_server() {}

@@ -36,6 +36,7 @@ impl On {
     /// A new database.
     pub(crate) fn database(self) -> Database {
         let folder = tempfile::tempdir().unwrap();
+        #[cfg_attr(not(has_postgres_server), expect(unused_mut, reason = "where a server is"))]
         let mut url = String::new();
         let engine: Box<dyn Engine> = match self {
             Self::SqliteFile => {
