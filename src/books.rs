@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::config::{Address, Settings};
 use crate::error::{Failure, Outcome};
 use crate::os;
-use crate::store::{Engine, Sqlite};
+use crate::store::{Engine, Shelved, Sqlite, StoreError};
 use crate::ui::Ui;
 
 /// The engine of a book that exists.
@@ -49,6 +49,34 @@ pub fn forget(address: &Address) {
     }
 }
 
+/// The books on the server; a file is one book by itself.
+pub fn list(settings: &Settings, ui: &mut Ui) -> Outcome<Vec<Shelved>> {
+    match &settings.book {
+        Address::File(path) => Err(Failure::usage(format!("{} is a file", path.display()))
+            .detail("books are listed on a server; a file holds one")
+            .hint("name a server: lotbook books --book postgres://USER@HOST/DATABASE")),
+        Address::Server(url) => server::list(url, settings, ui),
+    }
+}
+
+/// The schema of a book on a server.
+pub fn schema(settings: &Settings) -> Outcome<String> {
+    match &settings.book {
+        Address::File(path) => Err(Failure::usage(format!("{} is a file", path.display()))
+            .detail("a file has no database users: whoever may write its folder may write in it")
+            .hint("name a book on a server: --book \"postgres://USER@HOST/DATABASE?schema=BOOK\"")),
+        Address::Server(url) => server::schema(url, settings),
+    }
+}
+
+/// Runs SQL about a book on a server.
+pub fn govern(settings: &Settings, ui: &mut Ui, sql: &str) -> Outcome<Result<(), StoreError>> {
+    match &settings.book {
+        Address::File(_) => schema(settings).map(|_| Ok(())),
+        Address::Server(url) => server::govern(url, settings, ui, sql),
+    }
+}
+
 /// SQLite's locks can't be relied on across a network.
 pub fn refuse_network(path: &Path) -> Outcome {
     match os::network_file_system(path) {
@@ -64,8 +92,9 @@ pub fn refuse_network(path: &Path) -> Outcome {
 
 #[cfg(feature = "postgres")]
 mod server {
-    use super::{Engine, Outcome, Settings, Ui};
+    use super::{Engine, Failure, Outcome, Settings, Shelved, Ui};
     use crate::config::Passwords;
+    use crate::domain::shell::quote;
     use crate::store::{Login, Postgres, Server, StoreError};
 
     pub(super) fn open(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
@@ -76,6 +105,27 @@ mod server {
         Ok(Box::new(Postgres::create(&read(url, settings, ui)?)?))
     }
 
+    pub(super) fn list(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Vec<Shelved>> {
+        Ok(Postgres::books(&read(url, settings, ui)?)?)
+    }
+
+    pub(super) fn schema(url: &str, settings: &Settings) -> Outcome<String> {
+        let server = parse(url, settings)?;
+        server.schema().map(str::to_owned).ok_or_else(|| {
+            Failure::usage("the URL names no book: end it with ?schema=BOOK")
+                .hint("see which there are: lotbook books")
+        })
+    }
+
+    pub(super) fn govern(
+        url: &str,
+        settings: &Settings,
+        ui: &mut Ui,
+        sql: &str,
+    ) -> Outcome<Result<(), StoreError>> {
+        Ok(Postgres::govern(&read(url, settings, ui)?, sql))
+    }
+
     pub(super) fn target(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
         let server = read(url, settings, ui)?;
         Ok(Box::new(match Postgres::create(&server) {
@@ -84,12 +134,24 @@ mod server {
         }))
     }
 
-    fn read(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Server> {
+    fn parse(url: &str, settings: &Settings) -> Outcome<Server> {
+        Ok(Server::parse(url, &login(settings))?)
+    }
+
+    fn login(settings: &Settings) -> Login {
         let Passwords { given, file } = settings.passwords.clone();
-        let server = Server::parse(url, &Login { password: given, file })?;
+        Login { password: given, file }
+    }
+
+    fn read(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Server> {
+        let server = parse(url, settings)?;
         if server.is_exposed() {
             ui.warn("sslmode=disable sends everything over the network in clear");
             ui.hint("write sslmode=verify-full");
+        }
+        if let Some(file) = server.open_file(&login(settings)) {
+            ui.warn(format!("{} can be read by others, so it is not used", file.display()));
+            ui.hint(format!("make it yours alone: chmod 600 {}", quote(&file.to_string_lossy())));
         }
         Ok(server)
     }
@@ -97,7 +159,15 @@ mod server {
 
 #[cfg(not(feature = "postgres"))]
 mod server {
-    use super::{Engine, Failure, Outcome, Settings, Ui};
+    use super::{Engine, Failure, Outcome, Settings, Shelved, StoreError, Ui};
+
+    pub(super) fn list(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Vec<Shelved>> {
+        Err(missing(settings))
+    }
+
+    pub(super) fn schema(_: &str, settings: &Settings) -> Outcome<String> {
+        Err(missing(settings))
+    }
 
     pub(super) fn open(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Box<dyn Engine>> {
         Err(missing(settings))
@@ -108,6 +178,15 @@ mod server {
     }
 
     pub(super) fn target(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Box<dyn Engine>> {
+        Err(missing(settings))
+    }
+
+    pub(super) fn govern(
+        _: &str,
+        settings: &Settings,
+        _: &mut Ui,
+        _: &str,
+    ) -> Outcome<Result<(), StoreError>> {
         Err(missing(settings))
     }
 

@@ -58,6 +58,10 @@ enum Command {
     Trace(commands::trace::Command),
     /// Say what a barcode holds, what it is, and whether it may be used today
     Scan(commands::scan::Args),
+    /// List the books on a PostgreSQL server that the database user may see
+    Books,
+    /// Give a database user the rights of a role on a book's tables, and no others
+    Grant(commands::grant::Args),
     /// Copy the whole book to another place, such as a server, and prove that both are the same
     Copy(commands::copy::Args),
     /// Make the book of a made-up clinic, and show what the program does with it
@@ -75,6 +79,8 @@ impl Command {
             | Self::Check(_)
             | Self::Trace(_)
             | Self::Scan(_)
+            | Self::Books
+            | Self::Grant(_)
             | Self::Copy(_)
             | Self::Demo(_) => true,
             Self::Product(command) => {
@@ -115,6 +121,8 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Check(args) => commands::check::run(&args, context),
         Command::Trace(command) => commands::trace::run(command, context),
         Command::Scan(args) => commands::scan::run(&args, context),
+        Command::Books => commands::books::run(context),
+        Command::Grant(args) => commands::grant::run(&args, context),
         Command::Copy(args) => commands::copy::run(args, context),
         Command::Demo(args) => commands::demo::run(args, context),
     }

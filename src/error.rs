@@ -211,7 +211,7 @@ impl From<StoreError> for Failure {
                 )
                 .hint("or name another: --book PATH"),
             StoreError::Exists(_) => failure
-                .detail("a new book never takes the place of a file")
+                .detail("a new book never takes the place of anything")
                 .hint("name another with --book PATH"),
             StoreError::NotADatabase(_) | StoreError::Foreign(_) => {
                 failure.hint("name the book with --book PATH, or set LOTBOOK_BOOK")
@@ -226,7 +226,7 @@ impl From<StoreError> for Failure {
                 .detail("it was made by a changed program, or its schema was changed by hand"),
             StoreError::Corrupt(_) | StoreError::Entry { .. } | StoreError::Invariant(_) => failure
                 .detail("nothing was written")
-                .hint("keep the file as it is; see what still holds: lotbook audit verify"),
+                .hint("keep it as it is; see what still holds: lotbook audit verify"),
             StoreError::Locked => failure.hint("try again when the other program has ended"),
             StoreError::ReadOnly => failure.hint("reading commands still work"),
             StoreError::Clock { .. } => failure
@@ -241,14 +241,27 @@ impl From<StoreError> for Failure {
 fn on_server(failure: Failure, error: &StoreError) -> Failure {
     match error {
         StoreError::Url(_) => failure.hint(
-            "write --book \"postgres://USER@HOST/DATABASE?schema=BOOK\"; its password may stand in \
-            PGPASSWORD",
+            "write --book \"postgres://USER@HOST/DATABASE?schema=BOOK\"; a password may stand in \
+            PGPASSWORD or in the password file, readable by you alone",
         ),
         StoreError::Unreachable { .. } => failure
             .detail("nothing was recorded")
             .hint("look whether the server runs, and whether host and port are right"),
+        StoreError::Login { user, why } if why.contains("for database") => failure.hint(format!(
+            "who owns the database can give the right: GRANT CONNECT ON DATABASE ... TO {user}"
+        )),
+        StoreError::Login { why, .. } if why.contains("pg_hba.conf") => failure.hint(
+            "let whoever runs the server admit this user; where it asks for encryption, write \
+                sslmode=verify-full",
+        ),
         StoreError::Login { .. } => failure
             .hint("give the password in PGPASSWORD or in the password file, readable by you alone"),
+        StoreError::Tls { why, .. } if why.contains("not support TLS") => failure
+            .detail("nothing was sent")
+            .hint("let whoever runs the server switch it on: ssl = on, with a certificate"),
+        StoreError::Tls { why, .. } if why.contains("not valid for name") => failure
+            .detail("nothing was sent")
+            .hint("write the host in the URL as its certificate names it"),
         StoreError::Tls { .. } => failure
             .detail("nothing was sent")
             .hint("name the authority that vouches for the server: sslrootcert=FILE"),
@@ -265,9 +278,15 @@ fn on_server(failure: Failure, error: &StoreError) -> Failure {
         StoreError::Encoding { .. } => {
             failure.hint("make another database: createdb -E UTF8 -T template0 NAME")
         }
-        StoreError::Denied { .. } => failure
+        StoreError::Denied { user, why } if why.contains("for database") => failure.hint(format!(
+            "who owns the database can give the right: GRANT CREATE ON DATABASE ... TO {user}"
+        )),
+        StoreError::Denied { user, .. } => failure
             .detail("nothing was recorded")
-            .hint("who owns the book can give rights: lotbook grant --role ROLE DBUSER"),
+            .hint(format!("who owns the book can give rights: lotbook grant --role ROLE {user}")),
+        StoreError::OnlyReads(_) => failure
+            .detail("nothing was recorded")
+            .hint("reading commands still work, and so does audit export, unrecorded"),
         StoreError::Lost(_) | StoreError::LostReply(_) => failure
             .detail("what was not committed is not in the book; nothing is half-written")
             .hint("try again when the server is back"),

@@ -3,10 +3,12 @@
 //! A command gathers, asks the domain, persists, shows. An interesting `if` belongs in the domain.
 
 pub mod audit;
+pub mod books;
 pub mod check;
 pub mod client;
 pub mod copy;
 pub mod demo;
+pub mod grant;
 pub mod init;
 pub mod item;
 pub mod lot;

@@ -49,6 +49,9 @@ pub enum StoreError {
     /// The file or its folder may not be written.
     #[error("the book can be read but not written: its file or folder is read-only")]
     ReadOnly,
+    /// The server lets this book only be read.
+    #[error("the book can be read but not written: {0}")]
+    OnlyReads(String),
     /// The system does not let this user open it.
     #[error("the book can't be opened: {0}")]
     Access(String),

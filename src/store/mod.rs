@@ -23,6 +23,7 @@ mod postgres;
 mod project;
 mod read;
 mod retry;
+pub mod rights;
 mod sqlite;
 mod verify;
 
@@ -36,6 +37,7 @@ pub use error::StoreError;
 pub use login::Login;
 pub use migrate::{Migration, Migrations};
 pub use read::{ContainerRow, Filter, LotEntry, LotRow, PublishedProtocol, SessionRow, Snapshot};
+pub use rights::Rights;
 pub use sqlite::Sqlite;
 pub use verify::Verified;
 
@@ -59,6 +61,17 @@ pub struct About {
     pub opening: Opening,
     /// The clinic's time zone.
     pub zone: Zone,
+}
+
+/// A book on a server, as a list of them shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shelved {
+    /// Its schema.
+    pub name: String,
+    /// The clinic's name; none where the database user may not read it.
+    pub clinic: Option<String>,
+    /// How many entries it has; none where the database user may not read it.
+    pub entries: Option<i64>,
 }
 
 /// Size, frontier and last time of the ledger.

@@ -1,7 +1,7 @@
 //! Sessions are judged by the protocol that they are pinned to.
 
+use super::protocols::SHORT;
 use crate::clinic::{Clinic, Output};
-use crate::protocols::SHORT;
 
 /// A clinic with the short protocol and the client `C-1`, in which `ben` acts.
 pub(crate) fn clinic() -> Clinic {

@@ -6,7 +6,7 @@ const GOOD: &str = "scan '(01)09504000059118(17)270331(10)24C0110'";
 
 #[test]
 fn a_scan_is_read_without_any_book() {
-    let clinic = Clinic::without_book();
+    let clinic = Clinic::without_book().on_file();
     insta::assert_snapshot!(clinic.run(GOOD), @r"
     kind    gs1
     GTIN    09504000059118

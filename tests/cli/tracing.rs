@@ -1,6 +1,6 @@
 //! A lot is followed to its clients, and a session to its lots.
 
-use crate::checking;
+use super::checking;
 use crate::clinic::{Clinic, all};
 
 /// A clinic in which lot L77 was used by two sessions, one use of which was undone; the rest of the

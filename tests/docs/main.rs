@@ -18,3 +18,13 @@ mod paths;
 mod references;
 mod settings;
 mod shell;
+
+/// Every book is the file that the documents say.
+fn fresh_url() -> Option<String> {
+    None
+}
+
+/// A file has no database users.
+fn staffed(url: String) -> String {
+    url
+}

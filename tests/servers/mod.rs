@@ -192,9 +192,14 @@ impl TestServer {
 
     /// Runs SQL as the superuser, and returns what it prints.
     pub(crate) fn psql(&self, sql: &str) -> String {
+        self.psql_in("postgres", sql)
+    }
+
+    /// The same in another database.
+    pub(crate) fn psql_in(&self, database: &str, sql: &str) -> String {
         let output = done(
             Command::new(self.programs.join("psql"))
-                .args(["-h", "127.0.0.1", "-U", OWNER, "-d", "postgres", "-qAtX", "-p"])
+                .args(["-h", "127.0.0.1", "-U", OWNER, "-d", database, "-qAtX", "-p"])
                 .arg(self.port.to_string())
                 .args(["-v", "ON_ERROR_STOP=1", "-c", sql]),
         );

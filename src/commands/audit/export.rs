@@ -108,7 +108,7 @@ fn record(args: &Args, context: &mut Context) -> Outcome<Option<Receipt>> {
     });
     match written {
         Ok((_, receipt)) => Ok(Some(receipt)),
-        Err(StoreError::ReadOnly) => {
+        Err(StoreError::ReadOnly | StoreError::OnlyReads(_)) => {
             let size = context.read(|snapshot| Ok(snapshot.size()))?;
             check_size(args.at_size, size)?;
             Ok(None)

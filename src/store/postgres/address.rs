@@ -47,6 +47,7 @@ impl Server {
     ///
     /// `StoreError::Url` where the URL is wrong; its password is never part of the message.
     pub fn parse(url: &str, login: &Login) -> Result<Self, StoreError> {
+        check_password(url)?;
         let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
         let (mut schema, mut mode, mut root) = (None, None, None);
         let mut left = Vec::new();
@@ -82,6 +83,12 @@ impl Server {
         }
         let protection = protection(mode, root, &config)?;
         Ok(Self { config, schema, protection })
+    }
+
+    /// The password file that would be asked, if others could not read it.
+    pub fn open_file<'l>(&self, login: &'l Login) -> Option<&'l Path> {
+        let file = login.file.as_deref().filter(|_| self.config.get_password().is_none())?;
+        (file.is_file() && !crate::os::is_private(file)).then_some(file)
     }
 
     /// The schema that is the book, where one is named.
@@ -130,6 +137,16 @@ impl Server {
         };
         self.config.get_hosts().iter().enumerate().map(name).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// A password that is not encoded would end early, and its rest be taken for a host.
+fn check_password(url: &str) -> Result<(), StoreError> {
+    let is_cut = url.find('?').zip(url.find('@')).is_some_and(|(query, at)| query < at);
+    if is_cut || url.matches('@').count() > 1 {
+        let what = "the URL holds a second `@`, or a `?` before it: write %40 and %3F instead";
+        return Err(StoreError::Url(what.to_owned()));
+    }
+    Ok(())
 }
 
 /// The folder of the socket that a host is, where it is one.
@@ -269,6 +286,8 @@ mod tests {
             "postgres://a:hunter2@localhost/b?port=x",
             "postgres://a:hunter2@/b?nonsense=hunter2x",
             "postgres://a:hunter2@localhost:99999/b",
+            "postgres://a:x@hunter2@localhost/b",
+            "postgres://a:?:hunter2@localhost/b?schema=c",
             "postgres://a:hunter2@db.example/b?sslmode=prefer",
         ] {
             let error = parse(url).err().unwrap();

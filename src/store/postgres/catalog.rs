@@ -7,16 +7,18 @@ use postgres::Client;
 use postgres::types::Type;
 
 use super::Postgres;
-use super::address::Server;
+use super::address::{Server, check_schema};
 use super::errors::working;
-use crate::store::StoreError;
 use crate::store::engine::{Engine, Rows, Value};
+use crate::store::{Shelved, StoreError};
 
 /// What a schema is.
 pub(super) enum Found {
     Nothing,
     Empty,
     Book,
+    /// Something that this user may not look into.
+    Closed,
     Other,
 }
 
@@ -32,7 +34,30 @@ pub(super) fn books(client: &mut Client, server: &Server) -> Result<Vec<String>,
         &[],
     );
     let rows = rows.map_err(|error| working(&error, server))?;
-    rows.iter().map(|row| row.try_get(0).map_err(|error| working(&error, server))).collect()
+    let names = rows.iter().map(|row| row.try_get(0).map_err(|error| working(&error, server)));
+    // A name that no URL can hold is not of this program.
+    names.filter(|name| name.as_deref().map_or(true, |name| check_schema(name).is_ok())).collect()
+}
+
+/// What a book says of itself to this user.
+pub(super) fn shelved(
+    client: &mut Client,
+    server: &Server,
+    name: String,
+) -> Result<Shelved, StoreError> {
+    let text =
+        format!("SELECT clinic, size FROM {name}.book b JOIN {name}.head h ON h.one = b.one");
+    let read = client.query_typed(&text, &[]).and_then(|rows| match rows.first() {
+        Some(row) => Ok((Some(row.try_get(0)?), Some(row.try_get(1)?))),
+        None => Ok((None, None)),
+    });
+    match read.map_err(|error| working(&error, server)) {
+        Ok((clinic, entries)) => Ok(Shelved { name, clinic, entries }),
+        Err(StoreError::Denied { .. } | StoreError::Corrupt(_)) => {
+            Ok(Shelved { name, clinic: None, entries: None })
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// What the schema of this name is.
@@ -44,17 +69,19 @@ pub(super) fn what_is(
     let rows = client.query_typed(
         "SELECT (SELECT count(*) FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid), \
                 (SELECT count(*) FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid \
-                    AND c.relkind IN ('r', 'p') AND c.relname IN ('entry', 'head', 'migration')) \
+                    AND c.relkind IN ('r', 'p') AND c.relname IN ('entry', 'head', 'migration')), \
+                pg_catalog.has_schema_privilege(n.oid, 'USAGE') \
            FROM pg_catalog.pg_namespace n WHERE n.nspname = $1",
         &[(&schema, Type::TEXT)],
     );
     let rows = rows.map_err(|error| working(&error, server))?;
     let Some(row) = rows.first() else { return Ok(Found::Nothing) };
     let count = |column: usize| row.try_get::<_, i64>(column);
-    let counts = count(0).and_then(|all| Ok((all, count(1)?)));
-    Ok(match counts.map_err(|error| working(&error, server))? {
-        (0, _) => Found::Empty,
-        (_, 3) => Found::Book,
+    let said = || Ok((count(0)?, count(1)?, row.try_get::<_, bool>(2)?));
+    Ok(match said().map_err(|error| working(&error, server))? {
+        (0, _, _) => Found::Empty,
+        (_, _, false) => Found::Closed,
+        (_, 3, true) => Found::Book,
         _ => Found::Other,
     })
 }

@@ -97,11 +97,33 @@ fn greet(client: &mut Client, server: &Server) -> Result<Hello, StoreError> {
         _ => None,
     });
     let cell = |column| row.and_then(|row| row.get(column)).unwrap_or_default();
-    if cell(0).parse::<i64>().unwrap_or_default() < OLDEST {
-        return Err(StoreError::OldServer { found: cell(1).to_owned() });
+    hello([cell(0), cell(1), cell(2), cell(3)])
+}
+
+/// What `greet` is answered: the version as a number and as a name, the encoding, and when a
+/// commit answers.
+fn hello([number, version, encoding, commit]: [&str; 4]) -> Result<Hello, StoreError> {
+    if number.parse::<i64>().unwrap_or_default() < OLDEST {
+        return Err(StoreError::OldServer { found: version.to_owned() });
     }
-    if cell(2) != "UTF8" {
-        return Err(StoreError::Encoding { found: cell(2).to_owned() });
+    if encoding != "UTF8" {
+        return Err(StoreError::Encoding { found: encoding.to_owned() });
     }
-    Ok(Hello { is_hasty: cell(3) == "off" })
+    Ok(Hello { is_hasty: commit == "off" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_old_server_and_another_encoding_are_refused_and_a_hasty_one_is_noticed() {
+        let told = |cells| hello(cells).map(|hello| hello.is_hasty).map_err(|why| why.to_string());
+        assert_eq!(told(["140000", "14.0", "UTF8", "on"]), Ok(false));
+        assert_eq!(told(["170002", "17.2", "UTF8", "off"]), Ok(true));
+        let old = "the server is PostgreSQL 13.14, and a book needs 14 or newer";
+        assert_eq!(told(["130014", "13.14", "UTF8", "on"]), Err(old.to_owned()));
+        assert!(told(["", "", "UTF8", "on"]).is_err());
+        assert!(told(["150000", "15.0", "LATIN1", "on"]).is_err());
+    }
 }

@@ -25,7 +25,9 @@ pub(super) fn connecting(error: &postgres::Error, server: &Server) -> StoreError
         };
     };
     match *code {
-        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+        SqlState::INVALID_PASSWORD
+        | SqlState::INVALID_AUTHORIZATION_SPECIFICATION
+        | SqlState::INSUFFICIENT_PRIVILEGE => {
             StoreError::Login { user: server.user().to_owned(), why }
         }
         SqlState::INVALID_CATALOG_NAME => StoreError::NoDatabase(server.database().to_owned()),
@@ -50,9 +52,14 @@ pub(super) fn working(error: &postgres::Error, server: &Server) -> StoreError {
         SqlState::INSUFFICIENT_PRIVILEGE => {
             StoreError::Denied { user: server.user().to_owned(), why }
         }
-        SqlState::READ_ONLY_SQL_TRANSACTION => StoreError::ReadOnly,
+        SqlState::READ_ONLY_SQL_TRANSACTION => {
+            StoreError::OnlyReads("the server is a standby, or set to be read only".to_owned())
+        }
         SqlState::DISK_FULL => StoreError::DiskFull,
-        SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => StoreError::Corrupt(why),
+        SqlState::DATA_CORRUPTED
+        | SqlState::INDEX_CORRUPTED
+        | SqlState::UNDEFINED_TABLE
+        | SqlState::UNDEFINED_COLUMN => StoreError::Corrupt(why),
         _ => StoreError::Engine(why),
     }
 }

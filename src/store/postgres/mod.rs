@@ -23,9 +23,9 @@ use postgres::{Client, SimpleQueryMessage, Statement};
 
 pub use address::Server;
 
-use super::StoreError;
 use super::engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Rows, Value};
 use super::migrate::{self, Migrations};
+use super::{Shelved, StoreError};
 use entries::{Kept, each_of};
 
 /// One connection to one book.
@@ -53,42 +53,49 @@ enum Known {
 impl Postgres {
     /// Opens a book that exists.
     pub fn open(server: &Server) -> Result<Self, StoreError> {
-        let (mut client, hello) = connect::connect(server)?;
-        let Some(schema) = server.schema().map(str::to_owned) else {
-            let what = "the URL names no book: a schema is missing from it".to_owned();
-            return Err(StoreError::NoBook { what, books: catalog::books(&mut client, server)? });
-        };
-        match catalog::what_is(&mut client, server, &schema)? {
-            catalog::Found::Book => {}
-            catalog::Found::Nothing => {
-                let what = format!("the database has no book {schema}");
-                return Err(StoreError::NoBook {
-                    what,
-                    books: catalog::books(&mut client, server)?,
-                });
-            }
-            catalog::Found::Empty => return Err(StoreError::Unfinished),
-            catalog::Found::Other => {
-                let what = format!("the schema {schema} is not a book of lotbook");
-                return Err(StoreError::NoBook {
-                    what,
-                    books: catalog::books(&mut client, server)?,
-                });
-            }
+        let (client, hello, schema, may_look) = Self::find(server)?;
+        if !may_look {
+            let why = format!("permission denied for schema {schema}");
+            return Err(StoreError::Denied { user: server.user().to_owned(), why });
         }
         Ok(Self::on(client, server, schema, hello.is_hasty))
+    }
+
+    /// Runs SQL about a book, which whoever runs it need not be able to read.
+    pub fn govern(server: &Server, sql: &str) -> Result<(), StoreError> {
+        let (mut client, ..) = Self::find(server)?;
+        client.batch_execute(sql).map_err(|error| errors::working(&error, server))
+    }
+
+    /// A connection to the server of a book that is there, its schema, and whether this user may
+    /// look into it.
+    fn find(server: &Server) -> Result<(Client, connect::Hello, String, bool), StoreError> {
+        let (mut client, hello) = connect::connect(server)?;
+        let what = match server.schema() {
+            None => "the URL names no book: a schema is missing from it".to_owned(),
+            Some(schema) => match catalog::what_is(&mut client, server, schema)? {
+                catalog::Found::Book => return Ok((client, hello, schema.to_owned(), true)),
+                catalog::Found::Closed => return Ok((client, hello, schema.to_owned(), false)),
+                catalog::Found::Nothing => format!("the database has no book {schema}"),
+                catalog::Found::Empty => {
+                    format!("the schema {schema} is empty: no book was made in it")
+                }
+                catalog::Found::Other => format!("the schema {schema} is not a book of lotbook"),
+            },
+        };
+        Err(StoreError::NoBook { what, books: catalog::books(&mut client, server)? })
     }
 
     /// Makes the schema for a new book; refuses one that holds anything.
     pub fn create(server: &Server) -> Result<Self, StoreError> {
         let (mut client, hello) = connect::connect(server)?;
         let Some(schema) = server.schema().map(str::to_owned) else {
-            let what = "the URL names no book: a schema is missing from it".to_owned();
-            return Err(StoreError::NoBook { what, books: catalog::books(&mut client, server)? });
+            let what = "the URL names no book to make: end it with ?schema=NAME";
+            return Err(StoreError::Url(what.to_owned()));
         };
         match catalog::what_is(&mut client, server, &schema)? {
             catalog::Found::Nothing | catalog::Found::Empty => {}
-            catalog::Found::Book | catalog::Found::Other => {
+            catalog::Found::Book | catalog::Found::Closed | catalog::Found::Other => {
                 return Err(StoreError::Exists(format!("the schema {schema}").into()));
             }
         }
@@ -96,9 +103,10 @@ impl Postgres {
     }
 
     /// The books on a server that this user may see, by name.
-    pub fn books(server: &Server) -> Result<Vec<String>, StoreError> {
+    pub fn books(server: &Server) -> Result<Vec<Shelved>, StoreError> {
         let (mut client, _) = connect::connect(server)?;
-        catalog::books(&mut client, server)
+        let names = catalog::books(&mut client, server)?;
+        names.into_iter().map(|name| catalog::shelved(&mut client, server, name)).collect()
     }
 
     fn on(client: Client, server: &Server, schema: String, is_hasty: bool) -> Self {
@@ -229,7 +237,8 @@ impl Engine for Postgres {
             last = row.integer(0)?.unwrap_or_default();
             Ok(Rows::Enough)
         })?;
-        Ok(last)
+        // A book is made in one transaction, so a table without migrations was emptied by hand.
+        if last == 0 { Err(StoreError::Migration { number: 1 }) } else { Ok(last) }
     }
 
     /// The table of migrations knows it.
@@ -275,7 +284,13 @@ impl Engine for Postgres {
             "SELECT frontier, recorded_at FROM head WHERE one = 1 FOR UPDATE; \
              SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
         );
-        let answers = self.begin("ISOLATION LEVEL READ COMMITTED", &more)?;
+        let begun = self.begin("ISOLATION LEVEL READ COMMITTED", &more);
+        let answers = begun.map_err(|error| match error {
+            StoreError::Denied { user, .. } => {
+                StoreError::OnlyReads(format!("the database user {user} may only read it"))
+            }
+            other => other,
+        })?;
         let mut rows = answers.iter().filter_map(|answer| match answer {
             SimpleQueryMessage::Row(row) => Some(row),
             _ => None,

@@ -1,0 +1,20 @@
+//! The stories of `tests/cli`, told again.
+
+#[path = "../cli/catalog.rs"]
+mod catalog;
+#[path = "../cli/chair.rs"]
+mod chair;
+#[path = "../cli/checking.rs"]
+mod checking;
+#[path = "../cli/protocols.rs"]
+mod protocols;
+#[path = "../cli/refusing.rs"]
+mod refusing;
+#[path = "../cli/scanning.rs"]
+mod scanning;
+#[path = "../cli/shelves.rs"]
+mod shelves;
+#[path = "../cli/starting.rs"]
+mod starting;
+#[path = "../cli/tracing.rs"]
+mod tracing;
