@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use super::Postgres;
 use super::row::PostgresRow;
+use super::{Postgres, with_dollars};
 use crate::store::engine::{EachRow, EntryRow, OwnedValue, Rows, Value};
 use crate::store::{StoreError, sql};
 
@@ -104,8 +104,8 @@ impl Postgres {
         if !is_all_kept || self.kept.count > FUSED {
             self.send_kept()?;
             let params = [Value::Integer(first), head[0]];
-            self.statement(sql!("head_set"), head, &mut |_| Ok(Rows::More))?;
-            return self.statement(sql!("entry_range"), &params, each).map(drop);
+            self.run(&with_dollars(sql!("head_set")), head, &mut |_| Ok(Rows::More))?;
+            return self.run(&with_dollars(sql!("entry_range")), &params, each).map(drop);
         }
         let kept = std::mem::take(&mut self.kept).few;
         let statement = format!(

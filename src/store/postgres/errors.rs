@@ -7,6 +7,7 @@ use std::io::ErrorKind;
 use postgres::error::{Severity, SqlState};
 
 use super::address::Server;
+use super::statements::is_about_names;
 use crate::store::StoreError;
 
 /// What failed while the connection was made.
@@ -48,6 +49,7 @@ pub(super) fn working(error: &postgres::Error, server: &Server) -> StoreError {
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => {
             StoreError::Again(why)
         }
+        ref code if is_about_names(code) => StoreError::Again(why),
         SqlState::LOCK_NOT_AVAILABLE => StoreError::Locked,
         SqlState::INSUFFICIENT_PRIVILEGE => {
             StoreError::Denied { user: server.user().to_owned(), why }

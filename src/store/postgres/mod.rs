@@ -5,8 +5,8 @@
 //! one more commits. Nothing rests on advisory locks, table locks or triggers: the head row, the
 //! primary keys and `entry_id` are what keeps two writers apart.
 //!
-//! **Poolers.** Every transaction sets its own `search_path`, statements have no names but inside
-//! of one transaction, and nothing else is kept in the session.
+//! **Poolers.** Every transaction sets its own `search_path`, names of prepared statements are used
+//! only in the process of the server that made them, and nothing else is kept in the session.
 
 mod address;
 mod catalog;
@@ -15,11 +15,11 @@ mod entries;
 mod errors;
 mod password;
 mod row;
+mod statements;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
-use postgres::{Client, SimpleQueryMessage, Statement};
+use postgres::{Client, SimpleQueryMessage};
 
 pub use address::Server;
 
@@ -27,6 +27,7 @@ use super::engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Rows, Value};
 use super::migrate::{self, Migrations};
 use super::{Shelved, StoreError};
 use entries::{Kept, each_of};
+use statements::{Known, Statements};
 
 /// One connection to one book.
 pub struct Postgres {
@@ -38,16 +39,7 @@ pub struct Postgres {
     has_failed: bool,
     /// Rows of the ledger that are not sent yet.
     kept: Kept,
-    /// The statements of this transaction, by the address of their text.
-    statements: HashMap<usize, Known>,
-}
-
-/// A statement that was used in this transaction.
-enum Known {
-    /// Once: it is not worth a round trip of its own.
-    Once,
-    /// More often.
-    Prepared(Statement),
+    statements: Statements,
 }
 
 impl Postgres {
@@ -117,12 +109,13 @@ impl Postgres {
             is_hasty,
             has_failed: false,
             kept: Kept::default(),
-            statements: HashMap::new(),
+            statements: Statements::default(),
         }
     }
 
     fn failed(&mut self, error: &postgres::Error) -> StoreError {
         self.has_failed = true;
+        self.statements.learn(error.code());
         errors::working(error, &self.server)
     }
 
@@ -130,7 +123,6 @@ impl Postgres {
     fn begin(&mut self, mode: &str, more: &str) -> Result<Vec<SimpleQueryMessage>, StoreError> {
         self.has_failed = false;
         self.kept.clear();
-        self.statements.clear();
         let schema = &self.schema;
         let text = format!("BEGIN {mode}; SET LOCAL search_path = {schema}, pg_temp; {more}");
         let begun = self.client.simple_query(&text);
@@ -141,47 +133,30 @@ impl Postgres {
         })
     }
 
-    /// Runs a statement of the portable text, which is prepared when it comes again.
-    fn statement(
-        &mut self,
-        sql: &'static str,
-        params: &[Value<'_>],
-        each: &mut EachRow<'_>,
-    ) -> Result<Option<u64>, StoreError> {
-        let key = sql.as_ptr() as usize;
-        let text = with_dollars(sql);
-        match self.statements.get(&key) {
-            None => {
-                self.statements.insert(key, Known::Once);
-                self.run(&text, params, each)
-            }
-            Some(Known::Once) => {
-                let types: Vec<_> = params.iter().map(Value::kind).collect();
-                let prepared = self.client.prepare_typed(&text, &types);
-                let prepared = prepared.map_err(|error| self.failed(&error))?;
-                self.statements.insert(key, Known::Prepared(prepared));
-                self.statement(sql, params, each)
-            }
-            Some(Known::Prepared(statement)) => {
-                let done = self
-                    .client
-                    .query_raw(statement, params)
-                    .and_then(|mut rows| each_of(&mut rows, each));
-                done.map_err(|error| self.failed(&error))?
-            }
-        }
-    }
-
-    /// Runs a statement once, in one round trip.
+    /// Runs a statement, which is prepared when it comes again.
     fn run(
         &mut self,
         text: &str,
         params: &[Value<'_>],
         each: &mut EachRow<'_>,
     ) -> Result<Option<u64>, StoreError> {
-        let typed = params.iter().map(|value| (value, value.kind()));
-        let done =
-            self.client.query_typed_raw(text, typed).and_then(|mut rows| each_of(&mut rows, each));
+        let kinds = params.iter().map(Value::kind);
+        let done = match self.statements.meet(text) {
+            Known::Unnamed => self
+                .client
+                .query_typed_raw(text, params.iter().zip(kinds))
+                .and_then(|mut rows| each_of(&mut rows, each)),
+            Known::Prepared(statement) => self
+                .client
+                .query_raw(&statement, params)
+                .and_then(|mut rows| each_of(&mut rows, each)),
+            Known::Again => {
+                let prepared = self.client.prepare_typed(text, &kinds.collect::<Vec<_>>());
+                let prepared = prepared.map_err(|error| self.failed(&error))?;
+                self.statements.keep(text, &prepared);
+                return self.run(text, params, each);
+            }
+        };
         done.map_err(|error| self.failed(&error))?
     }
 }
@@ -209,7 +184,7 @@ impl Engine for Postgres {
         if sql.contains("FROM entry") {
             self.send_kept()?;
         }
-        let done = self.statement(sql, params, &mut |_| Ok(Rows::More))?;
+        let done = self.run(&with_dollars(sql), params, &mut |_| Ok(Rows::More))?;
         Ok(done.unwrap_or_default())
     }
 
@@ -220,7 +195,7 @@ impl Engine for Postgres {
         each: &mut EachRow<'_>,
     ) -> Result<(), StoreError> {
         self.send_kept()?;
-        self.statement(sql, params, each).map(drop)
+        self.run(&with_dollars(sql), params, each).map(drop)
     }
 
     fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
@@ -262,12 +237,14 @@ impl Engine for Postgres {
     }
 
     fn begin_read(&mut self) -> Result<(), StoreError> {
+        self.statements.begin(None);
         self.begin("ISOLATION LEVEL REPEATABLE READ READ ONLY", "").map(drop)
     }
 
     fn begin_create(&mut self) -> Result<(), StoreError> {
         let found = catalog::what_is(&mut self.client, &self.server, &self.schema)?;
         let schema = &self.schema;
+        self.statements.begin(None);
         let make = match found {
             catalog::Found::Nothing => format!("CREATE SCHEMA {schema}"),
             _ => String::new(),
@@ -282,7 +259,7 @@ impl Engine for Postgres {
         }
         more.push_str(
             "SELECT frontier, recorded_at FROM head WHERE one = 1 FOR UPDATE; \
-             SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+             SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, pg_backend_pid()",
         );
         let begun = self.begin("ISOLATION LEVEL READ COMMITTED", &more);
         let answers = begun.map_err(|error| match error {
@@ -298,6 +275,7 @@ impl Engine for Postgres {
         let (Some(head), Some(clock)) = (rows.next(), rows.next()) else { return Ok(None) };
         let broken = || StoreError::Corrupt("the head of the ledger can't be read".to_owned());
         let number = |text: Option<&str>| text.and_then(|text| text.parse().ok());
+        self.statements.begin(number(clock.get(1)));
         Ok(Some(Locked {
             frontier: head.get(0).and_then(from_hex).ok_or_else(broken)?,
             recorded_at: number(head.get(1)).ok_or_else(broken)?,
