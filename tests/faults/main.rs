@@ -13,7 +13,6 @@ mod proxy;
 #[cfg(has_postgres_server)]
 mod server;
 #[cfg(has_postgres_server)]
-#[allow(dead_code, reason = "the store's suite uses the rest of it")]
 #[path = "../servers/mod.rs"]
 mod servers;
 mod together;
