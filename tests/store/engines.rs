@@ -36,20 +36,19 @@ impl On {
     /// A new database.
     pub(crate) fn database(self) -> Database {
         let folder = tempfile::tempdir().unwrap();
-        #[cfg_attr(not(has_postgres_server), expect(unused_mut, reason = "where a server is"))]
-        let mut url = String::new();
-        let engine: Box<dyn Engine> = match self {
+        let (engine, url): (Box<dyn Engine>, String) = match self {
             Self::SqliteFile => {
-                Box::new(Sqlite::create(&folder.path().join("clinic.lotbook")).unwrap())
+                let path = folder.path().join("clinic.lotbook");
+                (Box::new(Sqlite::create(&path).unwrap()), String::new())
             }
-            Self::SqliteMemory => Box::new(Sqlite::memory().unwrap()),
+            Self::SqliteMemory => (Box::new(Sqlite::memory().unwrap()), String::new()),
             #[cfg(has_postgres_server)]
             Self::Postgres => {
                 // The tests look at the tables between transactions too.
                 let (server, schema) = (servers::shared(), servers::fresh_schema());
                 let path = format!("&options=-c%20search_path%3D{schema}");
-                url = server.url(servers::OWNER, &schema) + &path;
-                Box::new(Postgres::create(&address(&url)).unwrap())
+                let url = server.url(servers::OWNER, &schema) + &path;
+                (Box::new(Postgres::create(&address(&url)).unwrap()), url)
             }
         };
         let engine = Shared(Rc::new(RefCell::new(engine)));

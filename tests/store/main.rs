@@ -13,7 +13,6 @@ mod reading;
 #[cfg(has_postgres_server)]
 mod schema;
 #[cfg(has_postgres_server)]
-#[allow(dead_code, reason = "other tests stop, copy and promote servers")]
 #[path = "../servers/mod.rs"]
 mod servers;
 mod timeline;

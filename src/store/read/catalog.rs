@@ -6,7 +6,7 @@ use super::{Snapshot, integer, maybe, number, owned, parsed, text};
 use crate::domain::catalog::{Person, PlaceEntry, Product, UseKind};
 use crate::domain::id::{ClientRef, PlaceName};
 use crate::domain::quantity::{Quantity, Unit, Value as Reading};
-use crate::store::engine::{Row, Value};
+use crate::store::engine::{Row, Rows, Value};
 use crate::store::{StoreError, sql};
 
 type Read<T> = Result<T, StoreError>;
@@ -82,17 +82,18 @@ impl Snapshot<'_> {
     /// The member of staff with this id, ignoring case.
     pub fn person(&mut self, id: &str) -> Read<Option<Person>> {
         let key = id.to_ascii_lowercase();
-        let params = [Value::Text(&key)];
-        let Some(mut person) = self.first(sql!("staff_by_key"), &params, person_row)? else {
-            return Ok(None);
-        };
-        let facts = self.collect(sql!("qualification_by_staff"), &params, |row| {
-            Ok((owned(row, 0)?, owned(row, 1)?))
+        let mut found: Option<Person> = None;
+        self.engine.query(sql!("staff_by_key"), &[Value::Text(&key)], &mut |row| {
+            let person = match &mut found {
+                Some(person) => person,
+                none => none.insert(person_row(row)?),
+            };
+            if let (Some(field), Some(value)) = (row.text(5)?, row.text(6)?) {
+                qualify(person, field, value)?;
+            }
+            Ok(Rows::More)
         })?;
-        for (field, value) in facts {
-            qualify(&mut person, &field, &value)?;
-        }
-        Ok(Some(person))
+        Ok(found)
     }
 
     /// All staff, by id ignoring case.
