@@ -16,7 +16,6 @@ mod failing;
 #[cfg(has_postgres_server)]
 mod rights;
 #[cfg(has_postgres_server)]
-#[allow(dead_code, reason = "other tests stop, copy and promote servers")]
 #[path = "../servers/mod.rs"]
 mod servers;
 #[cfg(has_postgres_server)]
