@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::config::{Address, Settings};
+use crate::config::{Address, Settings, with_schema};
 use crate::error::{Failure, Outcome};
 use crate::os;
 use crate::store::{Engine, Sqlite};
@@ -39,6 +39,20 @@ pub fn target(address: &Address, settings: &Settings, ui: &mut Ui) -> Outcome<Bo
             Ok(Box::new(engine?))
         }
         Address::Server(url) => server::target(url, settings, ui),
+    }
+}
+
+/// Every book on the server that this user may see, by name.
+pub fn all(settings: &Settings, ui: &mut Ui) -> Outcome<Vec<(String, Address)>> {
+    match &settings.book {
+        Address::File(path) => Err(Failure::usage("--all-books asks the books of a server")
+            .detail(format!("{} is a file, which holds one book", path.display()))
+            .hint("name a server: --book \"postgres://USER@HOST/DATABASE\"")
+            .hint("or ask the one book: leave --all-books out")),
+        Address::Server(url) => {
+            let of = |name: String| (name.clone(), Address::Server(with_schema(url, &name)));
+            Ok(server::names(url, settings, ui)?.into_iter().map(of).collect())
+        }
     }
 }
 
@@ -84,10 +98,20 @@ mod server {
         }))
     }
 
+    pub(super) fn names(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Vec<String>> {
+        let books = Postgres::books(&read(url, settings, ui)?)?;
+        if books.is_empty() {
+            let what = "the database has no book that can be asked".to_owned();
+            return Err(StoreError::NoBook { what, books }.into());
+        }
+        Ok(books)
+    }
+
     fn read(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Server> {
         let Passwords { given, file } = settings.passwords.clone();
         let server = Server::parse(url, &Login { password: given, file })?;
-        if server.is_exposed() {
+        // Where several books are asked, it was said when they were listed.
+        if server.is_exposed() && !ui.is_across() {
             ui.warn("sslmode=disable sends everything over the network in clear");
             ui.hint("write sslmode=verify-full");
         }
@@ -108,6 +132,10 @@ mod server {
     }
 
     pub(super) fn target(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Box<dyn Engine>> {
+        Err(missing(settings))
+    }
+
+    pub(super) fn names(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Vec<String>> {
         Err(missing(settings))
     }
 

@@ -130,6 +130,13 @@ impl Failure {
         self
     }
 
+    /// The same failure, of one book among others.
+    #[must_use]
+    pub fn of(mut self, book: &str) -> Self {
+        self.message = format!("{book}: {}", self.message);
+        self
+    }
+
     /// What kind it is.
     pub fn kind(&self) -> Kind {
         self.kind
