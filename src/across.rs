@@ -26,18 +26,13 @@ pub fn ask(context: &mut Context, question: impl Fn(&mut Context) -> Outcome) ->
     let (clock, ids) = context.take_sources()?;
     let (clock, ids) = (Rc::new(RefCell::new(clock)), Rc::new(RefCell::new(ids)));
     let books = books::all(&context.settings, &mut context.ui)?;
-    let mut refused: Vec<Failure> = Vec::new();
-    let mut code = 0;
+    let mut failures: Vec<Failure> = Vec::new();
     for (name, address) in &books {
         context.turn_to(address.clone(), Box::new(Rc::clone(&clock)), Box::new(Rc::clone(&ids)));
         context.ui.turn_to(name);
         let Err(failure) = question(context) else { continue };
         match failure.kind() {
-            Kind::Refused => refused.push(failure.of(name)),
-            Kind::No | Kind::Book => {
-                context.ui.failure(&failure);
-                code = code.max(failure.kind().exit_code());
-            }
+            Kind::Refused | Kind::No | Kind::Book => failures.push(failure.of(name)),
             _ => {
                 context.ui.join(context.settings.format)?;
                 return Err(failure);
@@ -45,11 +40,14 @@ pub fn ask(context: &mut Context, question: impl Fn(&mut Context) -> Outcome) ->
         }
     }
     context.ui.join(context.settings.format)?;
-    if refused.len() == books.len() {
-        let failure = Failure::refused("no book of the server can answer this");
-        let whys = refused.iter().map(Failure::message);
-        return Err(whys.fold(failure, Failure::detail));
+    let is_refused = |failure: &Failure| failure.kind() == Kind::Refused;
+    if failures.iter().filter(|failure| is_refused(failure)).count() == books.len() {
+        let none = Failure::refused("no book of the server can answer this");
+        return Err(failures.iter().map(Failure::message).fold(none, Failure::detail));
     }
+    let (refused, failed): (Vec<_>, Vec<_>) = failures.into_iter().partition(is_refused);
     refused.iter().for_each(|failure| context.ui.note(failure.message()));
-    Ok(code)
+    // What needs attention stands last, where it is seen below a long table.
+    failed.iter().for_each(|failure| context.ui.failure(failure));
+    Ok(failed.iter().map(|failure| failure.kind().exit_code()).max().unwrap_or(0))
 }

@@ -133,7 +133,8 @@ impl Failure {
     /// The same failure, of one book among others.
     #[must_use]
     pub fn of(mut self, book: &str) -> Self {
-        self.message = format!("{book}: {}", self.message);
+        let texts = std::iter::once(&mut self.message).chain(&mut self.hints);
+        texts.for_each(|text| text.insert_str(0, &format!("{book}: ")));
         self
     }
 

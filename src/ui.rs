@@ -287,10 +287,6 @@ impl Ui {
             // Help that nobody can read any more is no failure.
             let _ = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
         } else {
-            let failure = match &self.across {
-                None => Cow::Borrowed(failure),
-                Some(across) => Cow::Owned(failure.clone().of(across.book())),
-            };
             self.talk(&failure.render(self.err_colour));
         }
     }

@@ -141,7 +141,7 @@ fn table(tables: Vec<(Rc<str>, Table)>, format: Format) -> Table {
     joined
 }
 
-/// The notes of all: once what every book says, else with the name of the book.
+/// The notes of all: once what all of them say, else with the name of the book.
 fn notes(answers: &[(Rc<str>, Report)]) -> Vec<String> {
     let is_shared = |note: &String| {
         answers.len() > 1 && answers.iter().all(|(_, report)| report.notes.contains(note))
@@ -149,7 +149,7 @@ fn notes(answers: &[(Rc<str>, Report)]) -> Vec<String> {
     let mut notes = Vec::new();
     for (book, report) in answers {
         for note in &report.notes {
-            let who = if is_shared(note) { "each book" } else { book };
+            let who = if is_shared(note) { "each that answered" } else { book };
             let note = format!("{who}: {note}");
             if !notes.contains(&note) {
                 notes.push(note);
@@ -220,7 +220,7 @@ mod tests {
         Moves
         none
 
-        each book: usable on 2026-11-22
+        each that answered: usable on 2026-11-22
         a: used in 1 session
         b: used in 2 sessions
         ");
@@ -230,7 +230,7 @@ mod tests {
         lot,b,A,0,,,,
         uses,a,,,1,,S-1,ana
         uses,b,,,2,numb,,eve
-        (each book: usable on 2026-11-22)
+        (each that answered: usable on 2026-11-22)
         (a: used in 1 session)
         (b: used in 2 sessions)
         ");
@@ -241,7 +241,7 @@ mod tests {
         ],"uses":[
         {"book":"a","at":"1","step":null,"session":"S-1","staff":"ana"},
         {"book":"b","at":"2","step":"numb","session":null,"staff":"eve"}
-        ],"moves":[],"notes":["each book: usable on 2026-11-22","a: used in 1 session","b: used in 2 sessions"]}
+        ],"moves":[],"notes":["each that answered: usable on 2026-11-22","a: used in 1 session","b: used in 2 sessions"]}
         "#);
     }
 

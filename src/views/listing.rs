@@ -255,7 +255,7 @@ mod tests {
             }
             listed.unwrap().end(format, screen, &mut out).unwrap();
             let text = String::from_utf8(out).unwrap();
-            let heads = ["book   seq", "book,seq,what", "lotbook/all-books/log/1"];
+            let heads = ["book  seq", "book,seq,what", "lotbook/all-books/log/1"];
             assert_eq!(heads.map(|head| text.matches(head).count()).iter().sum::<usize>(), 1);
             assert_eq!(text.matches("move 600").count(), 2, "{format:?}");
             if format == Format::Json {

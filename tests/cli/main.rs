@@ -5,12 +5,17 @@
 
 mod clinic;
 
+#[cfg(has_postgres_server)]
+mod across;
 mod catalog;
 mod chair;
 mod checking;
 mod protocols;
 mod refusing;
 mod scanning;
+#[cfg(has_postgres_server)]
+#[path = "../servers/mod.rs"]
+mod servers;
 mod shelves;
 mod starting;
 mod tracing;

@@ -12,6 +12,11 @@ use crate::views::entries::whole;
 use crate::views::report::Report;
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    lotbook audit log --session S-0042\n  \
+    lotbook audit log --staff ana --action stock. --from 2026-11-01 --format csv > ana.csv\n\n\
+    With --all-books every book on the server answers, as with lotbook trace lot: one book after\n\
+    the other, each in its own order and with its own --limit.")]
 pub struct Args {
     /// One entry, such as 812, shown whole
     #[arg(conflicts_with_all = ["limit", "order"])]

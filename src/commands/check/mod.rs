@@ -25,7 +25,10 @@ use tables::{Judged, Totals, findings_of, findings_together, session_columns, se
     lotbook check S-0042\n  \
     lotbook check --all\n  \
     lotbook check --from 2026-11-01 --to 2026-11-30 --every --format csv\n\n\
-    It ends with exit 1 where a session fails. A session that is still open is judged as of now.")]
+    It ends with exit 1 where a session fails. A session that is still open is judged as of now.\n\
+    \n\
+    With --all-books every book on the server answers, as with lotbook trace lot; where one fails\n\
+    to answer it ends with exit 4.")]
 pub struct Args {
     /// The sessions, such as S-0042
     #[arg(value_name = "SESSION", conflicts_with_all = ["all", "from", "to", "protocol"])]
