@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::config::{Address, Settings};
+use crate::config::{Address, Settings, with_schema};
 use crate::error::{Failure, Outcome};
 use crate::os;
 use crate::store::{Engine, Shelved, Sqlite, StoreError};
@@ -39,6 +39,20 @@ pub fn target(address: &Address, settings: &Settings, ui: &mut Ui) -> Outcome<Bo
             Ok(Box::new(engine?))
         }
         Address::Server(url) => server::target(url, settings, ui),
+    }
+}
+
+/// Every book on the server that this user may see, by name.
+pub fn all(settings: &Settings, ui: &mut Ui) -> Outcome<Vec<(String, Address)>> {
+    match &settings.book {
+        Address::File(path) => Err(Failure::usage("--all-books asks the books of a server")
+            .detail(format!("{} is a file, which holds one book", path.display()))
+            .hint("name a server: --book \"postgres://USER@HOST/DATABASE\"")
+            .hint("or ask the one book: leave --all-books out")),
+        Address::Server(url) => {
+            let of = |name: String| (name.clone(), Address::Server(with_schema(url, &name)));
+            Ok(server::names(url, settings, ui)?.into_iter().map(of).collect())
+        }
     }
 }
 
@@ -134,6 +148,16 @@ mod server {
         }))
     }
 
+    pub(super) fn names(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Vec<String>> {
+        let names: Vec<String> =
+            list(url, settings, ui)?.into_iter().map(|book| book.name).collect();
+        if names.is_empty() {
+            let what = "the database has no book that can be asked".to_owned();
+            return Err(StoreError::NoBook { what, books: names }.into());
+        }
+        Ok(names)
+    }
+
     fn parse(url: &str, settings: &Settings) -> Outcome<Server> {
         Ok(Server::parse(url, &login(settings))?)
     }
@@ -145,6 +169,10 @@ mod server {
 
     fn read(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Server> {
         let server = parse(url, settings)?;
+        if ui.is_across() {
+            // Where several books are asked, it was said when they were listed.
+            return Ok(server);
+        }
         if server.is_exposed() {
             ui.warn("sslmode=disable sends everything over the network in clear");
             ui.hint("write sslmode=verify-full");
@@ -178,6 +206,10 @@ mod server {
     }
 
     pub(super) fn target(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Box<dyn Engine>> {
+        Err(missing(settings))
+    }
+
+    pub(super) fn names(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Vec<String>> {
         Err(missing(settings))
     }
 

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::across;
 use crate::commands;
 use crate::config::{Flags, Settings, first_manner};
 use crate::context::{Context, Surroundings};
@@ -95,6 +96,15 @@ impl Command {
             _ => false,
         }
     }
+
+    /// Whether it can be asked of every book of a server: it reads, and shows a table.
+    fn asks_books(&self) -> bool {
+        use commands::audit;
+        matches!(
+            self,
+            Self::Stock(_) | Self::Check(_) | Self::Trace(_) | Self::Audit(audit::Command::Log(_))
+        )
+    }
 }
 
 fn dispatch(command: Command, context: &mut Context) -> Outcome {
@@ -152,8 +162,9 @@ pub fn run_words(words: &[OsString], context: &mut Context) -> Outcome {
 
 /// Runs the program: parses, runs the command, shows its failure, returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, surroundings: Surroundings) -> u8 {
+    let args: Vec<OsString> = args.into_iter().collect();
     let Surroundings { environment, folders, clock, ids, ui } = surroundings;
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => {
             let mut ui = ui(first_manner(&Flags::default(), &environment));
@@ -168,11 +179,26 @@ pub fn run(args: impl IntoIterator<Item = OsString>, surroundings: Surroundings)
         }
     };
     let mut context = Context::new(ui(settings.manner), settings, clock, ids);
-    let done = dispatch(cli.command, &mut context).and_then(|()| context.ui.finish());
-    match done {
-        Ok(()) => 0,
+    let done = match cli.flags.all_books {
+        false => dispatch(cli.command, &mut context).map(|()| 0),
+        true => ask_books(&args, &cli.command, &mut context),
+    };
+    match done.and_then(|code| context.ui.finish().map(|()| code)) {
+        Ok(code) => code,
         Err(failure) => fail(&mut context.ui, &failure),
     }
+}
+
+/// Asks every book of the server what was asked; the words are read again for each of them.
+fn ask_books(args: &[OsString], command: &Command, context: &mut Context) -> Outcome<u8> {
+    if !command.asks_books() {
+        return Err(Failure::usage("--all-books has no place here")
+            .detail("it asks every book of a server, and this is about one book")
+            .hint(
+                "leave it out, or ask one of: stock, check, trace lot, trace session, audit log",
+            ));
+    }
+    across::ask(context, |context| dispatch(Cli::try_parse_from(args)?.command, context))
 }
 
 fn fail(ui: &mut crate::ui::Ui, failure: &Failure) -> u8 {

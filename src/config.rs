@@ -43,6 +43,10 @@ pub struct Flags {
     /// The room, which says which shelf to take from first [env: LOTBOOK_ROOM]
     #[arg(long, global = true, value_name = "PLACE")]
     pub room: Option<PlaceName>,
+    /// Ask every book on the server of --book that this user may see; for `stock`, `check`,
+    /// `trace` and `audit log`
+    #[arg(long, global = true)]
+    pub all_books: bool,
     /// How to write what was asked for
     #[arg(long, global = true, value_enum)]
     pub format: Option<Format>,
@@ -106,6 +110,18 @@ impl Address {
             None => Self::File(given.into()),
         }
     }
+}
+
+/// The URL of another book on the same server: its `schema` is this one.
+pub fn with_schema(url: &str, schema: &str) -> String {
+    let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
+    let is_kept = |parameter: &&str| {
+        let name = parameter.split_once('=').map_or(*parameter, |(name, _)| name);
+        !parameter.is_empty() && name != "schema"
+    };
+    let kept = parameters.split('&').filter(is_kept).map(str::to_owned);
+    let parameters: Vec<String> = kept.chain([format!("schema={schema}")]).collect();
+    format!("{address}?{}", parameters.join("&"))
 }
 
 impl fmt::Display for Address {
@@ -465,6 +481,21 @@ mod tests {
         assert_eq!(colour(&always, no_color()), Colour::Always);
         assert_eq!(first_manner(&always, &no_color()).width, Some(44));
         assert_eq!(first_manner(&always, &Environment::of([("COLUMNS", "x")])).width, None);
+    }
+
+    #[test]
+    fn another_book_differs_by_its_schema_alone() {
+        for (url, of_lind) in [
+            ("postgres://ana@db/c", "postgres://ana@db/c?schema=lind"),
+            ("postgres://ana@db/c?", "postgres://ana@db/c?schema=lind"),
+            ("postgres://ana@db/c?schema=roth", "postgres://ana@db/c?schema=lind"),
+            (
+                "postgres://ana:s%3F@db/c?sslmode=disable&schema=roth&schema_x=1&schema",
+                "postgres://ana:s%3F@db/c?sslmode=disable&schema_x=1&schema=lind",
+            ),
+        ] {
+            assert_eq!(with_schema(url, "lind"), of_lind);
+        }
     }
 
     #[test]

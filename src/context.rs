@@ -69,6 +69,13 @@ impl Context {
         self.book = Some(book);
     }
 
+    /// Turns to another book, which is opened when it is first asked for.
+    pub fn turn_to(&mut self, book: Address, clock: Box<dyn Clock>, ids: Box<dyn Ids>) {
+        self.settings.book = book;
+        self.sources = Some((clock, ids));
+        self.book = None;
+    }
+
     /// The book, opened if it isn't yet.
     pub fn book(&mut self) -> Outcome<&mut Book> {
         if self.book.is_none() {

@@ -130,6 +130,14 @@ impl Failure {
         self
     }
 
+    /// The same failure, of one book among others.
+    #[must_use]
+    pub fn of(mut self, book: &str) -> Self {
+        let texts = std::iter::once(&mut self.message).chain(&mut self.hints);
+        texts.for_each(|text| text.insert_str(0, &format!("{book}: ")));
+        self
+    }
+
     /// What kind it is.
     pub fn kind(&self) -> Kind {
         self.kind

@@ -2,8 +2,9 @@
 //!
 //! In reading order: `domain` holds what things mean, `store` keeps them, `views` shows them,
 //! `commands` ties the three together, `cli` chooses the command. The rest serves these:
-//! `books`, `context`, `config`, `error`, `ui` and `os`.
+//! `across`, `books`, `context`, `config`, `error`, `ui` and `os`.
 
+pub mod across;
 pub mod books;
 pub mod cli;
 pub mod commands;

@@ -6,6 +6,7 @@
 //!
 //! Commands get a [`Ui`] and never see a stream, so a test captures everything.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -16,7 +17,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::domain::diagnostic::Diagnostic;
 use crate::error::{Failure, HINT, Kind, Outcome, labelled};
+use crate::views::across::Across;
 use crate::views::diagnostics;
+use crate::views::entries::Log;
 use crate::views::listing::Listing;
 use crate::views::report::Report;
 use crate::views::table::Column;
@@ -100,6 +103,10 @@ pub struct Ui {
     peer: Peer,
     /// Whether progress may be drawn: stderr is really a terminal.
     draws: bool,
+    /// Where several books answer, what they answered so far.
+    across: Option<Across>,
+    /// The first line that was read, which every book is told.
+    heard: Option<String>,
 }
 
 impl Ui {
@@ -134,6 +141,8 @@ impl Ui {
             consent: manner.consent,
             peer: if person { Peer::Person } else { Peer::Pipe },
             draws: err_terminal,
+            across: None,
+            heard: None,
         }
     }
 
@@ -152,6 +161,8 @@ impl Ui {
             consent: manner.consent,
             peer,
             draws: false,
+            across: None,
+            heard: None,
         };
         (ui, captured)
     }
@@ -171,8 +182,31 @@ impl Ui {
         self.peer
     }
 
+    /// From now on this book answers: reports and listings become part of one document of all
+    /// books, which [`join`](Self::join) ends, and what is said begins with the book's name.
+    pub fn turn_to(&mut self, book: &str) {
+        self.across.get_or_insert_default().turn_to(book);
+    }
+
+    /// Whether several books answer.
+    pub fn is_across(&self) -> bool {
+        self.across.is_some()
+    }
+
+    /// Ends what several books answered.
+    pub fn join(&mut self, format: Format) -> Outcome {
+        let Some(across) = self.across.take() else { return Ok(()) };
+        let notes = across.end(format, self.screen, &mut self.out)?;
+        notes.iter().for_each(|note| self.note(note));
+        Ok(())
+    }
+
     /// Writes a report to stdout. CSV has no place for notes, so they are said on stderr.
     pub fn show(&mut self, report: &Report, format: Format) -> Outcome {
+        if let Some(across) = &mut self.across {
+            across.add(report.clone());
+            return Ok(());
+        }
         report.write(format, self.screen, &mut self.out)?;
         if format == Format::Csv {
             report.notes.iter().for_each(|note| self.note(note));
@@ -187,7 +221,27 @@ impl Ui {
         columns: Vec<Column>,
         format: Format,
     ) -> Outcome<Listing<'_>> {
-        Ok(Listing::begin(schema, columns, format, self.screen, &mut self.out)?)
+        let (screen, out) = (self.screen, &mut self.out);
+        Ok(match &mut self.across {
+            None => Listing::begin(schema, columns, format, screen, out),
+            Some(across) => Listing::take_turn(across.turn(), schema, columns, format, screen, out),
+        }?)
+    }
+
+    /// Begins a log of the ledger's entries, on stdout.
+    pub fn log(&mut self, format: Format) -> Outcome<Log<'_>> {
+        let turn = self.across.as_mut().map(Across::turn);
+        Ok(Log::begin(format, self.screen, &mut self.out, turn)?)
+    }
+
+    /// Says what a listing comes to: below it on a screen, else on stderr.
+    pub fn total(&mut self, words: &str, format: Format) -> Outcome {
+        match (format, &mut self.across) {
+            (Format::Table, None) => self.print(&format!("\n{words}"))?,
+            (Format::Table, Some(across)) => across.add_total(words),
+            (Format::Csv | Format::Json, _) => self.note(words),
+        }
+        Ok(())
     }
 
     /// Writes lines of text to stdout, with a line end.
@@ -243,7 +297,11 @@ impl Ui {
     }
 
     fn say(&mut self, label: &str, style: Style, text: &str) {
-        self.talk(&labelled(label, style, text, self.err_colour));
+        let text = match &self.across {
+            None => Cow::Borrowed(text),
+            Some(across) => Cow::Owned(format!("{}: {text}", across.book())),
+        };
+        self.talk(&labelled(label, style, &text, self.err_colour));
     }
 
     fn talk(&mut self, text: &str) {
@@ -278,7 +336,18 @@ impl Ui {
     }
 
     /// Reads a line as it was typed or piped, without its line end; none at the end of input.
+    /// Where several books answer, each is told the first line: they are asked the same.
     pub fn read_line(&mut self) -> Outcome<Option<String>> {
+        if self.across.is_none() {
+            return self.next_line();
+        }
+        if self.heard.is_none() {
+            self.heard = self.next_line()?;
+        }
+        Ok(self.heard.clone())
+    }
+
+    fn next_line(&mut self) -> Outcome<Option<String>> {
         let mut line = Vec::new();
         let read = self.input.by_ref().take(LINE_MAX).read_until(b'\n', &mut line)?;
         if read == 0 {

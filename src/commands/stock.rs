@@ -13,6 +13,11 @@ use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table, Tone};
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    lotbook stock --lots --place fridge\n  \
+    lotbook stock --expiring 60d\n  \
+    lotbook stock CART-12 --all-books\n\n\
+    With --all-books every book on the server answers, as with lotbook trace lot.")]
 pub struct Args {
     /// Only this product, or only this lot of it: SKU, SKU/LOT, a container or a scan
     #[arg(value_name = "ITEM")]

@@ -1,6 +1,8 @@
 //! The clock and the ids are given to the book, so that the same facts with the same clock and ids
 //! make the same root. Tests give their own; nothing in the environment can.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use uuid::{Builder, Uuid};
@@ -19,6 +21,17 @@ pub trait Clock {
     }
 }
 
+/// A clock of several books.
+impl Clock for Rc<RefCell<Box<dyn Clock>>> {
+    fn now(&mut self) -> Instant {
+        self.borrow_mut().now()
+    }
+
+    fn at_server(&mut self, server: Option<Instant>) -> Instant {
+        self.borrow_mut().at_server(server)
+    }
+}
+
 /// Makes ids that nobody can guess.
 pub trait Ids {
     /// A UUID version 7 whose 74 free bits are fresh random ones.
@@ -27,6 +40,21 @@ pub trait Ids {
     fn book_id(&mut self) -> Uuid;
     /// 64 random bits, for client references.
     fn random(&mut self) -> u64;
+}
+
+/// A source of ids of several books.
+impl Ids for Rc<RefCell<Box<dyn Ids>>> {
+    fn entry_id(&mut self, now: Instant) -> Uuid {
+        self.borrow_mut().entry_id(now)
+    }
+
+    fn book_id(&mut self) -> Uuid {
+        self.borrow_mut().book_id()
+    }
+
+    fn random(&mut self) -> u64 {
+        self.borrow_mut().random()
+    }
 }
 
 /// Ids that are the same again when a command is tried again: the k-th id of a command is fixed

@@ -33,7 +33,8 @@ pub(super) fn begin<'out>(columns: &[Column], out: &'out mut dyn Write) -> io::R
 /// A CSV file being written.
 pub(super) type File<'out> = csv::Writer<&'out mut dyn Write>;
 
-fn file(out: &mut dyn Write) -> File<'_> {
+/// A file that goes on, or that writes its header itself.
+pub(super) fn file(out: &mut dyn Write) -> File<'_> {
     csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out)
 }
 

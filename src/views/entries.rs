@@ -4,8 +4,10 @@
 //! entry was written and which entry takes it back stand with it wherever it is shown.
 
 use std::io::{self, Write};
+use std::rc::Rc;
 
-use super::listing::Listing;
+use super::across;
+use super::listing::{Listed, Listing, Turn};
 use super::table::{Cell, Column, Table, Tone};
 use super::{Format, Screen};
 use crate::domain::quantity::{Unit, show_parts};
@@ -18,10 +20,12 @@ pub struct Log<'out>(Form<'out>);
 
 enum Form<'out> {
     Screen(Listing<'out>),
-    /// The ledger's own lines, byte for byte those of the inspector's audit.csv.
+    /// The ledger's own lines, byte for byte those of the inspector's audit.csv, behind the name
+    /// of the book where there are several.
     Lines {
         out: &'out mut dyn Write,
         line: String,
+        book: Option<Rc<str>>,
     },
     Json(Listing<'out>),
 }
@@ -30,24 +34,45 @@ enum Form<'out> {
 const SCHEMA: &str = "lotbook/audit-log/1";
 
 impl<'out> Log<'out> {
-    /// Begins a log.
+    /// Begins a log, or goes on with that of several books.
     ///
     /// # Errors
     ///
     /// Here and below, only what the writer itself fails with.
-    pub fn begin(format: Format, screen: Screen, out: &'out mut dyn Write) -> io::Result<Self> {
+    pub fn begin(
+        format: Format,
+        screen: Screen,
+        out: &'out mut dyn Write,
+        turn: Option<Turn<'out>>,
+    ) -> io::Result<Self> {
+        let columns = match format {
+            Format::Table => screen_columns(),
+            Format::Csv => return Self::begin_lines(out, turn),
+            Format::Json => file_columns(),
+        };
+        let listing = match turn {
+            None => Listing::begin(SCHEMA, columns, format, screen, out),
+            Some(turn) => Listing::take_turn(turn, SCHEMA, columns, format, screen, out),
+        }?;
         Ok(Self(match format {
-            Format::Table => {
-                Form::Screen(Listing::begin(SCHEMA, screen_columns(), format, screen, out)?)
-            }
-            Format::Json => {
-                Form::Json(Listing::begin(SCHEMA, file_columns(), format, screen, out)?)
-            }
-            Format::Csv => {
-                write!(out, "{}\r\n", header())?;
-                Form::Lines { out, line: String::new() }
-            }
+            Format::Table => Form::Screen(listing),
+            Format::Csv | Format::Json => Form::Json(listing),
         }))
+    }
+
+    fn begin_lines(out: &'out mut dyn Write, turn: Option<Turn<'out>>) -> io::Result<Self> {
+        match &turn {
+            None => write!(out, "{}\r\n", header())?,
+            Some(turn) if turn.listed.is_none() => {
+                write!(out, "{},{}\r\n", across::BOOK.key, header())?;
+            }
+            Some(_) => {}
+        }
+        let book = turn.map(|Turn { book, listed }| {
+            listed.get_or_insert_with(|| Listed::new(Vec::new()));
+            book
+        });
+        Ok(Self(Form::Lines { out, line: String::new(), book }))
     }
 
     /// Writes one entry; `corrected_by` is the entry that takes it back.
@@ -55,8 +80,13 @@ impl<'out> Log<'out> {
         match &mut self.0 {
             Form::Screen(listing) => listing.row(&screen_row(entry, corrected_by)),
             Form::Json(listing) => listing.row(&file_row(entry, corrected_by)),
-            Form::Lines { out, line } => {
+            Form::Lines { out, line, book } => {
                 line.clear();
+                if let Some(book) = book {
+                    // A book's name is plain: no field of CSV needs less care.
+                    line.push_str(book);
+                    line.push(',');
+                }
                 entry.write_line(line).map_err(io::Error::other)?;
                 line.push_str("\r\n");
                 out.write_all(line.as_bytes())

@@ -22,7 +22,7 @@ use super::table::{Cell, Column};
 /// Writes the document.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"{\"schema\":")?;
-    serde_json::to_writer(&mut *out, report.schema)?;
+    serde_json::to_writer(&mut *out, &report.schema)?;
     for section in &report.sections {
         out.write_all(b",")?;
         serde_json::to_writer(&mut *out, section.name)?;

@@ -3,6 +3,7 @@
 //! A view decides how something looks and nothing else. It is given a writer, never opens one, and
 //! knows neither the book nor the terminal.
 
+pub mod across;
 pub mod assurance;
 pub mod bundle;
 mod csv;

@@ -39,7 +39,7 @@ pub struct Section {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// Name and version of the document: `lotbook/stock/1`.
-    pub schema: &'static str,
+    pub schema: Cow<'static, str>,
     /// The tables in reading order.
     pub sections: Vec<Section>,
     /// Sentences that belong to the numbers: below the tables on a screen, `notes` in JSON. CSV has
@@ -50,7 +50,7 @@ pub struct Report {
 impl Report {
     /// A report without sections yet.
     pub fn new(schema: &'static str) -> Self {
-        Self { schema, sections: Vec::new(), notes: Vec::new() }
+        Self { schema: Cow::Borrowed(schema), sections: Vec::new(), notes: Vec::new() }
     }
 
     /// The usual report: one table, whose rows are `rows` in JSON.

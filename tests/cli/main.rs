@@ -6,6 +6,8 @@
 
 mod clinic;
 
+#[cfg(has_postgres_server)]
+mod across;
 mod catalog;
 mod chair;
 mod checking;
@@ -13,6 +15,9 @@ mod file;
 mod protocols;
 mod refusing;
 mod scanning;
+#[cfg(has_postgres_server)]
+#[path = "../servers/mod.rs"]
+mod servers;
 mod shelves;
 mod starting;
 mod tracing;

@@ -15,11 +15,18 @@ const USES: &[(&str, &[&str])] = &[
     ("config", &["domain", "error", "os", "ui", "views"]),
     ("books", &["config", "domain", "error", "os", "store", "ui"]),
     ("context", &["books", "config", "domain", "error", "os", "store", "ui", "views"]),
+    ("across", &["books", "context", "error", "store", "ui"]),
     (
         "commands",
         &["books", "cli", "config", "context", "domain", "error", "os", "store", "ui", "views"],
     ),
-    ("cli", &["commands", "config", "context", "domain", "error", "os", "store", "ui", "views"]),
+    (
+        "cli",
+        &[
+            "across", "commands", "config", "context", "domain", "error", "os", "store", "ui",
+            "views",
+        ],
+    ),
 ];
 
 /// The file or folder of `src` that a path belongs to: `views` for `src/views/text.rs`.

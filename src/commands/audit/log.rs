@@ -5,15 +5,18 @@ use crate::context::{Context, no_entry};
 use crate::domain::id::entry_number;
 use crate::domain::trail::entry::Entry;
 use crate::domain::trail::hash::Hash;
-use crate::domain::trail::line::header;
 use crate::error::{Failure, Outcome};
 use crate::store::{Filter, Rows};
 use crate::views::Format;
-use crate::views::entries::{Log, whole};
+use crate::views::entries::whole;
 use crate::views::report::Report;
-use crate::views::table::Table;
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    lotbook audit log --session S-0042\n  \
+    lotbook audit log --staff ana --action stock. --from 2026-11-01 --format csv > ana.csv\n\n\
+    With --all-books every book on the server answers, as with lotbook trace lot: one book after\n\
+    the other, each in its own order and with its own --limit.")]
 pub struct Args {
     /// One entry, such as 812, shown whole
     #[arg(conflicts_with_all = ["limit", "order"])]
@@ -56,7 +59,7 @@ fn many(args: &Args, context: &mut Context) -> Outcome {
         Format::Csv | Format::Json => u64::MAX,
     });
     let (book, ui) = context.book_and_ui()?;
-    let mut log = Log::begin(format, ui.screen(), ui.out())?;
+    let mut log = ui.log(format)?;
     let mut shown = 0;
     let mut more = false;
     let mut written = Ok(());
@@ -108,27 +111,20 @@ fn one(text: &str, context: &mut Context) -> Outcome {
     })?;
     let format = context.settings.format;
     let (book, ui) = context.book_and_ui()?;
-    let mut found = None;
+    let mut shown = None;
     book.read(|snapshot| {
         let corrected_by = snapshot.corrected_by(seq)?;
         snapshot.entry(seq, &mut |entry, leaf| {
-            found = Some(match format {
-                Format::Csv => Shown::Line(entry.line()?),
-                _ => Shown::Record(whole(entry, leaf, corrected_by, format == Format::Table)),
+            shown = Some(match format {
+                Format::Csv => ui.log(format).and_then(|mut log| Ok(log.put(entry, corrected_by)?)),
+                Format::Table | Format::Json => {
+                    let table = whole(entry, leaf, corrected_by, format == Format::Table);
+                    let report = Report::new("lotbook/audit-entry/1").record("entry", "", table);
+                    ui.show(&report, format)
+                }
             });
             Ok(Rows::Enough)
         })
     })?;
-    match found.ok_or_else(|| no_entry(seq))? {
-        Shown::Line(line) => Ok(write!(ui.out(), "{}\r\n{line}\r\n", header())?),
-        Shown::Record(table) => {
-            ui.show(&Report::new("lotbook/audit-entry/1").record("entry", "", table), format)
-        }
-    }
-}
-
-/// One entry, ready to be shown.
-enum Shown {
-    Line(String),
-    Record(Table),
+    shown.ok_or_else(|| no_entry(seq))?
 }

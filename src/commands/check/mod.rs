@@ -18,15 +18,17 @@ use crate::domain::stock::{LotStatus, item_text};
 use crate::domain::time::Day;
 use crate::error::{Failure, Outcome};
 use crate::store::{PublishedProtocol, Rows, Snapshot, StoreError};
-use crate::views::Format;
-use tables::{Judged, Totals, findings_of, session_columns, session_row};
+use tables::{Judged, Totals, findings_of, findings_together, session_columns, session_row};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     lotbook check S-0042\n  \
     lotbook check --all\n  \
     lotbook check --from 2026-11-01 --to 2026-11-30 --every --format csv\n\n\
-    It ends with exit 1 where a session fails. A session that is still open is judged as of now.")]
+    It ends with exit 1 where a session fails. A session that is still open is judged as of now.\n\
+    \n\
+    With --all-books every book on the server answers, as with lotbook trace lot; where one fails\n\
+    to answer it ends with exit 4.")]
 pub struct Args {
     /// The sessions, such as S-0042
     #[arg(value_name = "SESSION", conflicts_with_all = ["all", "from", "to", "protocol"])]
@@ -109,7 +111,11 @@ fn named(args: &Args, context: &mut Context) -> Outcome {
         Ok((judged, totals))
     })?;
     let format = context.settings.format;
-    context.ui.show(&findings_of(&judged, &totals, format), format)?;
+    let report = match context.ui.is_across() {
+        false => findings_of(&judged, &totals, format),
+        true => findings_together(&judged, &totals, format),
+    };
+    context.ui.show(&report, format)?;
     totals.failure().map_or(Ok(()), |what| Err(Failure::no(what)))
 }
 
@@ -145,10 +151,7 @@ fn many(args: &Args, context: &mut Context) -> Outcome {
     })?;
     written?;
     listing.end()?;
-    match format {
-        Format::Table => context.ui.print(&format!("\n{}", totals.words()))?,
-        Format::Csv | Format::Json => context.ui.note(totals.words()),
-    }
+    context.ui.total(&totals.words(), format)?;
     let Some(what) = totals.failure() else { return Ok(()) };
     let failure = Failure::no(what);
     Err(match totals.first_failure {

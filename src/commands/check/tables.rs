@@ -227,19 +227,10 @@ pub(super) fn session_row(judged: &Judged) -> [Cell; 8] {
 
 /// On a screen a section for each session; for a program the sessions and all their findings.
 pub(super) fn findings_of(judged: &[Judged], totals: &Totals, format: Format) -> Report {
-    let mut report = Report::new("lotbook/check-session/1");
     if format != Format::Table {
-        let mut sessions = Table::new(session_columns());
-        let mut findings = finding_table(true);
-        for judged in judged {
-            sessions.row(session_row(judged));
-            add_findings(&mut findings, judged, true);
-        }
-        if format == Format::Json {
-            report = report.record("totals", "", totals.table());
-        }
-        return report.list("sessions", "", sessions).list("findings", "", findings);
+        return findings_together(judged, totals, format);
     }
+    let mut report = Report::new("lotbook/check-session/1");
     for judged in judged {
         let mut table = finding_table(false);
         add_findings(&mut table, judged, false);
@@ -254,6 +245,25 @@ pub(super) fn findings_of(judged: &[Judged], totals: &Totals, format: Format) ->
         }
     }
     report.without_blank_columns()
+}
+
+/// The sessions, and all their findings.
+pub(super) fn findings_together(judged: &[Judged], totals: &Totals, format: Format) -> Report {
+    let mut report = Report::new("lotbook/check-session/1");
+    let mut sessions = Table::new(session_columns());
+    let mut findings = finding_table(true);
+    for judged in judged {
+        sessions.row(session_row(judged));
+        add_findings(&mut findings, judged, true);
+    }
+    if format == Format::Json {
+        report = report.record("totals", "", totals.table());
+    }
+    let report = report.list("sessions", "", sessions).list("findings", "Findings", findings);
+    match format {
+        Format::Table => report.without_blank_columns(),
+        Format::Csv | Format::Json => report,
+    }
 }
 
 fn finding_table(named: bool) -> Table {

@@ -11,7 +11,7 @@ use crate::views::{Format, Screen};
 /// Where answers go, as they come.
 pub(super) enum Answers<'out> {
     Json(&'out mut dyn Write),
-    Csv(Listing<'out>),
+    Csv(Box<Listing<'out>>),
     Lines(&'out mut dyn Write),
 }
 
@@ -33,7 +33,8 @@ impl<'out> Answers<'out> {
             Format::Table => Self::Lines(out),
             Format::Json => Self::Json(out),
             Format::Csv => {
-                Self::Csv(Listing::begin("lotbook/scans/1", columns(), format, screen, out)?)
+                let listing = Listing::begin("lotbook/scans/1", columns(), format, screen, out)?;
+                Self::Csv(Box::new(listing))
             }
         })
     }

@@ -24,8 +24,12 @@ use crate::views::table::{Cell, Column, Table, Tone};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     lotbook trace lot CART-12/24C0110\n  \
-    lotbook trace lot CART-12/24C0110 --format csv > lot.csv\n\n\
-    What was reversed stays visible, with the entry that reverses it.")]
+    lotbook trace lot CART-12/24C0110 --format csv > lot.csv\n  \
+    lotbook trace lot CART-12/24C0110 --all-books --book \"postgres://ana@db.example/clinics\"\n\n\
+    What was reversed stays visible, with the entry that reverses it.\n\n\
+    With --all-books a chain of clinics asks all its books at once: they answer in one document\n\
+    whose first column is the book. A book that does not know the lot is named in a note. One\n\
+    that fails is named with its failure and the others still answer; then it ends with exit 4.")]
 pub struct Args {
     /// SKU/LOT, a container, or a scan of its label
     lot: String,

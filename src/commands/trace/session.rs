@@ -18,6 +18,10 @@ use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table, Tone};
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    lotbook trace session S-0042\n\n\
+    With --all-books every book on the server answers for its own session of this number, as with\n\
+    lotbook trace lot.")]
 pub struct Args {
     /// The session, such as S-0042
     session: SessionId,
