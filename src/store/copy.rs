@@ -16,16 +16,16 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use super::append::{Actor, Writing};
 use super::clock::Ids;
 use super::engine::{Engine, OwnedValue, Rows, Value};
+use super::packed::Packed;
 use super::read::{self, entry_from_row};
 use super::verify::tables::{self, Table};
 use super::{About, Book, Snapshot, StoreError, migrate, sql};
 use crate::domain::replay::{Problems, Replay};
-use crate::domain::trail::entry::Entry;
 use crate::domain::trail::hash::Hash;
 use crate::domain::trail::merkle::Frontier;
 
 /// How many entries go in one transaction.
-const BATCH: usize = 32_768;
+const BATCH: usize = 8192;
 
 /// How many entries are read before they are handed over.
 const CHUNK: usize = 2048;
@@ -34,7 +34,6 @@ const CHUNK: usize = 2048;
 const WAITING: usize = 8;
 
 type Copying<T> = Result<T, StoreError>;
-type Owned = (Entry<'static>, Hash);
 
 /// What was copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,10 +125,10 @@ fn copy(
     finished
 }
 
-struct Chunks(Receiver<Vec<Owned>>);
+struct Chunks(Receiver<Packed>);
 
 impl Iterator for Chunks {
-    type Item = Vec<Owned>;
+    type Item = Packed;
     fn next(&mut self) -> Option<Self::Item> {
         self.0.recv().ok()
     }
@@ -139,20 +138,21 @@ impl Iterator for Chunks {
 fn stream(
     engine: &mut dyn Engine,
     size: u64,
-    take: &mut dyn FnMut(Vec<Owned>) -> bool,
+    take: &mut dyn FnMut(Packed) -> bool,
 ) -> Copying<Replay> {
     let mut replay = Replay::new();
-    let mut chunk = Vec::with_capacity(CHUNK);
+    let mut chunk = Packed::default();
     let range = [Value::Integer(0), integer(size)];
     engine.query(sql!("entry_range"), &range, &mut |row| {
-        let (entry, leaf) = entry_from_row(row)?;
-        replay.apply(&entry);
-        chunk.push((entry.into_owned(), leaf));
-        if chunk.len() < CHUNK || take(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK))) {
-            Ok(Rows::More)
-        } else {
-            Ok(Rows::Enough)
+        let (entry, _) = entry_from_row(row)?;
+        // A command stays whole: a chunk ends before the first entry of the next one.
+        let is_full = chunk.len() >= CHUNK && entry.txn == entry.seq;
+        if is_full && !take(std::mem::take(&mut chunk)) {
+            return Ok(Rows::Enough);
         }
+        replay.apply(&entry);
+        chunk.push(row)?;
+        Ok(Rows::More)
     })?;
     take(chunk);
     Ok(replay)
@@ -161,7 +161,7 @@ fn stream(
 /// Writes the entries that the new book lacks, and returns the frontier over all of them with how
 /// many it had.
 fn write(
-    chunks: &mut dyn Iterator<Item = Vec<Owned>>,
+    chunks: &mut dyn Iterator<Item = Packed>,
     about: &About,
     engine: &mut dyn Engine,
     ids: &mut dyn Ids,
@@ -170,31 +170,27 @@ fn write(
     let had = read_head(engine)?;
     let known = had.size();
     let mut frontier = Frontier::new();
-    let mut waiting: Vec<Owned> = Vec::new();
-    for chunk in chunks {
-        let count = chunk.len() as u64;
-        for (entry, leaf) in chunk {
-            if frontier.size() == known && frontier != had {
+    let (mut waiting, mut count) = (Vec::new(), 0);
+    let mut chunks = chunks.peekable();
+    while let Some(chunk) = chunks.next() {
+        for row in chunk.rows() {
+            let (entry, leaf) = entry_from_row(&row)?;
+            if entry.seq == known && frontier != had {
                 return Err(another_book());
-            }
-            if entry.seq >= known {
-                waiting.push((entry, leaf));
             }
             frontier.push(leaf);
         }
-        if waiting.len() >= BATCH {
-            // A command stays whole: the last one may go on in the next chunk.
-            let last = waiting.iter().rposition(|(entry, _)| entry.txn == entry.seq);
-            let rest = waiting.split_off(last.unwrap_or(0));
-            append(&waiting, about, engine, ids)?;
-            waiting = rest;
+        progress(chunk.len() as u64);
+        count += chunk.len();
+        waiting.push(chunk);
+        if count >= BATCH || chunks.peek().is_none() {
+            append(&waiting, known, about, engine, ids)?;
+            (waiting, count) = (Vec::new(), 0);
         }
-        progress(count);
     }
     if frontier.size() < known || (frontier.size() == known && frontier != had) {
         return Err(another_book());
     }
-    append(&waiting, about, engine, ids)?;
     Ok((frontier, known))
 }
 
@@ -210,16 +206,14 @@ fn read_head(engine: &mut dyn Engine) -> Copying<Frontier> {
     Ok(head?.frontier)
 }
 
-/// Appends entries of the old book in one transaction.
+/// Appends the entries of the old book from `known` on, in one transaction.
 fn append(
-    entries: &[Owned],
+    chunks: &[Packed],
+    known: u64,
     about: &About,
     engine: &mut dyn Engine,
     ids: &mut dyn Ids,
 ) -> Copying<()> {
-    if entries.is_empty() {
-        return Ok(());
-    }
     let locked = engine.begin_write()?;
     let done = (|| {
         let locked = locked.ok_or_else(read::no_head)?;
@@ -228,8 +222,11 @@ fn append(
         let now = head.recorded_at;
         let writing = Writing::begin(snapshot, ids, head, now, Actor::Nobody)?;
         let mut writing = writing.without_tables();
-        for (entry, leaf) in entries {
-            writing.append_verbatim(entry, *leaf)?;
+        for row in chunks.iter().flat_map(Packed::rows) {
+            let (entry, leaf) = entry_from_row(&row)?;
+            if entry.seq >= known {
+                writing.append_verbatim(&entry, leaf)?;
+            }
         }
         writing.finish()
     })();

@@ -18,6 +18,7 @@ mod error;
 mod guard;
 mod login;
 mod migrate;
+mod packed;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod project;

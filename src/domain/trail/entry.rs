@@ -70,55 +70,6 @@ pub struct Entry<'a> {
     pub columns: Columns<'a>,
 }
 
-impl Columns<'_> {
-    /// The same, which borrows nothing.
-    pub fn into_owned(self) -> Columns<'static> {
-        fn own(text: Text<'_>) -> Text<'static> {
-            text.map(|text| Cow::Owned(text.into_owned()))
-        }
-        Columns {
-            session: own(self.session),
-            client: own(self.client),
-            product: own(self.product),
-            lot: own(self.lot),
-            serial: own(self.serial),
-            expiry: own(self.expiry),
-            container: own(self.container),
-            quantity: self.quantity,
-            unit: own(self.unit),
-            from_place: own(self.from_place),
-            to_place: own(self.to_place),
-            protocol: own(self.protocol),
-            step: own(self.step),
-            area: own(self.area),
-            field: own(self.field),
-            old_value: own(self.old_value),
-            new_value: own(self.new_value),
-            reason_code: own(self.reason_code),
-            reason: own(self.reason),
-            corrects: self.corrects,
-            detail: own(self.detail),
-        }
-    }
-}
-
-impl Entry<'_> {
-    /// The same, which borrows nothing.
-    pub fn into_owned(self) -> Entry<'static> {
-        Entry {
-            seq: self.seq,
-            entry_id: self.entry_id,
-            txn: self.txn,
-            recorded_at: self.recorded_at,
-            occurred_at: self.occurred_at,
-            staff: Cow::Owned(self.staff.into_owned()),
-            role: Cow::Owned(self.role.into_owned()),
-            action: Cow::Owned(self.action.into_owned()),
-            columns: self.columns.into_owned(),
-        }
-    }
-}
-
 /// Why a line is not an entry.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EntryError {
