@@ -27,36 +27,36 @@ pub struct Cli {
 enum Command {
     /// Make a new book, with its first manager and the place `stockroom`
     Init(commands::init::Args),
-    #[command(subcommand)]
-    Product(commands::product::Command),
-    #[command(subcommand)]
-    Place(commands::place::Command),
-    #[command(subcommand)]
-    Staff(commands::staff::Command),
-    #[command(subcommand)]
-    Client(commands::client::Command),
+    /// Products
+    Product(Noun<commands::product::Command>),
+    /// Places of the clinic
+    Place(Noun<commands::place::Command>),
+    /// Members of staff
+    Staff(Noun<commands::staff::Command>),
+    /// Client references
+    Client(Noun<commands::client::Command>),
     /// Take a delivery of one lot into stock
     Receive(commands::receive::Args),
     /// Open a tube, vial or bottle: exactly one pack, from now on with a discard-by
     Open(commands::open::Args),
     /// Throw stock away, with a reason
     Waste(commands::waste::Args),
-    #[command(subcommand)]
-    Lot(commands::lot::Command),
+    /// Lots: hold one everywhere at once, or release it again
+    Lot(Noun<commands::lot::Command>),
     /// Reverse an earlier command, whole or not at all; the originals stay in the ledger
     Undo(commands::undo::Args),
     /// What there is of each product, and what of it may be used today
     Stock(commands::stock::Args),
-    #[command(subcommand)]
-    Audit(commands::audit::Command),
-    #[command(subcommand)]
-    Session(commands::session::Command),
-    #[command(subcommand)]
-    Protocol(commands::protocol::Command),
+    /// The audit trail: read it, export it for an inspector, verify it
+    Audit(Noun<commands::audit::Command>),
+    /// Treatment sessions
+    Session(Noun<commands::session::Command>),
+    /// Protocols: how a session must go
+    Protocol(Noun<commands::protocol::Command>),
     /// Judge sessions by the protocols that they are pinned to
     Check(commands::check::Args),
-    #[command(subcommand)]
-    Trace(commands::trace::Command),
+    /// Follow a lot forward to its sessions and clients, or a session back to its lots
+    Trace(Noun<commands::trace::Command>),
     /// Say what a barcode holds, what it is, and whether it may be used today
     Scan(commands::scan::Args),
     /// List the books on a PostgreSQL server that the database user may see
@@ -67,6 +67,13 @@ enum Command {
     Copy(commands::copy::Args),
     /// Make the book of a made-up clinic, and show what the program does with it
     Demo(commands::demo::Args),
+}
+
+/// The commands about one thing, which are built when that thing is named.
+#[derive(Debug, clap::Args)]
+struct Noun<C: Subcommand> {
+    #[command(subcommand)]
+    command: C,
 }
 
 impl Command {
@@ -84,26 +91,26 @@ impl Command {
             | Self::Grant(_)
             | Self::Copy(_)
             | Self::Demo(_) => true,
-            Self::Product(command) => {
-                matches!(command, product::Command::List | product::Command::Show(_))
+            Self::Product(noun) => {
+                matches!(noun.command, product::Command::List | product::Command::Show(_))
             }
-            Self::Place(command) => matches!(command, place::Command::List),
-            Self::Staff(command) => matches!(command, staff::Command::List),
-            Self::Session(command) => {
-                matches!(command, session::Command::Show(_) | session::Command::List(_))
+            Self::Place(noun) => matches!(noun.command, place::Command::List),
+            Self::Staff(noun) => matches!(noun.command, staff::Command::List),
+            Self::Session(noun) => {
+                matches!(noun.command, session::Command::Show(_) | session::Command::List(_))
             }
-            Self::Protocol(command) => !matches!(command, protocol::Command::Publish(_)),
+            Self::Protocol(noun) => !matches!(noun.command, protocol::Command::Publish(_)),
             _ => false,
         }
     }
 
     /// Whether it can be asked of every book of a server: it reads, and shows a table.
     fn asks_books(&self) -> bool {
-        use commands::audit;
-        matches!(
-            self,
-            Self::Stock(_) | Self::Check(_) | Self::Trace(_) | Self::Audit(audit::Command::Log(_))
-        )
+        match self {
+            Self::Stock(_) | Self::Check(_) | Self::Trace(_) => true,
+            Self::Audit(noun) => matches!(noun.command, commands::audit::Command::Log(_)),
+            _ => false,
+        }
     }
 }
 
@@ -115,21 +122,21 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
     }
     match command {
         Command::Init(args) => commands::init::run(args, context),
-        Command::Product(command) => commands::product::run(command, context),
-        Command::Place(command) => commands::place::run(command, context),
-        Command::Staff(command) => commands::staff::run(command, context),
-        Command::Client(command) => commands::client::run(command, context),
+        Command::Product(noun) => commands::product::run(noun.command, context),
+        Command::Place(noun) => commands::place::run(noun.command, context),
+        Command::Staff(noun) => commands::staff::run(noun.command, context),
+        Command::Client(noun) => commands::client::run(noun.command, context),
         Command::Receive(args) => commands::receive::run(args, context),
         Command::Open(args) => commands::open::run(args, context),
         Command::Waste(args) => commands::waste::run(args, context),
-        Command::Lot(command) => commands::lot::run(command, context),
+        Command::Lot(noun) => commands::lot::run(noun.command, context),
         Command::Undo(args) => commands::undo::run(args, context),
         Command::Stock(args) => commands::stock::run(args, context),
-        Command::Audit(command) => commands::audit::run(command, context),
-        Command::Session(command) => commands::session::run(command, context),
-        Command::Protocol(command) => commands::protocol::run(command, context),
+        Command::Audit(noun) => commands::audit::run(noun.command, context),
+        Command::Session(noun) => commands::session::run(noun.command, context),
+        Command::Protocol(noun) => commands::protocol::run(noun.command, context),
         Command::Check(args) => commands::check::run(&args, context),
-        Command::Trace(command) => commands::trace::run(command, context),
+        Command::Trace(noun) => commands::trace::run(noun.command, context),
         Command::Scan(args) => commands::scan::run(&args, context),
         Command::Books => commands::books::run(context),
         Command::Grant(args) => commands::grant::run(&args, context),

@@ -102,6 +102,9 @@ pub fn network_file_system(path: &Path) -> Option<String> {
     if cfg!(windows) {
         return is_share(&path).then(|| "a network share".to_owned());
     }
+    if is_on_a_disk(&path) {
+        return None;
+    }
     let mounts = std::fs::read("/proc/self/mountinfo").ok()?;
     let mounts = String::from_utf8_lossy(&mounts);
     file_system_of(&mounts, &path).filter(|name| is_network(name)).map(str::to_owned)
@@ -121,6 +124,23 @@ fn is_share(path: &Path) -> bool {
             matches!(prefix.kind(), Prefix::UNC(..) | Prefix::VerbatimUNC(..))
         }
         _ => false,
+    }
+}
+
+/// Whether a path, or the folder that it will be made in, lies on a device of its own. File systems
+/// without one, a network's among them, have the major number 0 on Linux.
+fn is_on_a_disk(path: &Path) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let there = path.ancestors().find_map(|path| std::fs::metadata(path).ok());
+        // As glibc's gnu_dev_major() takes a device number apart.
+        there.is_some_and(|meta| (meta.dev() >> 8) & 0xfff | (meta.dev() >> 32) & !0xfff != 0)
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = path;
+        false
     }
 }
 

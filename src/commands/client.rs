@@ -7,7 +7,6 @@ use crate::domain::refusal::Refusal;
 use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
 
-/// Client references
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 pub enum Command {

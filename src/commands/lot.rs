@@ -9,7 +9,6 @@ use crate::domain::shell::quote;
 use crate::domain::stock::{LotState, agree_label, hold, release};
 use crate::error::Outcome;
 
-/// Lots: hold one everywhere at once, or release it again
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 pub enum Command {

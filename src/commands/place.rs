@@ -9,7 +9,6 @@ use crate::error::Outcome;
 use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table};
 
-/// Places of the clinic
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 pub enum Command {

@@ -19,7 +19,6 @@ use crate::store::{StoreError, Writing};
 use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table, Tone};
 
-/// Products
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 pub enum Command {

@@ -22,7 +22,6 @@ use crate::ui::Ui;
 use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table};
 
-/// Members of staff
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 pub enum Command {

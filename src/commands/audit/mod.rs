@@ -10,7 +10,6 @@ pub mod verify;
 use crate::context::Context;
 use crate::error::Outcome;
 
-/// The audit trail: read it, export it for an inspector, verify it
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 pub enum Command {

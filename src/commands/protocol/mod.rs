@@ -9,7 +9,6 @@ mod text;
 use crate::context::Context;
 use crate::error::Outcome;
 
-/// Protocols: how a session must go
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 pub enum Command {

@@ -17,7 +17,6 @@ use crate::domain::time::Moment;
 use crate::error::Outcome;
 use crate::store::{Actor, SessionRow, Snapshot, StoreError};
 
-/// Treatment sessions
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 pub enum Command {

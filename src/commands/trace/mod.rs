@@ -7,7 +7,6 @@ use crate::context::Context;
 use crate::error::Outcome;
 use crate::views::table::Cell;
 
-/// Follow a lot forward to its sessions and clients, or a session back to its lots
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 pub enum Command {
