@@ -11,13 +11,14 @@ use lotbook::domain::session::ItemStatus;
 use lotbook::domain::stock::{Holding, discard_by, reverse, usable};
 use lotbook::domain::time::Moment;
 use lotbook::domain::trail::merkle;
-use lotbook::store::{Book, Sqlite, StoreError};
+use lotbook::store::{Book, StoreError};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::clinic::{
     Clinic, Seeded, actor, append_all, because, cartridge, cream, delivery, item, moved, waste,
 };
+use crate::engines::{Database, On, on_every_engine};
 
 const PLACES: [&str; 3] = ["stockroom", "room-1", "room-2"];
 const LOTS: [(&str, &str); 3] = [("A", "2027-03-31"), ("a", "none"), ("none", "2026-10-31")];
@@ -202,7 +203,7 @@ impl Model {
 
 /// The book and the model side by side.
 struct Pair {
-    folder: tempfile::TempDir,
+    database: Database,
     clinic: Clinic,
     model: Model,
     /// The commands that may be undone at most once, by their first entry; `false` once undone.
@@ -234,10 +235,9 @@ fn use_facts(product: &Product, item: Item) -> Vec<Fact> {
 }
 
 impl Pair {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let engine = Sqlite::create(&folder.path().join("clinic.lotbook")).unwrap();
-        let mut clinic = Clinic::equipped(Box::new(engine), 1);
+    fn new(on: On) -> Self {
+        let database = on.database();
+        let mut clinic = Clinic::equipped(database.engine(), 1);
         let publish = clinic.book.write(actor("mara"), None, |writing| {
             let sha256 = writing.keep_protocol_text("id = \"acne\"\n")?;
             let sha256: Box<str> = sha256.into();
@@ -255,7 +255,7 @@ impl Pair {
         publish.unwrap();
         clinic.clock.shift_seconds(60);
         let commands = BTreeMap::new();
-        Self { folder, clinic, model: Model::default(), commands, held: false }
+        Self { database, clinic, model: Model::default(), commands, held: false }
     }
 
     fn run(&mut self, op: &Op) {
@@ -390,10 +390,10 @@ impl Pair {
     fn reopen(&mut self) {
         let lines = self.clinic.lines();
         let clock = Box::new(self.clinic.clock.clone());
-        let engine = Sqlite::open(&self.folder.path().join("clinic.lotbook")).unwrap();
+        let engine = self.database.second().unwrap_or_else(|| self.database.engine());
         // Other ids from here on, as another run of the program has them.
         let ids = Box::new(Seeded::new(1000 + self.clinic.tree().0));
-        self.clinic.book = Book::open(Box::new(engine), clock, ids).unwrap();
+        self.clinic.book = Book::open(engine, clock, ids).unwrap();
         assert_eq!(self.clinic.lines(), lines);
     }
 
@@ -443,12 +443,13 @@ impl Pair {
     }
 }
 
-#[test]
-fn the_book_takes_and_refuses_what_a_plain_model_does_and_holds_the_same() {
+on_every_engine!(the_book_takes_and_refuses_what_a_plain_model_does_and_holds_the_same);
+
+fn the_book_takes_and_refuses_what_a_plain_model_does_and_holds_the_same(on: On) {
     let config =
         Config { cases: 32, max_shrink_iters: 400, failure_persistence: None, ..Config::default() };
     let outcome = TestRunner::new(config).run(&prop::collection::vec(any_op(), 1..40), |ops| {
-        let mut pair = Pair::new();
+        let mut pair = Pair::new(on);
         for op in &ops {
             pair.run(op);
             pair.compare();
