@@ -1,7 +1,6 @@
 //! PostgreSQL servers that tests start for themselves, from the installed programs, in a temporary
 //! folder: on a socket and a loopback port, gone when the test's process ends.
 #![allow(dead_code, reason = "each group of tests uses its part")]
-#![allow(dead_code, reason = "each target of tests uses a part")]
 
 use std::fs;
 use std::io::Read as _;
