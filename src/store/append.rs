@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::clock::Ids;
 use super::engine::{Rows, Value};
 use super::read::entry_from_row;
-use super::{Head, Snapshot, StoreError, project};
+use super::{Head, Snapshot, StoreError, project, sql};
 use crate::domain::catalog::{Person, Role};
 use crate::domain::fact::{Action, Fact, check_lengths};
 use crate::domain::id::StaffId;
@@ -284,6 +284,16 @@ impl<'w> Writing<'w> {
         self.txn = Some(entry.txn);
         self.first.get_or_insert(entry.seq);
         Ok(())
+    }
+
+    /// Ends a write of a copy: its rows are read back on a connection of their own, before the copy
+    /// becomes a book.
+    pub(super) fn finish_unread(mut self) -> Result<(), StoreError> {
+        let frontier = &self.head.frontier;
+        let (size, bytes) = (integer(frontier.size()), frontier.to_bytes());
+        let recorded_at = Value::Integer(self.head.recorded_at.millis());
+        let head = [size, Value::Blob(&bytes), recorded_at];
+        self.snapshot.engine().execute(sql!("head_set"), &head).map(drop)
     }
 
     /// Ends the write: the head is written once for all entries, and every row that this write

@@ -6,12 +6,13 @@
 //! transaction, as the old book holds them, and are compared with a replay of the entries: a table
 //! that was meddled with is not carried over, it stops the copy.
 //!
-//! **Proof.** Every entry is read back from the new book and hashed; size and root of the two are
-//! the same, or there is no new book.
+//! **Proof.** Every entry is read back from the new book and hashed before that last transaction;
+//! size and root of the two are the same, or there is no new book.
 //!
-//! **Speed.** The old book is read and replayed on a thread of its own.
+//! **Speed.** The old book is read and replayed, and the new one read back, each on a connection
+//! and a thread of its own.
 
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 
 use super::append::{Actor, Writing};
 use super::clock::Ids;
@@ -99,25 +100,38 @@ fn copy(
     engine.bulk(true)?;
     let copied = std::thread::scope(|scope| {
         let (send, receive) = sync_channel(WAITING);
-        let Some(mut reader) = old.engine().reader() else {
+        let (told, tell) = channel();
+        let prover = engine
+            .reader()
+            .map(|mut prover| scope.spawn(move || prove(prover.as_mut(), &mut tell.into_iter())));
+        let about = old.about();
+        let (replay, written) = if let Some(mut reader) = old.engine().reader() {
+            let reading = scope.spawn(move || {
+                stream(reader.as_mut(), size, &mut |chunk| send.send(chunk).is_ok())
+            });
+            let written = write(&mut Chunks(receive), about, engine, ids, progress, told);
+            (reading.join().map_err(|_| fell())?, written)
+        } else {
             // A book in memory has no second connection; it is small enough to be held twice.
             let mut chunks = Vec::new();
             let replay = stream(old.engine(), size, &mut |chunk| {
                 chunks.push(chunk);
                 true
-            })?;
-            let written = write(&mut chunks.into_iter(), old.about(), engine, ids, progress)?;
-            return Ok((replay, written));
+            });
+            (replay, write(&mut chunks.into_iter(), about, engine, ids, progress, told))
         };
-        let reading = scope
-            .spawn(move || stream(reader.as_mut(), size, &mut |chunk| send.send(chunk).is_ok()));
-        let written = write(&mut Chunks(receive), old.about(), engine, ids, progress);
-        let replay = reading.join().map_err(|_| StoreError::Invariant("a reader fell".into()))?;
-        // What stopped the reading is the cause where both stopped.
-        Ok((replay?, written?))
+        let proven = match prover {
+            Some(prover) => prover.join().map_err(|_| fell())?,
+            None => prove(engine, &mut std::iter::once(size)),
+        };
+        // What stopped the reading is the cause where several stopped.
+        Ok((replay?, written?, proven?))
     });
-    let finished = copied.and_then(|(replay, (frontier, known))| {
+    let finished = copied.and_then(|(replay, (frontier, known), proven)| {
         let copied = Copied { size, root: frontier.root(), known };
+        if proven != frontier {
+            return Err(not_the_same(proven.size()));
+        }
         finish(old, engine, replay, frontier)?;
         Ok(copied)
     });
@@ -166,6 +180,7 @@ fn write(
     engine: &mut dyn Engine,
     ids: &mut dyn Ids,
     progress: &mut dyn FnMut(u64),
+    told: Sender<u64>,
 ) -> Copying<(Frontier, u64)> {
     let had = read_head(engine)?;
     let known = had.size();
@@ -186,6 +201,8 @@ fn write(
         if count >= BATCH || chunks.peek().is_none() {
             append(&waiting, known, about, engine, ids)?;
             (waiting, count) = (Vec::new(), 0);
+            // Where nobody listens any more, the reading back says why.
+            let _ = told.send(frontier.size().max(known));
         }
     }
     if frontier.size() < known || (frontier.size() == known && frontier != had) {
@@ -228,9 +245,40 @@ fn append(
                 writing.append_verbatim(&entry, leaf)?;
             }
         }
-        writing.finish()
+        writing.finish_unread()
     })();
-    super::end(engine, done).map(drop)
+    super::end(engine, done)
+}
+
+/// Reads the new ledger back as far as it is said to be written, hashes every entry, and returns
+/// the frontier over all of them.
+fn prove(engine: &mut dyn Engine, sizes: &mut dyn Iterator<Item = u64>) -> Copying<Frontier> {
+    engine.rollback();
+    let (mut frontier, mut line) = (Frontier::new(), String::with_capacity(512));
+    for size in sizes {
+        let range = [integer(frontier.size()), integer(size)];
+        engine.begin_read()?;
+        let read = engine.query(sql!("entry_range"), &range, &mut |row| {
+            let (entry, stored) = entry_from_row(row)?;
+            let (seq, leaf) = (frontier.size(), entry.leaf(&mut line)?);
+            if entry.seq != seq || stored != leaf {
+                return Err(StoreError::ReadBack { seq });
+            }
+            frontier.push(leaf);
+            Ok(Rows::More)
+        });
+        engine.rollback();
+        read?;
+    }
+    Ok(frontier)
+}
+
+fn fell() -> StoreError {
+    StoreError::Invariant("a part of the copy fell".to_owned())
+}
+
+fn not_the_same(seq: u64) -> StoreError {
+    StoreError::Verbatim { seq, why: "the two books have not the same root".to_owned() }
 }
 
 /// Brings the tables over, proves them and the ledger, and makes the new book one.
@@ -245,10 +293,7 @@ fn finish(
     let done = (|| {
         let head = locked.ok_or_else(read::no_head)?;
         if read::head_of(&head.frontier, head.recorded_at)?.frontier != frontier {
-            return Err(StoreError::Verbatim {
-                seq: frontier.size(),
-                why: "the two books have not the same root".to_owned(),
-            });
+            return Err(not_the_same(frontier.size()));
         }
         for table in tables::all(&replay) {
             fill(old, engine, &table)?;

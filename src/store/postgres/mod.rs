@@ -311,6 +311,7 @@ impl Engine for Postgres {
             let why = "something failed in a transaction that was to be kept".to_owned();
             return Err(StoreError::Invariant(why));
         }
+        self.send_kept().inspect_err(|_| self.rollback())?;
         self.client.batch_execute("COMMIT").map_err(|error| match self.failed(&error) {
             StoreError::Lost(why) => StoreError::LostReply(why),
             // An answer that isn't the server's own word is none.
