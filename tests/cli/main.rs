@@ -8,6 +8,7 @@ mod clinic;
 
 #[cfg(has_postgres_server)]
 mod across;
+mod arriving;
 mod catalog;
 mod chair;
 mod checking;

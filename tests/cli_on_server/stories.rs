@@ -1,5 +1,7 @@
 //! The stories of `tests/cli`, told again.
 
+#[path = "../cli/arriving.rs"]
+mod arriving;
 #[path = "../cli/catalog.rs"]
 mod catalog;
 #[path = "../cli/chair.rs"]
