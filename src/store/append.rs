@@ -244,9 +244,9 @@ impl<'w> Writing<'w> {
     fn insert(&mut self, entry: &Entry<'_>, leaf: Hash) -> Result<(), StoreError> {
         let columns = &entry.columns;
         let row = [
-            integer(entry.seq),
+            Value::from(entry.seq),
             Value::Blob(entry.entry_id.as_bytes()),
-            integer(entry.txn),
+            Value::from(entry.txn),
             Value::Integer(entry.recorded_at.millis()),
             Value::Integer(entry.occurred_at.instant().millis()),
             Value::Text(&entry.staff),
@@ -271,7 +271,7 @@ impl<'w> Writing<'w> {
             columns.new_value.as_deref().into(),
             columns.reason_code.as_deref().into(),
             columns.reason.as_deref().into(),
-            columns.corrects.map_or(Value::Null, integer),
+            columns.corrects.into(),
             columns.detail.as_deref().into(),
             Value::Integer(i64::from(entry.occurred_at.offset_min())),
             Value::Blob(&leaf.0),
@@ -289,10 +289,8 @@ impl<'w> Writing<'w> {
     /// Ends a write of a copy: its rows are read back on a connection of their own, before the copy
     /// becomes a book.
     pub(super) fn finish_unread(mut self) -> Result<(), StoreError> {
-        let frontier = &self.head.frontier;
-        let (size, bytes) = (integer(frontier.size()), frontier.to_bytes());
-        let recorded_at = Value::Integer(self.head.recorded_at.millis());
-        let head = [size, Value::Blob(&bytes), recorded_at];
+        let bytes = self.head.frontier.to_bytes();
+        let head = self.head.row(&bytes);
         self.snapshot.engine().execute(sql!("head_set"), &head).map(drop)
     }
 
@@ -303,8 +301,7 @@ impl<'w> Writing<'w> {
         let receipt = Receipt { first: self.first, size: frontier.size(), root: frontier.root() };
         let Some(first) = self.first else { return Ok(receipt) };
         let bytes = frontier.to_bytes();
-        let recorded_at = Value::Integer(self.head.recorded_at.millis());
-        let head = [integer(receipt.size), Value::Blob(&bytes), recorded_at];
+        let head = self.head.row(&bytes);
         let (line, mut written) = (&mut self.line, (first..).zip(&self.leaves));
         let seq = i64::try_from(first).unwrap_or(i64::MAX);
         self.snapshot.engine().finish_entries(seq, &head, &mut |row| {
@@ -318,10 +315,6 @@ impl<'w> Writing<'w> {
             Some((seq, _)) => Err(StoreError::ReadBack { seq }),
         }
     }
-}
-
-fn integer(value: u64) -> Value<'static> {
-    Value::Integer(i64::try_from(value).unwrap_or(i64::MAX))
 }
 
 fn find_actor(snapshot: &mut Snapshot<'_>, actor: Actor) -> Result<Person, StoreError> {

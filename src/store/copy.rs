@@ -156,7 +156,7 @@ fn stream(
 ) -> Copying<Replay> {
     let mut replay = Replay::new();
     let mut chunk = Packed::default();
-    let range = [Value::Integer(0), integer(size)];
+    let range = [Value::Integer(0), Value::from(size)];
     engine.query(sql!("entry_range"), &range, &mut |row| {
         let (entry, _) = entry_from_row(row)?;
         // A command stays whole: a chunk ends before the first entry of the next one.
@@ -256,7 +256,7 @@ fn prove(engine: &mut dyn Engine, sizes: &mut dyn Iterator<Item = u64>) -> Copyi
     engine.rollback();
     let (mut frontier, mut line) = (Frontier::new(), String::with_capacity(512));
     for size in sizes {
-        let range = [integer(frontier.size()), integer(size)];
+        let range = [Value::from(frontier.size()), Value::from(size)];
         engine.begin_read()?;
         let read = engine.query(sql!("entry_range"), &range, &mut |row| {
             let (entry, stored) = entry_from_row(row)?;
@@ -327,8 +327,4 @@ fn fill(old: &mut Snapshot<'_>, engine: &mut dyn Engine, table: &Table) -> Copyi
         Ok(Rows::More)
     })?;
     engine.fill(table.name, &table.all_columns(), &rows)
-}
-
-fn integer(value: u64) -> Value<'static> {
-    Value::Integer(i64::try_from(value).unwrap_or(i64::MAX))
 }

@@ -84,6 +84,14 @@ pub struct Head {
     pub recorded_at: Instant,
 }
 
+impl Head {
+    /// The row of the head, given the bytes of its frontier.
+    fn row<'b>(&self, frontier: &'b [u8]) -> [Value<'b>; 3] {
+        let recorded_at = Value::Integer(self.recorded_at.millis());
+        [self.frontier.size().into(), Value::Blob(frontier), recorded_at]
+    }
+}
+
 /// An open book.
 pub struct Book {
     engine: Box<dyn Engine>,

@@ -231,10 +231,8 @@ pub(super) fn size_by_entries(engine: &mut dyn Engine) -> Result<u64, StoreError
 
 /// Writes the head of a book that has no entries yet.
 pub(super) fn head_begin(engine: &mut dyn Engine) -> Result<(), StoreError> {
-    let bytes = Frontier::new().to_bytes();
-    let params =
-        [Value::Integer(0), Value::Blob(&bytes), Value::Integer(Instant::EARLIEST.millis())];
-    engine.execute(sql!("head_add"), &params).map(drop)
+    let head = Head { frontier: Frontier::new(), recorded_at: Instant::EARLIEST };
+    engine.execute(sql!("head_add"), &head.row(&head.frontier.to_bytes())).map(drop)
 }
 
 /// Reads what entry 0 said.
