@@ -3,20 +3,24 @@
 mod clinic;
 mod plan;
 mod play;
+mod script;
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
 
 use uuid::{Builder, Uuid};
 
 use crate::books::refuse_network;
 use crate::context::Context;
 use crate::domain::fact::{Fact, Opening};
+use crate::domain::id::StaffId;
 use crate::domain::protocol;
 use crate::domain::shell::quote;
 use crate::domain::time::{Day, Instant, Zone};
 use crate::error::{Failure, Outcome};
 use crate::store::{Actor, Book, Clock, Ids, Sqlite, StoreError};
 use play::{Days, Pinned, Setting};
+use script::Script;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -41,6 +45,9 @@ const SHORT: &str = include_str!("demo-short.toml");
 const SESSIONS_MAX: u64 = 2_000_000;
 /// How many entries a bulk write commits at once.
 const BATCH: u64 = 50_000;
+/// How many entries are played at once, and how many such scenes may wait to be written.
+const SCENE: u64 = 1_000;
+const SCENES: usize = 8;
 
 pub fn run(args: Args, context: &mut Context) -> Outcome {
     if !(1..=SESSIONS_MAX).contains(&args.sessions) {
@@ -131,58 +138,90 @@ fn fill(
     let products = clinic::products().map_err(broken)?;
     let places = clinic::places().map_err(broken)?;
     let manager = people[0].clone();
-    let actor = || Actor::Staff(manager.id.clone());
-    let (pinned, _) = book.write_bulk(actor(), |writing| {
-        let mut second = 0;
-        let mut next = |writing: &mut crate::store::Writing<'_>| {
-            second += 1;
-            writing.next_command(opened.plus_millis(second * 1000), &manager)
-        };
-        for person in &people[1..] {
-            next(writing)?;
-            writing.append(&Fact::StaffAdd(person.clone()))?;
-        }
-        for (place, kind) in places {
-            next(writing)?;
-            writing.append(&Fact::PlaceAdd { place, kind })?;
-        }
-        for product in &products {
-            next(writing)?;
-            writing.append(&Fact::ProductAdd(product.clone()))?;
-        }
-        let mut pinned = Vec::new();
-        for text in [FULL, SHORT] {
-            next(writing)?;
-            let (parsed, _) = protocol::parse(text);
-            let missing = || StoreError::Invariant("a shipped protocol does not parse".to_owned());
-            let protocol = parsed.ok_or_else(missing)?;
-            let sha256: Box<str> = writing.keep_protocol_text(text)?.into();
-            writing.append(&Fact::ProtocolPublish {
-                protocol: protocol.reference.clone(),
-                sha256: sha256.clone(),
-                parent: None,
-            })?;
-            pinned.push(Pinned { protocol, sha256 });
-        }
-        Ok(pinned)
-    })?;
+    let ((pinned, set_up), receipt) =
+        book.write_bulk(Actor::Staff(manager.id.clone()), |writing| {
+            let mut second = 0;
+            let mut next = |writing: &mut crate::store::Writing<'_>| {
+                second += 1;
+                writing.next_command(opened.plus_millis(second * 1000), &manager)
+            };
+            for person in &people[1..] {
+                next(writing)?;
+                writing.append(&Fact::StaffAdd(person.clone()))?;
+            }
+            for (place, kind) in places {
+                next(writing)?;
+                writing.append(&Fact::PlaceAdd { place, kind })?;
+            }
+            for product in &products {
+                next(writing)?;
+                writing.append(&Fact::ProductAdd(product.clone()))?;
+            }
+            let mut pinned = Vec::new();
+            for text in [FULL, SHORT] {
+                next(writing)?;
+                let (parsed, _) = protocol::parse(text);
+                let missing =
+                    || StoreError::Invariant("a shipped protocol does not parse".to_owned());
+                let protocol = parsed.ok_or_else(missing)?;
+                let sha256: Box<str> = writing.keep_protocol_text(text)?.into();
+                writing.append(&Fact::ProtocolPublish {
+                    protocol: protocol.reference.clone(),
+                    sha256: sha256.clone(),
+                    parent: None,
+                })?;
+                pinned.push(Pinned { protocol, sha256 });
+            }
+            Ok((pinned, writing.moment().instant()))
+        })?;
     let mut pinned = pinned.into_iter();
     let (Some(full), Some(short)) = (pinned.next(), pinned.next()) else {
         return Err(Failure::book("the demo's protocols are missing"));
     };
     let sessions = args.sessions;
-    let zone = zone.clone();
-    let setting = Setting { zone, first, last, sessions, people, products, full, short };
+    let script = Script::new(zone.clone(), receipt.size, set_up);
+    let setting =
+        Setting { zone: zone.clone(), first, last, sessions, people, products, full, short };
     let rng = fastrand::Rng::with_seed(args.seed.wrapping_add(1));
-    let mut days = Days::new(setting, rng, opened)?;
+    let days = Days::new(setting, rng, opened)?;
     let progress = context.ui.progress(sessions, "sessions");
-    loop {
-        let (more, receipt) = book.write_bulk(actor(), |writing| days.play(writing, BATCH))?;
-        progress.advance(days.take_ended());
-        if !more {
-            return Ok(receipt.size);
+    write_days(book, &manager.id, (days, script), |ended| progress.advance(ended))
+}
+
+/// Plays the days on one thread and writes them on this one, so that a large book takes the time
+/// of the longer of the two.
+fn write_days(
+    book: &mut Book,
+    manager: &StaffId,
+    (mut days, mut script): (Days, Script),
+    mut advance: impl FnMut(u64),
+) -> Outcome<u64> {
+    let (sender, scenes) = sync_channel(SCENES);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            while let Some(scene) = days.play(&mut script, SCENE).transpose() {
+                // Whoever writes has met an error of its own, and says so.
+                let Ok(()) = sender.send(scene) else { return };
+            }
+        });
+        let scenes = scenes;
+        loop {
+            let actor = Actor::Staff(manager.clone());
+            let (more, receipt) = book.write_bulk(actor, |writing| {
+                let until = writing.next_seq() + BATCH;
+                while writing.next_seq() < until {
+                    let Ok(scene) = scenes.recv() else { return Ok(false) };
+                    let scene = scene?;
+                    advance(scene.ended);
+                    scene.write(writing)?;
+                }
+                Ok(true)
+            })?;
+            if !more {
+                return Ok(receipt.size);
+            }
         }
-    }
+    })
 }
 
 /// The clock of the demonstration: the moment of the last command, and for the tour the evening of

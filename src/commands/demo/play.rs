@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::clinic::{CARTRIDGE, CREAM, SERUM};
 use super::plan::{Act, Deed, Step, Story, acts};
+use super::script::{Scene, Script};
 use crate::domain::catalog::{Person, Product};
 use crate::domain::fact::{Because, Fact};
 use crate::domain::history::SessionFold;
@@ -27,9 +28,8 @@ use crate::domain::stock::{
     Delivery, Discard, Holding, LotState, LotStatus, Want, choose, hold, receive, usable, waste,
 };
 use crate::domain::time::{Day, Expiry, Instant, Moment, Zone};
-use crate::store::{StoreError, Writing};
 
-type Done<T = ()> = Result<T, StoreError>;
+type Done<T = ()> = Result<T, Refusal>;
 
 /// A protocol with the hash of its text.
 pub(super) struct Pinned {
@@ -177,33 +177,28 @@ impl Days {
         }
     }
 
-    /// Plays until about `entries` more are written. True while there is more to play; `ended`
-    /// sessions are counted for the progress.
-    pub(super) fn play(&mut self, writing: &mut Writing<'_>, entries: u64) -> Done<bool> {
-        let until = writing.next_seq() + entries;
+    /// Plays until there are about `entries` more. None when nothing is left to play.
+    pub(super) fn play(&mut self, script: &mut Script, entries: u64) -> Done<Option<Scene>> {
+        let first = script.next_seq();
         let close = self.at(self.setting.last.plus_days(1), 0) - 4 * 3_600_000;
-        while writing.next_seq() < until {
-            let Some(Reverse((millis, _, task))) = self.queue.pop() else { return Ok(false) };
+        while script.next_seq() < first + entries {
+            let Some(Reverse((millis, _, task))) = self.queue.pop() else { break };
             if millis > close {
                 // What lies beyond the last day has not happened yet.
                 continue;
             }
-            let now = Instant::from_millis(millis)
-                .map_err(|error| StoreError::Invariant(error.to_string()))?;
+            let now =
+                Instant::from_millis(millis).map_err(|error| Refusal::new(error.to_string()))?;
             match task {
-                Task::Deliver(sku, packs) => self.deliver(writing, now, sku, packs)?,
-                Task::Start(index) => self.start(writing, now, index)?,
-                Task::Act(index, act) => self.act(writing, now, index, act)?,
-                Task::DropOne => self.drop_one(writing, now)?,
-                Task::HoldNewest => self.hold_newest(writing, now)?,
+                Task::Deliver(sku, packs) => self.deliver(script, now, sku, packs)?,
+                Task::Start(index) => self.start(script, now, index)?,
+                Task::Act(index, act) => self.act(script, now, index, act)?,
+                Task::DropOne => self.drop_one(script, now)?,
+                Task::HoldNewest => self.hold_newest(script, now)?,
             }
         }
-        Ok(true)
-    }
-
-    /// How many sessions have ended since the last call.
-    pub(super) fn take_ended(&mut self) -> u64 {
-        std::mem::take(&mut self.ended)
+        let more = script.next_seq() > first;
+        Ok(more.then(|| script.cut(std::mem::take(&mut self.ended))))
     }
 
     fn manager(&self) -> Arc<Person> {
@@ -211,20 +206,20 @@ impl Days {
     }
 
     fn shelf(&mut self, sku: &str) -> Done<&mut Shelf> {
-        let missing = || StoreError::Invariant(format!("the demo has no shelf for {sku}"));
+        let missing = || Refusal::new(format!("the demo has no shelf for {sku}"));
         self.shelves.get_mut(sku).ok_or_else(missing)
     }
 
     fn deliver(
         &mut self,
-        writing: &mut Writing<'_>,
+        script: &mut Script,
         now: Instant,
         sku: &'static str,
         packs: u32,
     ) -> Done {
         let manager = self.manager();
-        writing.next_command(now, &manager)?;
-        let day = writing.moment().day();
+        script.begin(now, &manager);
+        let day = script.moment().day();
         let (small, last) = (self.is_small(), self.setting.last);
         let stockroom = self.stockroom.clone();
         let letter = char::from(self.rng.u8(b'A'..=b'F'));
@@ -233,7 +228,7 @@ impl Days {
         shelf.delivered += 1;
         let (year, month, _) = day.parts();
         let lot = format!("{:02}{letter}{month:02}{number}", year % 100);
-        let lot = Lot::new(&lot).map_err(Refusal::from)?;
+        let lot = Lot::new(&lot)?;
         let expires = match (small, sku, shelf.delivered) {
             (true, CARTRIDGE, 2) => day.plus_days(45),
             _ => last.plus_days(160 + 30 * i64::from(shelf.delivered % 6)),
@@ -250,7 +245,7 @@ impl Days {
             &known,
             false,
             Delivery {
-                quantity: quantity.map_err(Refusal::from)?,
+                quantity: quantity?,
                 lot: Some(lot),
                 serial: None,
                 expiry: known.is_empty().then_some(Expiry(Some(expires))),
@@ -263,7 +258,7 @@ impl Days {
                 other_case_confirmed: false,
             },
         )?;
-        let seq = writing.append(&fact)?;
+        let seq = script.next_seq();
         if let Fact::LotReceive(receipt) = &fact {
             let item = &receipt.item;
             shelf.holdings.push(Holding {
@@ -280,13 +275,14 @@ impl Days {
                 parts: item.quantity.parts(),
             });
         }
+        script.append(fact);
         Ok(())
     }
 
     /// Throws away what is past its discard-by, and orders what would run out.
-    fn keep_stocked(&mut self, writing: &mut Writing<'_>, now: Instant) -> Done {
+    fn keep_stocked(&mut self, script: &mut Script, now: Instant) -> Done {
         for sku in [CREAM, SERUM] {
-            self.discard_late(writing, now, sku)?;
+            self.discard_late(script, now, sku)?;
         }
         let today = self.setting.zone.moment(now).day();
         let lot = if self.is_small() { 10 } else { LARGE_LOT };
@@ -301,13 +297,13 @@ impl Days {
             let left: i64 =
                 shelf.holdings.iter().filter(can_be_used).map(|holding| holding.parts).sum();
             if left < least {
-                self.deliver(writing, now, sku, packs)?;
+                self.deliver(script, now, sku, packs)?;
             }
         }
         Ok(())
     }
 
-    fn discard_late(&mut self, writing: &mut Writing<'_>, now: Instant, sku: &'static str) -> Done {
+    fn discard_late(&mut self, script: &mut Script, now: Instant, sku: &'static str) -> Done {
         let manager = self.manager();
         let today = self.setting.zone.moment(now).day();
         let shelf = self.shelf(sku)?;
@@ -316,7 +312,7 @@ impl Days {
             (opened.discard_by? < today).then_some(opened.id)
         });
         let Some(container) = late else { return Ok(()) };
-        writing.next_command(now, &manager)?;
+        script.begin(now, &manager);
         let fact = waste(
             &shelf.product,
             &shelf.holdings,
@@ -330,16 +326,16 @@ impl Days {
                 because: because("discard-by"),
             },
         )?;
-        writing.append(&fact)?;
+        script.append(fact);
         shelf
             .holdings
             .retain(|holding| holding.opened.as_ref().is_none_or(|opened| opened.id != container));
         Ok(())
     }
 
-    fn drop_one(&mut self, writing: &mut Writing<'_>, now: Instant) -> Done {
+    fn drop_one(&mut self, script: &mut Script, now: Instant) -> Done {
         let by = Arc::clone(&self.people[1]);
-        writing.next_command(now, &by)?;
+        script.begin(now, &by);
         let shelf = self.shelf(CARTRIDGE)?;
         let Some(first) = shelf.holdings.iter_mut().find(|holding| holding.parts > 1) else {
             return Ok(());
@@ -351,7 +347,7 @@ impl Days {
             &shelf.holdings,
             Discard {
                 serial: None,
-                quantity: Some(one.map_err(Refusal::from)?),
+                quantity: Some(one?),
                 lot: Some(lot.clone()),
                 container: None,
                 place: None,
@@ -359,7 +355,7 @@ impl Days {
                 because: because("dropped"),
             },
         )?;
-        writing.append(&fact)?;
+        script.append(fact);
         let same = shelf.holdings.iter_mut().find(|holding| holding.lot.lot == lot);
         if let Some(holding) = same {
             holding.parts -= 1;
@@ -367,30 +363,30 @@ impl Days {
         Ok(())
     }
 
-    fn hold_newest(&mut self, writing: &mut Writing<'_>, now: Instant) -> Done {
+    fn hold_newest(&mut self, script: &mut Script, now: Instant) -> Done {
         let manager = self.manager();
-        writing.next_command(now, &manager)?;
+        script.begin(now, &manager);
         let shelf = self.shelf(CARTRIDGE)?;
         let newest = shelf.holdings.iter_mut().max_by_key(|holding| holding.lot.first_seq);
         if let Some(holding) = newest {
             let fact = hold(&holding.lot, because("supplier-notice"))?;
-            holding.lot.status_seq = Some(writing.append(&fact)?);
+            holding.lot.status_seq = Some(script.append(fact));
             holding.lot.status = LotStatus::Held;
         }
         Ok(())
     }
 
-    fn start(&mut self, writing: &mut Writing<'_>, now: Instant, index: u64) -> Done {
-        self.keep_stocked(writing, now)?;
+    fn start(&mut self, script: &mut Script, now: Instant, index: u64) -> Done {
+        self.keep_stocked(script, now)?;
         let story = Story::of(index, self.setting.sessions);
         let by = Arc::clone(&self.people[1 + (index % 2) as usize]);
-        writing.next_command(now, &by)?;
+        script.begin(now, &by);
         let client = loop {
             if let Some(client) = ClientRef::from_random(self.rng.u64(..)) {
                 break client;
             }
         };
-        writing.append(&Fact::ClientNew(client.clone()))?;
+        script.append(Fact::ClientNew(client.clone()));
         let pinned = if story.is_short() { &self.setting.short } else { &self.setting.full };
         let areas = ["forehead", "cheeks"].map(AreaId::new);
         let areas: Result<Vec<AreaId>, _> = areas.into_iter().collect();
@@ -399,16 +395,16 @@ impl Days {
             Start {
                 session: self.next_session,
                 client,
-                areas: areas.map_err(Refusal::from)?,
+                areas: areas?,
                 pen: Some("P-0117".into()),
                 place: Some(self.room.clone()),
                 sha256: pinned.sha256.clone(),
             },
         )?;
-        writing.next_command(now.plus_millis(1000), &by)?;
-        writing.append(&fact)?;
+        script.begin(now.plus_millis(1000), &by);
         let start = now.millis();
-        let Some(fold) = SessionFold::start(writing.moment(), &fact) else { return Ok(()) };
+        let Some(fold) = SessionFold::start(script.moment(), &fact) else { return Ok(()) };
+        script.append(fact);
         self.next_session = SessionId::new(self.next_session.number() + 1);
         let acts = acts(story);
         for (number, act) in acts.iter().enumerate() {
@@ -418,16 +414,16 @@ impl Days {
         Ok(())
     }
 
-    fn act(&mut self, writing: &mut Writing<'_>, now: Instant, index: u64, act: usize) -> Done {
+    fn act(&mut self, script: &mut Script, now: Instant, index: u64, act: usize) -> Done {
         let Some(mut active) = self.active.remove(&index) else { return Ok(()) };
         let Some(Act { deed, minute }) = active.acts.get(act).copied() else { return Ok(()) };
         debug_assert_eq!(active.start + minute * 60_000, now.millis());
         let is_last = act + 1 == active.acts.len();
         match deed {
-            Deed::Step(step) => self.step(writing, now, &mut active, step)?,
+            Deed::Step(step) => self.step(script, now, &mut active, step)?,
             Deed::Finish | Deed::Stop | Deed::Void => {
-                writing.next_command(now, &active.by)?;
-                let at = writing.moment();
+                script.begin(now, &active.by);
+                let at = script.moment();
                 let pinned =
                     if active.story.is_short() { &self.setting.short } else { &self.setting.full };
                 let session = &active.fold.session;
@@ -436,8 +432,8 @@ impl Days {
                     Deed::Stop => record::stop(session, because("client-left"), at)?,
                     _ => record::void(session, because("wrong-client"))?,
                 };
-                let seq = writing.append(&fact)?;
-                active.fold.apply(seq, at, &active.by, &fact);
+                active.fold.apply(script.next_seq(), at, &active.by, &fact);
+                script.append(fact);
                 self.ended += 1;
             }
         }
@@ -447,27 +443,21 @@ impl Days {
         Ok(())
     }
 
-    fn step(
-        &mut self,
-        writing: &mut Writing<'_>,
-        now: Instant,
-        active: &mut Active,
-        step: Step,
-    ) -> Done {
+    fn step(&mut self, script: &mut Script, now: Instant, active: &mut Active, step: Step) -> Done {
         let by = if step.id == "prescriber-clearance" { &self.people[3] } else { &active.by };
         let by = Arc::clone(by);
-        writing.next_command(now, &by)?;
-        let at = writing.moment();
+        script.begin(now, &by);
+        let at = script.moment();
         let mut items = Items::default();
         if let Some(sku) = step.uses {
             let (taken, product) = self.take(sku, active.fold.session.id, at, step)?;
             items.add(&product, taken);
         }
-        let seq = items.step_seq(writing.next_seq());
+        let seq = items.step_seq(script.next_seq());
         let uses = items.uses(seq);
         let pinned = if active.story.is_short() { &self.setting.short } else { &self.setting.full };
         let log = Log {
-            step: StepId::new(step.id).map_err(Refusal::from)?,
+            step: StepId::new(step.id)?,
             areas: Vec::new(),
             readings: readings(step)?,
             despite: despite(step, &uses),
@@ -478,7 +468,7 @@ impl Days {
         };
         let event = record::log(&pinned.protocol, &active.fold, log)?;
         for fact in items.facts(&active.fold.session, &event) {
-            writing.append(&fact)?;
+            script.append(fact);
         }
         active.fold.session.insert(event);
         Ok(())
@@ -521,7 +511,7 @@ impl Days {
 
 fn readings(step: Step) -> Done<BTreeMap<FieldName, Value>> {
     let read = |(name, value): &(&str, &str)| {
-        let name = name.parse().map_err(|error| StoreError::Invariant(format!("{error}")))?;
+        let name = name.parse().map_err(Refusal::from)?;
         Ok((name, Value::read(value)))
     };
     step.readings.iter().map(read).collect()
