@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::across;
 use crate::commands;
@@ -145,6 +145,24 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
     }
 }
 
+/// Reads a command line.
+///
+/// The flags that every command knows are copied into each command, which costs a start more than
+/// anything else here. So the words are first read as if there were only the command that they
+/// name; whatever is wrong with them is said by the whole.
+fn parse(words: &[OsString]) -> clap::error::Result<Cli> {
+    let whole = Cli::command();
+    let named = words.iter().skip(1).find_map(|word| whole.find_subcommand(word)).cloned();
+    if let Some(named) = named {
+        let small = Flags::augment_args(clap::Command::new("lotbook"));
+        let read = small.subcommand(named).try_get_matches_from(words);
+        if let Ok(cli) = read.and_then(|matches| Cli::from_arg_matches(&matches)) {
+            return Ok(cli);
+        }
+    }
+    Cli::try_parse_from(words)
+}
+
 /// The whole command line as clap knows it, for the reference and its test. A run builds only the
 /// part that it was asked for.
 pub fn command() -> clap::Command {
@@ -171,7 +189,7 @@ pub fn run_words(words: &[OsString], context: &mut Context) -> Outcome {
 pub fn run(args: impl IntoIterator<Item = OsString>, surroundings: Surroundings) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
     let Surroundings { environment, folders, clock, ids, ui } = surroundings;
-    let cli = match Cli::try_parse_from(&args) {
+    let cli = match parse(&args) {
         Ok(cli) => cli,
         Err(error) => {
             let mut ui = ui(first_manner(&Flags::default(), &environment));
@@ -205,7 +223,7 @@ fn ask_books(args: &[OsString], command: &Command, context: &mut Context) -> Out
                 "leave it out, or ask one of: stock, check, trace lot, trace session, audit log",
             ));
     }
-    across::ask(context, |context| dispatch(Cli::try_parse_from(args)?.command, context))
+    across::ask(context, |context| dispatch(parse(args)?.command, context))
 }
 
 fn fail(ui: &mut crate::ui::Ui, failure: &Failure) -> u8 {

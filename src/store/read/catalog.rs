@@ -15,20 +15,22 @@ impl Snapshot<'_> {
     /// The product with this SKU, ignoring case.
     pub fn product(&mut self, sku: &str) -> Read<Option<Product>> {
         let key = sku.to_ascii_lowercase();
-        let params = [Value::Text(&key)];
-        let Some(mut product) = self.first(sql!("product_by_key"), &params, product_row)? else {
-            return Ok(None);
-        };
-        let sku = [Value::Text(product.sku.as_str())];
-        let gtins = self.collect(sql!("gtin_by_product"), &sku, |row| {
-            Ok((text(row, 0)?.into(), number(integer(row, 1)?)?))
+        let mut found: Option<Product> = None;
+        // One row for each pair of a GTIN and an attribute, of which a product has a few.
+        self.engine.query(sql!("product_by_key"), &[Value::Text(&key)], &mut |row| {
+            let product = match &mut found {
+                Some(product) => product,
+                none => none.insert(product_row(row)?),
+            };
+            if let (Some(gtin), Some(packs)) = (row.text(10)?, row.integer(11)?) {
+                product.gtins.insert(gtin.into(), number(packs)?);
+            }
+            if let (Some(field), Some(value)) = (row.text(12)?, row.text(13)?) {
+                product.attributes.insert(parsed(field)?, Reading::read(value));
+            }
+            Ok(Rows::More)
         })?;
-        let attributes = self.collect(sql!("attribute_by_product"), &sku, |row| {
-            Ok((parsed(text(row, 0)?)?, Reading::read(text(row, 1)?)))
-        })?;
-        product.gtins = gtins.into_iter().collect();
-        product.attributes = attributes.into_iter().collect();
-        Ok(Some(product))
+        Ok(found)
     }
 
     /// All products, by SKU ignoring case.
