@@ -11,7 +11,7 @@ use crate::domain::time::Moment;
 use crate::error::{Failure, Outcome};
 use crate::os::Folders;
 use crate::store::{
-    Actor, Book, Clock, Ids, Receipt, Snapshot, StoreError, SystemClock, SystemIds, Writing,
+    Actor, Book, Clock, Ids, Receipt, Snapshot, StoreError, SystemClock, SystemIds, Unread, Writing,
 };
 use crate::ui::{Manner, Ui};
 
@@ -81,9 +81,35 @@ impl Context {
         if self.book.is_none() {
             let engine = books::open(&self.settings, &mut self.ui)?;
             let (clock, ids) = self.take_sources()?;
-            self.book = Some(Book::open(engine, clock, ids)?);
+            let book = Book::open(engine, clock, ids)?;
+            self.warn_of(book.unread());
+            self.book = Some(book);
         }
         self.book.as_mut().ok_or_else(|| Failure::book("the book did not open"))
+    }
+
+    /// Says what a crash left on the disk and that is not in the book. Nothing else ever will: the
+    /// next write takes its place.
+    fn warn_of(&mut self, unread: Option<Unread>) {
+        let last = "lotbook audit log --limit 20";
+        match unread {
+            None => {}
+            Some(Unread::Torn) => {
+                self.ui.warn(
+                    "the last write before the program or the computer stopped is not in the \
+                    book: only a part of it reached the disk",
+                );
+                self.ui.hint(format!("if it was said to be recorded, record it again: {last}"));
+            }
+            Some(Unread::Lost) => {
+                self.ui.warn(
+                    "writes that were said to be recorded are missing from the book: the disk \
+                    damaged its -wal file, and what stands behind the damage can't be read",
+                );
+                self.ui.hint(format!("look what is missing and record it again: {last}"));
+                self.ui.hint("say where the damaged file is kept: lotbook audit verify");
+            }
+        }
     }
 
     /// The open book together with the ui, for what is written while it is read.

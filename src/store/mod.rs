@@ -27,6 +27,7 @@ mod retry;
 pub mod rights;
 mod sqlite;
 mod verify;
+mod wal;
 
 #[cfg(feature = "postgres")]
 pub use self::postgres::{Postgres, Server};
@@ -41,6 +42,7 @@ pub use read::{ContainerRow, Filter, LotEntry, LotRow, PublishedProtocol, Sessio
 pub use rights::Rights;
 pub use sqlite::Sqlite;
 pub use verify::Verified;
+pub use wal::Unread;
 
 use crate::domain::catalog::Person;
 use crate::domain::fact::{Fact, Opening};
@@ -179,6 +181,11 @@ impl Book {
     /// What entry 0 says.
     pub fn about(&self) -> &About {
         &self.about
+    }
+
+    /// Writes that a crash left on the disk and that are not in the book.
+    pub fn unread(&self) -> Option<Unread> {
+        self.engine.unread()
     }
 
     /// The book's clock.
