@@ -11,7 +11,8 @@ use crate::domain::time::Moment;
 use crate::error::{Failure, Outcome};
 use crate::os::Folders;
 use crate::store::{
-    Actor, Book, Clock, Ids, Receipt, Snapshot, StoreError, SystemClock, SystemIds, Unread, Writing,
+    Actor, Book, Clock, Engine, Ids, Receipt, Snapshot, StoreError, SystemClock, SystemIds, Unread,
+    Writing,
 };
 use crate::ui::{Manner, Ui};
 
@@ -41,6 +42,9 @@ impl Surroundings {
         }
     }
 }
+
+/// A way to open a book.
+type Open = fn(Box<dyn Engine>, Box<dyn Clock>, Box<dyn Ids>) -> Result<Book, StoreError>;
 
 /// What a command is given.
 pub struct Context {
@@ -78,10 +82,20 @@ impl Context {
 
     /// The book, opened if it isn't yet.
     pub fn book(&mut self) -> Outcome<&mut Book> {
+        self.opened(Book::open)
+    }
+
+    /// The book as it is to be verified, together with the ui.
+    pub fn book_to_verify(&mut self) -> Outcome<(&mut Book, &mut Ui)> {
+        self.opened(Book::open_to_verify)?;
+        self.book_and_ui()
+    }
+
+    fn opened(&mut self, open: Open) -> Outcome<&mut Book> {
         if self.book.is_none() {
             let engine = books::open(&self.settings, &mut self.ui)?;
             let (clock, ids) = self.take_sources()?;
-            let book = Book::open(engine, clock, ids)?;
+            let book = open(engine, clock, ids)?;
             self.warn_of(book.unread());
             self.book = Some(book);
         }

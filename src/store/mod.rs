@@ -44,6 +44,8 @@ pub use sqlite::Sqlite;
 pub use verify::Verified;
 pub use wal::Unread;
 
+use uuid::Uuid;
+
 use crate::domain::catalog::Person;
 use crate::domain::fact::{Fact, Opening};
 use crate::domain::time::{Instant, Moment, Zone};
@@ -64,6 +66,17 @@ pub struct About {
     pub opening: Opening,
     /// The clinic's time zone.
     pub zone: Zone,
+}
+
+impl About {
+    /// What stands for a book whose row about itself can't be read. Verifying asks the entries.
+    fn unknown() -> Result<Self, StoreError> {
+        let zone = Zone::new("UTC").map_err(|error| StoreError::Zone(error.to_string()))?;
+        let (book, zone_name) = (Uuid::nil(), zone.name().into());
+        let (clinic, currency) = (Box::default(), Box::default());
+        let opening = Opening { book, clinic, currency, format: 0, zone: zone_name };
+        Ok(Self { opening, zone })
+    }
 }
 
 /// A book on a server, as a list of them shows it.
@@ -175,6 +188,25 @@ impl Book {
         engine.begin_read()?;
         let done = migrate::check(engine.as_mut()).and_then(|()| read::about(engine.as_mut()));
         let about = end(engine.as_mut(), done)?;
+        Ok(Self { engine, clock, ids, about })
+    }
+
+    /// Opens a book to verify it, also where what it says of itself can't be read: that is then one
+    /// of the findings.
+    pub fn open_to_verify(
+        mut engine: Box<dyn Engine>,
+        clock: Box<dyn Clock>,
+        ids: Box<dyn Ids>,
+    ) -> Result<Self, StoreError> {
+        engine.begin_read()?;
+        let done = migrate::check(engine.as_mut()).map(|()| read::about(engine.as_mut()));
+        let about = match done {
+            Ok(Err(StoreError::Corrupt(_) | StoreError::Zone(_) | StoreError::Engine(_))) => {
+                engine.rollback();
+                About::unknown()?
+            }
+            done => end(engine.as_mut(), done.flatten())?,
+        };
         Ok(Self { engine, clock, ids, about })
     }
 
