@@ -348,6 +348,6 @@ fn a_product_stays_what_entries_say_it_is() {
     $ product edit CART-12 --gtin 09504000059118=
     ! error: CART-12 has no GTIN 09504000059118
     ! hint: see those that it has: lotbook product show CART-12
-    exit 2
+    exit 3
     ");
 }
