@@ -38,7 +38,9 @@ pub use engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Row, Rows, Value
 pub use error::StoreError;
 pub use login::Login;
 pub use migrate::{Migration, Migrations};
-pub use read::{ContainerRow, Filter, LotEntry, LotRow, PublishedProtocol, SessionRow, Snapshot};
+pub use read::{
+    ContainerRow, Filter, LotEntry, LotRow, Order, PublishedProtocol, SessionRow, Snapshot,
+};
 pub use rights::Rights;
 pub use sqlite::Sqlite;
 pub use verify::Verified;

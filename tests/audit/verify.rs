@@ -166,7 +166,7 @@ fn a_book_that_can_not_say_what_it_is_is_verified_all_the_same() {
         ("DELETE FROM book", "the book is damaged: its table `book` is empty", lacks),
         ("UPDATE book SET one = 2", "the book is damaged: its table `book` is empty", lacks),
         ("UPDATE book SET id = 'x'", "the book is damaged", "holds id \"x\", which no entry makes"),
-        ("UPDATE book SET zone = 'Mars'", "zone", "zone is \"Mars\"; the entries make it"),
+        ("UPDATE book SET zone = 'Mars'", "zone", "is \"Mars\""),
         ("DROP TABLE book", "no such table: book", "the table `book` is missing from the schema"),
         ("DROP TABLE head", "no such table: head", "the head can't be read: no such table: head"),
         ("DROP TABLE client", "", "the table `client` can't be read: no such table: client"),

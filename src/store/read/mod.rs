@@ -2,11 +2,13 @@
 
 mod catalog;
 mod entries;
+mod log;
 mod lots;
 mod sessions;
 mod trace;
 
 pub use entries::Filter;
+pub use log::Order;
 pub use lots::{ContainerRow, LotRow};
 pub use sessions::{PublishedProtocol, SessionRow};
 pub use trace::LotEntry;
