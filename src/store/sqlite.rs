@@ -59,8 +59,13 @@ impl Sqlite {
             return Err(StoreError::NotADatabase(path.to_owned()));
         }
         match Self::connect(path, false) {
-            Err(StoreError::Access(_) | StoreError::ReadOnly) if is_set_in_stone(path) => {
-                Self::connect(path, true)
+            Err(refused @ (StoreError::Access(_) | StoreError::ReadOnly))
+                if is_set_in_stone(path) =>
+            {
+                match Self::connect(path, true) {
+                    Err(StoreError::Access(_)) => Err(refused),
+                    connected => connected,
+                }
             }
             connected => connected,
         }

@@ -123,12 +123,15 @@ fn a_product_that_contradicts_itself_is_refused() {
     exit 2
     $ product add X --category serum --unit ml --pack '5 g' --opened-life 28d
     ! error: this product is counted in ml, not in g
+    ! hint: write how much it is in ml
     exit 2
     $ product add X --category serum --unit ml --pack 0 --opened-life 28d
     ! error: a quantity of 0 ml can't be moved: it must be more than zero
+    ! hint: write how much it was; the command says which way it went
     exit 2
     $ product add X --category serum --unit ml --pack '-5 ml' --opened-life 28d
     ! error: a quantity of -5 ml can't be moved: it must be more than zero
+    ! hint: write how much it was; the command says which way it went
     exit 2
     $ product add X --category cartridge --opened-life 28d
     ! error: X is used once, so it has no life after opening
@@ -157,6 +160,7 @@ fn a_product_that_contradicts_itself_is_refused() {
     exit 2
     $ product add X --category cartridge --pack 99999999999999999999
     ! error: `99999999999999999999` is more than the book can hold
+    ! hint: look whether a scan went into it; a quantity is such as 12 or 2.5 g
     exit 2
     $ product edit NOTHING --name x
     ! error: there is no product NOTHING
