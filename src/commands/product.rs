@@ -335,7 +335,9 @@ fn retire(args: &Retire, context: &mut Context) -> Outcome {
         writing.permit(Action::ProductRetire)?;
         let product = find_product(writing, &args.sku)?;
         if product.retired {
-            return Err(Refusal::new(format!("{} is retired already", product.sku)).into());
+            return Err(Refusal::new(format!("{} is retired already", product.sku))
+                .hint(format!("see it: lotbook product show {}", product.sku))
+                .into());
         }
         let unit = product.unit();
         let left = writing.holdings(&product)?.iter().map(|holding| holding.parts).sum::<i64>();

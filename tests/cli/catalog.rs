@@ -61,6 +61,7 @@ fn products_are_added_edited_listed_shown_and_retired() {
     product CART-12 retired  #8 [root]
     $ product retire CART-12
     ! error: CART-12 is retired already
+    ! hint: see it: lotbook product show CART-12
     exit 3
     $ receive 1 CART-12 --lot A --expiry 2027-01 --from Lind
     ! error: CART-12 is retired: it is not received any more

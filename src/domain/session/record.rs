@@ -61,10 +61,12 @@ fn ordered_areas(protocol: &Protocol, asked: &[AreaId]) -> Result<Vec<AreaId>, R
             Some(near) => refusal.hint(format!("did you mean {near}?")),
             None => refusal,
         };
-        return Err(refusal.why(match &known[..] {
+        let refusal = refusal.why(match &known[..] {
             [] => "it has no areas".to_owned(),
             _ => format!("its areas are {}", all_areas(protocol)),
-        }));
+        });
+        let show = format!("see them: lotbook protocol show {}", protocol.reference);
+        return Err(refusal.hint(show));
     }
     Ok(protocol.areas.iter().filter(|area| asked.contains(area)).cloned().collect())
 }
