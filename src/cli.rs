@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::across;
@@ -193,7 +194,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, surroundings: Surroundings)
         Ok(cli) => cli,
         Err(error) => {
             let mut ui = ui(first_manner(&Flags::default(), &environment));
-            return fail(&mut ui, &error.into());
+            let is_text = error.kind() != ErrorKind::InvalidUtf8;
+            return fail(&mut ui, &if is_text { error.into() } else { no_text(&args) });
         }
     };
     let settings = match Settings::read(&cli.flags, &environment, &folders) {
@@ -212,6 +214,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>, surroundings: Surroundings)
         Ok(code) => code,
         Err(failure) => fail(&mut context.ui, &failure),
     }
+}
+
+/// The refusal of an argument that is no text.
+fn no_text(args: &[OsString]) -> Failure {
+    let wrong = args.iter().find(|arg| arg.to_str().is_none()).map(|arg| arg.to_string_lossy());
+    Failure::usage(format!("`{}` is not UTF-8 text", wrong.unwrap_or_default()))
+        .detail("what a book keeps must read the same on every computer")
+        .hint("type it as it is printed, in a terminal that is set to UTF-8")
 }
 
 /// Asks every book of the server what was asked; the words are read again for each of them.

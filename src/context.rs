@@ -11,7 +11,8 @@ use crate::domain::time::Moment;
 use crate::error::{Failure, Outcome};
 use crate::os::Folders;
 use crate::store::{
-    Actor, Book, Clock, Ids, Receipt, Snapshot, StoreError, SystemClock, SystemIds, Writing,
+    Actor, Book, Clock, Engine, Ids, Receipt, Snapshot, StoreError, SystemClock, SystemIds, Unread,
+    Writing,
 };
 use crate::ui::{Manner, Ui};
 
@@ -41,6 +42,9 @@ impl Surroundings {
         }
     }
 }
+
+/// A way to open a book.
+type Open = fn(Box<dyn Engine>, Box<dyn Clock>, Box<dyn Ids>) -> Result<Book, StoreError>;
 
 /// What a command is given.
 pub struct Context {
@@ -78,12 +82,48 @@ impl Context {
 
     /// The book, opened if it isn't yet.
     pub fn book(&mut self) -> Outcome<&mut Book> {
+        self.opened(Book::open)
+    }
+
+    /// The book as it is to be verified, together with the ui.
+    pub fn book_to_verify(&mut self) -> Outcome<(&mut Book, &mut Ui)> {
+        self.opened(Book::open_to_verify)?;
+        self.book_and_ui()
+    }
+
+    fn opened(&mut self, open: Open) -> Outcome<&mut Book> {
         if self.book.is_none() {
             let engine = books::open(&self.settings, &mut self.ui)?;
             let (clock, ids) = self.take_sources()?;
-            self.book = Some(Book::open(engine, clock, ids)?);
+            let book = open(engine, clock, ids)?;
+            self.warn_of(book.unread());
+            self.book = Some(book);
         }
         self.book.as_mut().ok_or_else(|| Failure::book("the book did not open"))
+    }
+
+    /// Says what a crash left on the disk and that is not in the book. Nothing else ever will: the
+    /// next write takes its place.
+    fn warn_of(&mut self, unread: Option<Unread>) {
+        let last = "lotbook audit log --limit 20";
+        match unread {
+            None => {}
+            Some(Unread::Torn) => {
+                self.ui.warn(
+                    "the last write before the program or the computer stopped is not in the \
+                    book: only a part of it reached the disk",
+                );
+                self.ui.hint(format!("if it was said to be recorded, record it again: {last}"));
+            }
+            Some(Unread::Lost) => {
+                self.ui.warn(
+                    "writes that were said to be recorded are missing from the book: the disk \
+                    damaged its -wal file, and what stands behind the damage can't be read",
+                );
+                self.ui.hint(format!("look what is missing and record it again: {last}"));
+                self.ui.hint("say where the damaged file is kept: lotbook audit verify");
+            }
+        }
     }
 
     /// The open book together with the ui, for what is written while it is read.

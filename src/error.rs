@@ -234,12 +234,17 @@ impl From<StoreError> for Failure {
                 .detail("it was made by a changed program, or its schema was changed by hand"),
             StoreError::Corrupt(_) | StoreError::Entry { .. } | StoreError::Invariant(_) => failure
                 .detail("nothing was written")
-                .hint("keep it as it is; see what still holds: lotbook audit verify"),
+                .hint("keep it as it is; see what still holds: lotbook audit verify")
+                .hint("if that can't read it either, go on with the newest copy of the book"),
             StoreError::Locked => failure.hint("try again when the other program has ended"),
             StoreError::ReadOnly => failure.hint("reading commands still work"),
             StoreError::Clock { .. } => failure
                 .detail("entries never go back in time, so nothing was written")
-                .hint("set this computer's clock right"),
+                .hint("set this computer's clock right")
+                .hint("if it is right, it was not when that entry was written: lotbook audit log"),
+            StoreError::Access(_) => failure
+                .hint("whoever looks after this computer can let you read and write it")
+                .hint("or name another: --book PATH"),
             error => on_server(failure, &error),
         }
     }
@@ -382,7 +387,7 @@ impl From<IdError> for Failure {
 
 impl From<QuantityError> for Failure {
     fn from(error: QuantityError) -> Self {
-        Self::usage(error.to_string())
+        Self::mistyped(error.into())
     }
 }
 

@@ -78,9 +78,8 @@ pub fn one_lot(
             .hint("name one as SKU/LOT")
             .into());
     };
-    let lots = snapshot.lots(sku)?;
-    let found = lots.into_iter().map(|lot| lot.state).find(|state| state.lot == *lot);
-    found.ok_or_else(|| {
+    let found = snapshot.lot(sku, lot.as_ref())?;
+    found.map(|lot| lot.state).ok_or_else(|| {
         let name = crate::domain::stock::item_text(sku, lot.as_ref());
         Refusal::new(format!("there is no lot {name}"))
             .hint(format!("see the lots of {sku}: lotbook stock --lots {sku}"))

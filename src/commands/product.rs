@@ -1,19 +1,19 @@
 //! `product`: what the clinic keeps by lot.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use super::item::product as find_product;
 use crate::context::Context;
 use crate::domain::barcode::Gtin;
 use crate::domain::catalog::{Category, Product, UseKind};
 use crate::domain::edit::{
-    check_gtin, check_known, check_opened_life, check_product, product_changes,
+    ProductFacts, Said, check_gtin, check_known, check_product, product_changes,
 };
 use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{FieldName, Sku};
-use crate::domain::quantity::{Ask, Quantity, Unit, Value, show_parts};
+use crate::domain::quantity::{Quantity, Unit, Value, show_parts};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::Length;
 use crate::error::{Failure, Outcome};
 use crate::store::{StoreError, Writing};
 use crate::views::report::Report;
@@ -153,60 +153,53 @@ fn new_product(args: Add) -> Outcome<Product> {
         attributes: BTreeMap::new(),
         retired: false,
     };
-    facts.apply(product)
+    facts.read(None)?.apply(product).map_err(Failure::mistyped)
 }
 
 impl Facts {
-    /// The product with these facts; what isn't said stays as it is.
-    fn apply(self, mut product: Product) -> Outcome<Product> {
-        let unit = product.unit();
-        let some = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        if let Some(name) = self.name {
-            product.name = some(name);
-        }
-        if let Some(pack) = self.pack {
-            product.pack = pack.parse::<Ask>()?.resolve(unit, product.pack)?;
-        }
-        match self.dose.as_deref() {
-            None => {}
-            Some("none") => product.dose = None,
-            Some(dose) => {
-                product.dose = Some(dose.parse::<Ask>()?.resolve(unit, product.pack)?);
-            }
-        }
-        if let Some(text) = &self.opened_life {
-            let life: Option<Length> = if text == "none" { None } else { Some(text.parse()?) };
-            check_opened_life(&product, life).map_err(Failure::mistyped)?;
-            product.opened_life = life;
-        }
-        for text in self.gtin {
-            let (gtin, packs) = text.split_once('=').unwrap_or((&text, "1"));
-            let gtin = Gtin::parse(gtin).map_err(|error| Failure::usage(error.to_string()))?;
-            if text.ends_with('=') {
-                if product.gtins.remove(&*gtin.to_string()).is_none() {
-                    return Err(Failure::usage(format!("{} has no GTIN {gtin}", product.sku))
-                        .hint(format!(
-                            "see those that it has: lotbook product show {}",
-                            product.sku
-                        )));
-                }
-                continue;
-            }
-            let packs = packs.parse().ok().filter(|packs| *packs > 0);
-            let packs = packs.ok_or_else(|| {
-                Failure::usage(format!("`{text}`: how many packs is not a whole number above 0"))
-            })?;
-            product.gtins.insert(gtin.to_string().into(), packs);
-        }
-        for text in self.attributes {
-            let (name, value) = named_value(&text)?;
-            match value {
-                Some(value) => product.attributes.insert(name, value),
-                None => product.attributes.remove(&name),
-            };
-        }
-        Ok(product)
+    /// What is said, read without the book.
+    fn read(self, category: Option<Category>) -> Outcome<ProductFacts> {
+        let mut facts = ProductFacts { category, ..ProductFacts::default() };
+        facts.name = said_name(self.name);
+        facts.pack = self.pack.map(|pack| pack.parse()).transpose()?;
+        facts.dose = said(self.dose)?;
+        facts.opened_life = said(self.opened_life)?;
+        facts.gtins = self.gtin.iter().map(|text| packs_of(text)).collect::<Outcome<_>>()?;
+        let attributes = self.attributes.iter().map(|text| named_value(text));
+        facts.attributes = attributes.collect::<Outcome<_>>()?;
+        Ok(facts)
     }
+}
+
+/// `none`, or what it is.
+fn said<T: FromStr<Err: Into<Failure>>>(text: Option<String>) -> Outcome<Said<T>> {
+    match text.as_deref() {
+        None => Ok(Said::Nothing),
+        Some("none") => Ok(Said::None),
+        Some(text) => text.parse().map(Said::Some).map_err(Into::into),
+    }
+}
+
+/// A name; an empty one takes it away.
+pub fn said_name(text: Option<String>) -> Said<String> {
+    match text.as_deref().map(str::trim) {
+        None => Said::Nothing,
+        Some("") => Said::None,
+        Some(name) => Said::Some(name.to_owned()),
+    }
+}
+
+/// `GTIN` or `GTIN=PACKS`; `GTIN=` takes it away.
+fn packs_of(text: &str) -> Outcome<(Gtin, Option<u32>)> {
+    let (gtin, packs) = text.split_once('=').unwrap_or((text, "1"));
+    let gtin = Gtin::parse(gtin).map_err(|error| Failure::usage(error.to_string()))?;
+    if packs.is_empty() {
+        return Ok((gtin, None));
+    }
+    let packs = packs.parse().ok().filter(|packs| *packs > 0).ok_or_else(|| {
+        Failure::usage(format!("`{text}`: how many packs is not a whole number above 0"))
+    })?;
+    Ok((gtin, Some(packs)))
 }
 
 /// `NAME=VALUE`; an empty value takes the name away.
@@ -229,20 +222,11 @@ fn refuse_taken_gtins(writing: &mut Writing<'_>, product: &Product) -> Result<()
 
 fn edit(args: Edit, context: &mut Context) -> Outcome {
     let Edit { sku, category, facts } = args;
-    // The new state needs the product, so it is made under the lock; what is wrong with the
-    // command line itself comes out of there as it is.
-    let mut wrong = None;
-    let done = context.write(|writing| {
+    let facts = facts.read(category)?;
+    let ((sku, changes), receipt) = context.write(|writing| {
         writing.permit(Action::ProductEdit)?;
         let old = find_product(writing, &sku)?;
-        let mut new = match facts.clone().apply(old.clone()) {
-            Ok(new) => new,
-            Err(failure) => {
-                wrong = Some(failure);
-                return Err(Refusal::new("the command line is wrong").into());
-            }
-        };
-        new.category = category.unwrap_or(old.category);
+        let new = facts.apply(old.clone())?;
         check_product(&new)?;
         refuse_taken_gtins(writing, &new)?;
         let received = writing.lots(&old.sku)?.iter().any(|row| row.receipts > 0);
@@ -255,11 +239,7 @@ fn edit(args: Edit, context: &mut Context) -> Outcome {
             })?;
         }
         Ok((old.sku, changes))
-    });
-    if let Some(failure) = wrong {
-        return Err(failure);
-    }
-    let ((sku, changes), receipt) = done?;
+    })?;
     super::show_changes(&format!("product {sku}"), &changes, receipt, context)
 }
 
@@ -355,7 +335,9 @@ fn retire(args: &Retire, context: &mut Context) -> Outcome {
         writing.permit(Action::ProductRetire)?;
         let product = find_product(writing, &args.sku)?;
         if product.retired {
-            return Err(Refusal::new(format!("{} is retired already", product.sku)).into());
+            return Err(Refusal::new(format!("{} is retired already", product.sku))
+                .hint(format!("see it: lotbook product show {}", product.sku))
+                .into());
         }
         let unit = product.unit();
         let left = writing.holdings(&product)?.iter().map(|holding| holding.parts).sum::<i64>();

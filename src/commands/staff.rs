@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::product::named_value;
+use super::product::{named_value, said_name};
 use super::session::pinned;
 use crate::context::Context;
 use crate::domain::catalog::{Person, Role};
 use crate::domain::edit::{
-    UnitsRead, check_limit, idle_limits, is_word, keep_a_manager, new_limits, past_certificates,
-    person_changes, units_read,
+    PersonFacts, UnitsRead, check_limit, idle_limits, keep_a_manager, new_limits,
+    past_certificates, person_changes, units_read, word,
 };
 use crate::domain::fact::{Action, Fact};
-use crate::domain::id::{StaffId, with_article};
+use crate::domain::id::StaffId;
 use crate::domain::protocol::parse;
 use crate::domain::protocol::shipped::SHIPPED;
 use crate::domain::refusal::Refusal;
@@ -83,52 +83,32 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
 }
 
 impl Facts {
-    /// The person with these facts; what isn't said stays as it is.
-    fn apply(&self, mut person: Person) -> Outcome<Person> {
-        if let Some(name) = &self.name {
-            person.name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
-        }
-        if !self.roles.is_empty() {
-            person.roles = Role::ALL.to_vec();
-            person.roles.retain(|role| self.roles.contains(role));
-        }
-        if !self.titles.is_empty() {
-            person.titles = self.titles.clone();
-            person.titles.sort();
-            person.titles.dedup();
-            for title in &person.titles {
-                check_word("title", title)?;
-            }
-        }
-        for text in &self.certificates {
-            let (name, day) = text.split_once('=').ok_or_else(|| {
-                Failure::usage(format!("the certificate `{text}` has no last day"))
-                    .hint("write --certificate micro-needling=2027-06-30")
-            })?;
-            check_word("certificate", name)?;
-            match day.trim() {
-                "" => person.certificates.remove(name),
-                day => person.certificates.insert(name.to_owned(), day.parse()?),
-            };
-        }
-        for text in &self.limits {
-            let (name, value) = named_value(text)?;
-            match value {
-                Some(value) => person.limits.insert(name, value),
-                None => person.limits.remove(&name),
-            };
-        }
-        Ok(person)
+    /// What is said, read without the book.
+    fn read(self) -> Outcome<PersonFacts> {
+        let titles = self.titles.iter().map(|title| word("title", title));
+        Ok(PersonFacts {
+            name: said_name(self.name),
+            roles: self.roles,
+            titles: titles.collect::<Result<_, _>>().map_err(Failure::mistyped)?,
+            certificates: self
+                .certificates
+                .iter()
+                .map(|text| certificate(text))
+                .collect::<Outcome<_>>()?,
+            limits: self.limits.iter().map(|text| named_value(text)).collect::<Outcome<_>>()?,
+        })
     }
 }
 
-/// Titles and certificates are lowercase words joined by `-`, so that files can name them.
-fn check_word(what: &str, word: &str) -> Outcome {
-    if is_word(word) {
-        return Ok(());
-    }
-    Err(Failure::usage(format!("`{word}` is not {}", with_article(what)))
-        .detail("it is lowercase words joined by `-`, such as micro-needling"))
+/// `NAME=DAY`; without a day it is taken away.
+fn certificate(text: &str) -> Outcome<(String, Option<Day>)> {
+    let (name, day) = text.split_once('=').ok_or_else(|| {
+        Failure::usage(format!("the certificate `{text}` has no last day"))
+            .hint("write --certificate micro-needling=2027-06-30")
+    })?;
+    let name = word("certificate", name).map_err(Failure::mistyped)?;
+    let day = Some(day.trim()).filter(|day| !day.is_empty());
+    Ok((name, day.map(str::parse).transpose()?))
 }
 
 fn add(args: Add, context: &mut Context) -> Outcome {
@@ -146,7 +126,7 @@ fn add(args: Add, context: &mut Context) -> Outcome {
         certificates: BTreeMap::new(),
         limits: BTreeMap::new(),
     };
-    let person = args.facts.apply(nobody.clone())?;
+    let person = args.facts.read()?.apply(nobody.clone());
     let ((read, today), receipt) = context.write(|writing| {
         writing.permit(Action::StaffAdd)?;
         if let Some(known) = writing.person(person.id.as_str())? {
@@ -166,21 +146,16 @@ fn add(args: Add, context: &mut Context) -> Outcome {
 }
 
 fn edit(args: Edit, context: &mut Context) -> Outcome {
-    let mut wrong = None;
-    let done = context.write(|writing| {
+    let Edit { id, facts } = args;
+    let facts = facts.read()?;
+    let ((old, new, read, changes, today), receipt) = context.write(|writing| {
         writing.permit(Action::StaffEdit)?;
-        let old = writing.person(args.id.as_str())?;
+        let old = writing.person(id.as_str())?;
         let old = old.ok_or_else(|| {
-            Refusal::new(format!("nobody in this book has the id {}", args.id))
+            Refusal::new(format!("nobody in this book has the id {id}"))
                 .hint("see who is: lotbook staff list")
         })?;
-        let new = match args.facts.apply(old.clone()) {
-            Ok(new) => new,
-            Err(failure) => {
-                wrong = Some(failure);
-                return Err(Refusal::new("the command line is wrong").into());
-            }
-        };
+        let new = facts.apply(old.clone());
         keep_a_manager(writing.people()?.as_slice(), &new)?;
         let read = check_limits(writing, &old, &new)?;
         let changes = person_changes(&old, &new);
@@ -188,11 +163,7 @@ fn edit(args: Edit, context: &mut Context) -> Outcome {
             writing.append(&Fact::StaffEdit { id: old.id.clone(), change: change.clone() })?;
         }
         Ok((old, new, read, changes, writing.moment().day()))
-    });
-    if let Some(failure) = wrong {
-        return Err(failure);
-    }
-    let ((old, new, read, changes, today), receipt) = done?;
+    })?;
     super::show_changes(old.id.as_str(), &changes, receipt, context)?;
     warn(&old, &new, &read, today, &mut context.ui);
     Ok(())

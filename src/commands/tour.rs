@@ -13,8 +13,13 @@ use crate::store::{Book, Rows};
 
 pub fn run(mut book: Book, folder: &Path, path: &Path, context: &mut Context) -> Outcome {
     let lot = book.read(|snapshot| {
-        let lots = snapshot.all_lots()?;
-        Ok(lots.iter().min_by_key(|lot| lot.state.first_seq).map(|lot| lot.state.item()))
+        let mut first = None;
+        snapshot.entries(0, u64::MAX, &mut |entry, _| {
+            let (product, lot) = (&entry.columns.product, &entry.columns.lot);
+            first = product.as_ref().zip(lot.as_ref()).map(|(sku, lot)| format!("{sku}/{lot}"));
+            Ok(if first.is_some() { Rows::Enough } else { Rows::More })
+        })?;
+        Ok(first)
     })?;
     let shown = quote(&path.display().to_string()).into_owned();
     let bundle = folder.join("audit");

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::Why;
 use super::session::load;
 use crate::context::Context;
-use crate::domain::fact::{Action, Because, Fact};
+use crate::domain::fact::{Action, Fact};
 use crate::domain::history::session_of;
 use crate::domain::id::{RuleId, entry_number};
-use crate::domain::protocol::gate_change;
 use crate::domain::refusal::Refusal;
+use crate::domain::session::undo::{may_undo, refuse_idle, set_aside};
 use crate::domain::stock::{after_undo, reverse};
 use crate::error::{Failure, Outcome};
 use crate::store::{StoreError, Writing};
@@ -43,15 +43,12 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
                 .into());
         }
         writing.permit(Action::Reversal)?;
-        let mut facts = reverse(&originals, &because)?;
+        let facts = reverse(&originals, &set_aside(&because, &args.despite))?;
         // Whoever may not record something may not take it back either.
         for original in &originals {
             writing.permit(original.fact.action())?;
         }
         refuse_broken(writing, &facts, &args.despite)?;
-        if !args.despite.is_empty() {
-            facts = reverse(&originals, &set_aside(&because, &args.despite))?;
-        }
         for fact in &facts {
             writing.append(fact)?;
         }
@@ -66,22 +63,13 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     Ok(())
 }
 
-/// A reversal's detail is the original's, so the words say which rules were set aside.
-fn set_aside(because: &Because, despite: &[RuleId]) -> Because {
-    let rules: Vec<&str> = despite.iter().map(RuleId::as_str).collect();
-    let rules = format!("despite {}", rules.join(", "));
-    let note = because.note.as_ref().map_or(rules.clone(), |note| format!("{rules}: {note}"));
-    Because { code: because.code.clone(), note: Some(note.into()) }
-}
-
-/// Without the command, no `block` rule of a session's protocol may fail that held before, unless
-/// it was named; and no other rule is named.
+/// Without the command, its session must still keep its protocol.
 fn refuse_broken(
     writing: &mut Writing<'_>,
     facts: &[Fact],
     despite: &[RuleId],
 ) -> Result<(), StoreError> {
-    let Some(id) = facts.iter().find_map(session_of) else { return refuse_idle(despite, &[]) };
+    let Some(id) = facts.iter().find_map(session_of) else { return Ok(refuse_idle(despite, &[])?) };
     let (mut fold, protocol) = load(writing, id)?;
     let before = fold.session.clone();
     let by = Arc::new(writing.actor().clone());
@@ -89,30 +77,5 @@ fn refuse_broken(
     for fact in facts {
         fold.apply(seq, now, &by, fact);
     }
-    let failing = gate_change(&protocol, &before, &fold.session);
-    let open = failing.iter().find(|finding| !despite.contains(&finding.rule.id));
-    let Some(finding) = open else {
-        let failing: Vec<&RuleId> = failing.iter().map(|finding| &finding.rule.id).collect();
-        return refuse_idle(despite, &failing);
-    };
-    let mut refusal =
-        Refusal::new(format!("without it {id} breaks {}: {}", finding.name(), finding.because));
-    if let Some(why) = &finding.rule.why {
-        refusal = refusal.why(why.to_string());
-    }
-    Err(refusal
-        .hint("log first what was really done, late with --at, and undo then")
-        .hint(format!("to undo it all the same: --despite {}", finding.rule.id))
-        .into())
-}
-
-/// A rule is set aside only where it fails: else the ledger would say what is not so.
-fn refuse_idle(despite: &[RuleId], failing: &[&RuleId]) -> Result<(), StoreError> {
-    match despite.iter().find(|rule| !failing.contains(rule)) {
-        None => Ok(()),
-        Some(rule) => Err(Refusal::new(format!("--despite {rule}: this undo breaks no such rule"))
-            .why("only a block rule that fails without the entry can be set aside")
-            .hint(format!("leave out --despite {rule}"))
-            .into()),
-    }
+    Ok(may_undo(id, &protocol, (&before, &fold.session), despite)?)
 }

@@ -89,6 +89,26 @@ pub enum QuantityError {
     },
 }
 
+impl QuantityError {
+    /// What to write instead, where the error does not say it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NotANumber(_) | Self::UnknownUnit(_) => None,
+            Self::NotPositive(_) => {
+                Some("write how much it was; the command says which way it went".into())
+            }
+            Self::TooFine(..) => Some("write at most three decimal places".into()),
+            Self::NotWhole(_) => Some("write whole pieces, such as 2".into()),
+            Self::NotWholePacks(_) => Some("write whole packs, or how much it is".into()),
+            Self::TooLarge(_) => {
+                Some("look whether a scan went into it; a quantity is such as 12 or 2.5 g".into())
+            }
+            Self::OtherUnit { expected: Unit::Each, .. } => Some("write how many pieces".into()),
+            Self::OtherUnit { expected, .. } => Some(format!("write how much it is in {expected}")),
+        }
+    }
+}
+
 fn shown(text: &str) -> String {
     text.chars().take(60).flat_map(char::escape_debug).collect()
 }

@@ -63,7 +63,14 @@ macro_rules! refuse {
     };
 }
 
-refuse!(IdError, QuantityError);
+refuse!(IdError);
+
+impl From<QuantityError> for Refusal {
+    fn from(error: QuantityError) -> Self {
+        let hints = error.hint().into_iter().collect();
+        Self { hints, ..Self::new(error.to_string()) }
+    }
+}
 
 #[cfg(test)]
 mod tests {

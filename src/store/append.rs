@@ -116,6 +116,7 @@ impl<'w> Writing<'w> {
             let clock = self.about().zone.moment(now);
             return Err(Refusal::new(format!("{} lies in the future", at.short()))
                 .why(format!("it is {} now; only what has happened can be recorded", clock.short()))
+                .hint("write when it happened, such as --at \"yesterday 16:00\", or leave --at out")
                 .into());
         }
         self.now = now;

@@ -5,6 +5,7 @@
 
 use super::StoreError;
 use super::migrate::Migrations;
+use super::wal::Unread;
 
 /// A value that a query is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,6 +150,12 @@ pub trait Engine {
     /// Asks the engine whether its own file is whole: pages, indexes, constraints. One sentence for
     /// each damage; long work.
     fn damage(&mut self) -> Result<Vec<String>, StoreError>;
+
+    /// Writes that a crash left on the disk and that the engine does not see; found when the book
+    /// was opened. A server looks after its own log.
+    fn unread(&self) -> Option<Unread> {
+        None
+    }
 
     /// A second connection that reads the same book, for work aside; none where there can't be one.
     fn reader(&mut self) -> Option<Box<dyn Engine + Send>>;

@@ -43,8 +43,7 @@ impl Writing<'_> {
 
     /// The pieces of one lot have one expiry, as long as any receipt of it stands.
     fn check_expiry(&mut self, item: &Item) -> Checked {
-        let lots = self.lots(&item.product)?;
-        let known = lots.into_iter().find(|lot| lot.state.lot == item.lot && lot.receipts > 0);
+        let known = self.lot(&item.product, item.lot.as_ref())?.filter(|lot| lot.receipts > 0);
         let Some(known) = known.filter(|known| known.state.expiry != item.expiry) else {
             return Ok(());
         };

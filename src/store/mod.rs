@@ -27,6 +27,7 @@ mod retry;
 pub mod rights;
 mod sqlite;
 mod verify;
+mod wal;
 
 #[cfg(feature = "postgres")]
 pub use self::postgres::{Postgres, Server};
@@ -37,10 +38,15 @@ pub use engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Row, Rows, Value
 pub use error::StoreError;
 pub use login::Login;
 pub use migrate::{Migration, Migrations};
-pub use read::{ContainerRow, Filter, LotEntry, LotRow, PublishedProtocol, SessionRow, Snapshot};
+pub use read::{
+    ContainerRow, Filter, LotEntry, LotRow, Order, PublishedProtocol, SessionRow, Snapshot,
+};
 pub use rights::Rights;
 pub use sqlite::Sqlite;
 pub use verify::Verified;
+pub use wal::Unread;
+
+use uuid::Uuid;
 
 use crate::domain::catalog::Person;
 use crate::domain::fact::{Fact, Opening};
@@ -62,6 +68,17 @@ pub struct About {
     pub opening: Opening,
     /// The clinic's time zone.
     pub zone: Zone,
+}
+
+impl About {
+    /// What stands for a book whose row about itself can't be read. Verifying asks the entries.
+    fn unknown() -> Result<Self, StoreError> {
+        let zone = Zone::new("UTC").map_err(|error| StoreError::Zone(error.to_string()))?;
+        let (book, zone_name) = (Uuid::nil(), zone.name().into());
+        let (clinic, currency) = (Box::default(), Box::default());
+        let opening = Opening { book, clinic, currency, format: 0, zone: zone_name };
+        Ok(Self { opening, zone })
+    }
 }
 
 /// A book on a server, as a list of them shows it.
@@ -176,9 +193,33 @@ impl Book {
         Ok(Self { engine, clock, ids, about })
     }
 
+    /// Opens a book to verify it, also where what it says of itself can't be read: that is then one
+    /// of the findings.
+    pub fn open_to_verify(
+        mut engine: Box<dyn Engine>,
+        clock: Box<dyn Clock>,
+        ids: Box<dyn Ids>,
+    ) -> Result<Self, StoreError> {
+        engine.begin_read()?;
+        let done = migrate::check(engine.as_mut()).map(|()| read::about(engine.as_mut()));
+        let about = match done {
+            Ok(Err(StoreError::Corrupt(_) | StoreError::Zone(_) | StoreError::Engine(_))) => {
+                engine.rollback();
+                About::unknown()?
+            }
+            done => end(engine.as_mut(), done.flatten())?,
+        };
+        Ok(Self { engine, clock, ids, about })
+    }
+
     /// What entry 0 says.
     pub fn about(&self) -> &About {
         &self.about
+    }
+
+    /// Writes that a crash left on the disk and that are not in the book.
+    pub fn unread(&self) -> Option<Unread> {
+        self.engine.unread()
     }
 
     /// The book's clock.

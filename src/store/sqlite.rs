@@ -4,10 +4,11 @@
 //! defensive mode, `cell_size_check`, a busy timeout of 10 seconds, `temp_store=memory` (triggers
 //! would otherwise write their statement journals to disk). A clean exit of the last connection
 //! leaves one file. A book in a folder that can't be written is opened as immutable, and only
-//! where no `-wal` lies beside it, since such a file may hold committed entries.
+//! where no `-wal` lies beside it, since such a file may hold committed entries. Writes in a `-wal`
+//! that SQLite would forget without a word are looked for when the book is opened (see `wal`).
 
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -18,6 +19,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 
 use super::engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Row, Rows, Value};
 use super::migrate::{self, Migrations};
+use super::wal::{self, Unread};
 use super::{StoreError, sql};
 
 /// "lotb" in ASCII: what marks a SQLite file as a book.
@@ -30,6 +32,9 @@ const OLDEST_TEXT: &str = "3.51.3";
 /// How long a writer waits for another one.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// The ending of the copy of a log that holds writes which the disk has lost.
+const DAMAGED: &str = "-wal-damaged";
+
 /// A connection is used by one thread at a time.
 const NO_MUTEX: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
 
@@ -41,6 +46,7 @@ pub struct Sqlite {
     connection: Connection,
     path: PathBuf,
     immutable: bool,
+    unread: Option<Unread>,
 }
 
 impl Sqlite {
@@ -53,8 +59,13 @@ impl Sqlite {
             return Err(StoreError::NotADatabase(path.to_owned()));
         }
         match Self::connect(path, false) {
-            Err(StoreError::Access(_) | StoreError::ReadOnly) if is_set_in_stone(path) => {
-                Self::connect(path, true)
+            Err(refused @ (StoreError::Access(_) | StoreError::ReadOnly))
+                if is_set_in_stone(path) =>
+            {
+                match Self::connect(path, true) {
+                    Err(StoreError::Access(_)) => Err(refused),
+                    connected => connected,
+                }
             }
             connected => connected,
         }
@@ -71,10 +82,14 @@ impl Sqlite {
             Connection::open_with_flags(plain(path), OpenFlags::SQLITE_OPEN_READ_WRITE | NO_MUTEX)
         };
         let connection = connection.map_err(|error| engine_error(&error, path))?;
-        let mut engine = Self { connection, path: path.to_owned(), immutable };
+        let mut engine = Self { connection, path: path.to_owned(), immutable, unread: None };
         engine.configure()?;
         let id = engine.pragma("application_id")?;
+        engine.unread = engine.look_behind()?;
         if id != APPLICATION_ID {
+            if engine.unread == Some(Unread::Lost) {
+                return Err(StoreError::Corrupt(engine.lost_writes()));
+            }
             // A program that is stopped while it makes a book leaves a database without a table.
             let empty = id == 0 && engine.schema_texts()?.is_empty();
             let foreign = StoreError::Foreign(path.to_owned());
@@ -108,7 +123,7 @@ impl Sqlite {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | NO_MUTEX;
         let connection = Connection::open_with_flags(plain(path), flags);
         let connection = connection.map_err(|error| engine_error(&error, path))?;
-        let mut engine = Self { connection, path: path.to_owned(), immutable: false };
+        let mut engine = Self { connection, path: path.to_owned(), immutable: false, unread: None };
         engine.prepare_new()?;
         Ok(engine)
     }
@@ -118,7 +133,7 @@ impl Sqlite {
         let path = PathBuf::from(MEMORY);
         let connection =
             Connection::open_in_memory().map_err(|error| engine_error(&error, &path))?;
-        let mut engine = Self { connection, path, immutable: false };
+        let mut engine = Self { connection, path, immutable: false, unread: None };
         engine.prepare_new()?;
         Ok(engine)
     }
@@ -146,6 +161,53 @@ impl Sqlite {
         self.batch(
             "PRAGMA synchronous = FULL; PRAGMA recursive_triggers = ON; \
              PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;",
+        )
+    }
+
+    /// Looks for writes that SQLite does not see. Their log is gone as soon as somebody writes, so
+    /// a copy of it is kept.
+    fn look_behind(&mut self) -> Result<Option<Unread>, StoreError> {
+        let log = beside(&self.path, "-wal");
+        if self.immutable || std::fs::metadata(&log).map_or(0, |log| log.len()) == 0 {
+            return Ok(None);
+        }
+        let unreadable = |error| StoreError::Access(format!("{}: {error}", log.display()));
+        let read = self.frames();
+        let look = || File::open(&log).and_then(|mut log| wal::unread(&mut log, read));
+        if look().map_err(unreadable)?.is_none() {
+            return Ok(None);
+        }
+        // What is there may just be on its way. With the lock held, nobody is writing.
+        let _ = self.connection.busy_timeout(Duration::ZERO);
+        let locked = self.batch("BEGIN IMMEDIATE");
+        let _ = self.connection.busy_timeout(BUSY);
+        if matches!(locked, Err(StoreError::Locked)) {
+            return Ok(None);
+        }
+        let damaged = beside(&self.path, DAMAGED);
+        let found = look().and_then(|found| {
+            if found == Some(Unread::Lost) && !damaged.exists() {
+                std::fs::copy(&log, &damaged)?;
+            }
+            Ok(found)
+        });
+        self.rollback();
+        found.map_err(unreadable)
+    }
+
+    /// How many frames of the log SQLite reads; none where it does not say.
+    fn frames(&self) -> u64 {
+        let frames =
+            self.connection.query_row("PRAGMA wal_checkpoint = NOOP", [], |row| row.get(1));
+        frames.ok().and_then(|frames: i64| u64::try_from(frames).ok()).unwrap_or_default()
+    }
+
+    /// What is said of writes that the disk has lost.
+    fn lost_writes(&self) -> String {
+        let damaged = beside(&self.path, DAMAGED);
+        format!(
+            "writes that were kept are missing; what is left of them is in {}",
+            damaged.display()
         )
     }
 
@@ -302,13 +364,18 @@ impl Engine for Sqlite {
     }
 
     fn damage(&mut self) -> Result<Vec<String>, StoreError> {
-        let mut found = Vec::new();
+        let lost = self.unread == Some(Unread::Lost) || beside(&self.path, DAMAGED).exists();
+        let mut found: Vec<String> = lost.then(|| self.lost_writes()).into_iter().collect();
         self.query("PRAGMA integrity_check(20)", &[], &mut |row| {
             let text = row.text(0)?.unwrap_or_default();
             found.extend((text != "ok").then(|| text.to_owned()));
             Ok(Rows::More)
         })?;
         Ok(found)
+    }
+
+    fn unread(&self) -> Option<Unread> {
+        self.unread
     }
 
     fn reader(&mut self) -> Option<Box<dyn Engine + Send>> {
@@ -400,14 +467,19 @@ impl Engine for Sqlite {
     }
 }
 
+/// The file beside a book that bears its name with an ending.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
 /// Whether nobody can change the book: its folder can't be written, and no `-wal` lies beside it
 /// that may hold committed entries. Only asked where the plain way to open it has failed, because
 /// trying a folder costs a file.
 fn is_set_in_stone(path: &Path) -> bool {
-    let mut wal = path.as_os_str().to_owned();
-    wal.push("-wal");
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    !Path::new(&wal).exists() && !crate::os::is_writable(folder.unwrap_or(Path::new(".")))
+    !beside(path, "-wal").exists() && !crate::os::is_writable(folder.unwrap_or(Path::new(".")))
 }
 
 /// SQLite's codes as the store's own errors.

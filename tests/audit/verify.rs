@@ -158,6 +158,30 @@ fn a_missing_doubled_or_unreadable_head_is_named() {
     }
 }
 
+/// Nor must what the book says of itself, or a table that is gone.
+#[test]
+fn a_book_that_can_not_say_what_it_is_is_verified_all_the_same() {
+    let lacks = "the table `book` lacks id \"07070707-0707-4707-8707-070707070707\"";
+    for (sql, refused, problem) in [
+        ("DELETE FROM book", "the book is damaged: its table `book` is empty", lacks),
+        ("UPDATE book SET one = 2", "the book is damaged: its table `book` is empty", lacks),
+        ("UPDATE book SET id = 'x'", "the book is damaged", "holds id \"x\", which no entry makes"),
+        ("UPDATE book SET zone = 'Mars'", "zone", "is \"Mars\""),
+        ("DROP TABLE book", "no such table: book", "the table `book` is missing from the schema"),
+        ("DROP TABLE head", "no such table: head", "the head can't be read: no such table: head"),
+        ("DROP TABLE client", "", "the table `client` can't be read: no such table: client"),
+    ] {
+        let desk = Desk::new();
+        desk.force(sql);
+        let answer = desk.run(&["audit", "verify"]);
+        assert_eq!(answer.code, 1, "{sql}: {}", answer.stderr);
+        says(&answer.stdout, &[problem]);
+        let answer = desk.run(&["stock"]);
+        assert_eq!(answer.code, if refused.is_empty() { 0 } else { 4 }, "{sql}");
+        says(&answer.stderr, &[refused]);
+    }
+}
+
 /// Runs the statements without the fences, and returns the problems.
 fn after(sql: &str) -> String {
     let desk = Desk::new();

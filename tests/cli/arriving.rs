@@ -174,25 +174,32 @@ fn a_quantity_is_in_whole_smallest_parts_above_nothing() {
     .collect();
     insta::assert_snapshot!(told, @r#"
     0: ! error: a quantity of 0 each can't be moved: it must be more than zero
+    ! hint: write how much it was; the command says which way it went
     exit 3
     -1: ! error: a quantity of -1 each can't be moved: it must be more than zero
+    ! hint: write how much it was; the command says which way it went
     exit 3
     -0: ! error: a quantity of 0 each can't be moved: it must be more than zero
+    ! hint: write how much it was; the command says which way it went
     exit 3
     1.5: ! error: `1.5` is not a whole number of pieces
+    ! hint: write whole pieces, such as 2
     exit 3
     1e3: ! error: `1e3` is not a quantity
     !   `e3` is not a unit: units are each, g, ml and packs
     ! hint: write a number such as 12, "2.5 g" or "2 packs", then the item
     exit 2
     9223372036854775807: ! error: `9223372036854775807` is more than the book can hold
+    ! hint: look whether a scan went into it; a quantity is such as 12 or 2.5 g
     exit 3
     9223372036854775808: ! error: `9223372036854775808` is more than the book can hold
+    ! hint: look whether a scan went into it; a quantity is such as 12 or 2.5 g
     exit 3
     99999999999999999999999999999: ! error: the scan names no product: it holds no GTIN
     ! hint: scan the code that holds (01), or type SKU/LOT
     exit 3
     '1 g': ! error: this product is counted in each, not in g
+    ! hint: write how many pieces
     exit 3
     '2 boxes': ! error: `2 boxes` is not a quantity
     !   `boxes` is not a unit: units are each, g, ml and packs
@@ -230,6 +237,7 @@ fn a_quantity_is_in_whole_smallest_parts_above_nothing() {
     ! hint: see them: lotbook --help
     exit 2
     '9999999999999 packs': ! error: `9999999999999` is more than the book can hold
+    ! hint: look whether a scan went into it; a quantity is such as 12 or 2.5 g
     exit 3
     "#);
     insta::assert_snapshot!(all(&clinic, &[
@@ -241,18 +249,23 @@ fn a_quantity_is_in_whole_smallest_parts_above_nothing() {
     ]), @"
     $ receive '0.0001 g' NUMB-4 --lot L77 --expiry 2027-06-30 --from Lind
     ! error: `0.0001` is finer than the book counts: the smallest part of a g is 0.001 g
+    ! hint: write at most three decimal places
     exit 3
     $ receive 9000000000000 CART-12 --lot BIG --expiry 2027-03 --from Lind
     ! error: `9000000000000` is more than the book can hold
+    ! hint: look whether a scan went into it; a quantity is such as 12 or 2.5 g
     exit 3
     $ waste 21 CART-12/24C0110 --reason dropped
     ! error: 21 each of CART-12/24C0110 can't be thrown away: stockroom holds 20 each
+    ! hint: see what there is: lotbook stock --lots CART-12
     exit 3
     $ waste -1 CART-12/24C0110 --reason dropped
     ! error: a quantity of -1 each can't be moved: it must be more than zero
+    ! hint: write how much it was; the command says which way it went
     exit 3
     $ waste 0 CART-12/24C0110 --reason dropped
     ! error: a quantity of 0 each can't be moved: it must be more than zero
+    ! hint: write how much it was; the command says which way it went
     exit 3
     ");
 }
@@ -305,12 +318,15 @@ fn days_and_times_are_of_the_calendar_and_never_in_the_future() {
     insta::assert_snapshot!(told, @r#"
     23:59: ! error: 2026-11-22 23:59 lies in the future
     !   it is 2026-11-22 10:00 now; only what has happened can be recorded
+    ! hint: write when it happened, such as --at "yesterday 16:00", or leave --at out
     exit 3
     2026-11-23 10:00: ! error: 2026-11-23 10:00 lies in the future
     !   it is 2026-11-22 10:00 now; only what has happened can be recorded
+    ! hint: write when it happened, such as --at "yesterday 16:00", or leave --at out
     exit 3
     2027-01-01T00:00:00Z: ! error: 2027-01-01 01:00 lies in the future
     !   it is 2026-11-22 10:00 now; only what has happened can be recorded
+    ! hint: write when it happened, such as --at "yesterday 16:00", or leave --at out
     exit 3
     25:00: ! error: `25:00` is not a time: write 10:40, 2026-11-22 10:40, yesterday 16:00 or RFC 3339
     exit 2

@@ -61,6 +61,7 @@ fn products_are_added_edited_listed_shown_and_retired() {
     product CART-12 retired  #8 [root]
     $ product retire CART-12
     ! error: CART-12 is retired already
+    ! hint: see it: lotbook product show CART-12
     exit 3
     $ receive 1 CART-12 --lot A --expiry 2027-01 --from Lind
     ! error: CART-12 is retired: it is not received any more
@@ -123,12 +124,15 @@ fn a_product_that_contradicts_itself_is_refused() {
     exit 2
     $ product add X --category serum --unit ml --pack '5 g' --opened-life 28d
     ! error: this product is counted in ml, not in g
+    ! hint: write how much it is in ml
     exit 2
     $ product add X --category serum --unit ml --pack 0 --opened-life 28d
     ! error: a quantity of 0 ml can't be moved: it must be more than zero
+    ! hint: write how much it was; the command says which way it went
     exit 2
     $ product add X --category serum --unit ml --pack '-5 ml' --opened-life 28d
     ! error: a quantity of -5 ml can't be moved: it must be more than zero
+    ! hint: write how much it was; the command says which way it went
     exit 2
     $ product add X --category cartridge --opened-life 28d
     ! error: X is used once, so it has no life after opening
@@ -157,6 +161,7 @@ fn a_product_that_contradicts_itself_is_refused() {
     exit 2
     $ product add X --category cartridge --pack 99999999999999999999
     ! error: `99999999999999999999` is more than the book can hold
+    ! hint: look whether a scan went into it; a quantity is such as 12 or 2.5 g
     exit 2
     $ product edit NOTHING --name x
     ! error: there is no product NOTHING
@@ -348,6 +353,6 @@ fn a_product_stays_what_entries_say_it_is() {
     $ product edit CART-12 --gtin 09504000059118=
     ! error: CART-12 has no GTIN 09504000059118
     ! hint: see those that it has: lotbook product show CART-12
-    exit 2
+    exit 3
     ");
 }

@@ -284,3 +284,24 @@ fn a_refusal_names_what_can_be_typed_to_record_it_all_the_same() {
     exit 3
     ");
 }
+
+#[test]
+fn a_session_ends_once_and_not_before_its_last_step() {
+    let clinic = chair();
+    clinic.ok("session log consent");
+    let early = refused(&clinic, "session stop --reason client-left --at 'yesterday 16:00'");
+    assert!(early.contains("its last entry is of 2026-11-22"), "{early}");
+    assert!(early.contains("hint: end it then or later: --at '2026-11-22"), "{early}");
+    clinic.ok("session stop --reason client-left");
+    let said = refused(&clinic, "session stop S-0001 --reason client-left");
+    assert!(said.contains("S-0001 was stopped at 2026-11-22"), "{said}");
+    let look = "audit log --session S-0001 --action session.";
+    assert!(said.contains(&format!("lotbook {look}")), "{said}");
+    assert!(clinic.ok(look).contains("session.stop"));
+}
+
+#[test]
+fn a_refusal_of_the_role_names_it_with_its_article() {
+    let said = refused(&chair(), "audit export --out x");
+    assert!(said.contains("hint: let an inspector do it with --as"), "{said}");
+}

@@ -82,12 +82,14 @@ fn a_damaged_newer_or_read_only_book_says_so() {
     ! error: the book is damaged: database disk image is malformed
     !   nothing was written
     ! hint: keep it as it is; see what still holds: lotbook audit verify
+    ! hint: if that can't read it either, go on with the newest copy of the book
     exit 4
     ");
     insta::assert_snapshot!(clinic.run("open NUMB-4"), @"
     ! error: the book is damaged: database disk image is malformed
     !   nothing was written
     ! hint: keep it as it is; see what still holds: lotbook audit verify
+    ! hint: if that can't read it either, go on with the newest copy of the book
     exit 4
     ");
 }

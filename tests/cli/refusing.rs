@@ -15,18 +15,21 @@ fn an_argument_that_is_no_text_is_refused_whatever_the_command() {
         clinic.run_words(words, "").to_string()
     };
     insta::assert_snapshot!(told(&["product", "show"]), @"
-    ! error: invalid UTF-8 was detected in one or more arguments
-    !   usage: lotbook product show [OPTIONS] <SKU>
+    ! error: `A��B` is not UTF-8 text
+    !   what a book keeps must read the same on every computer
+    ! hint: type it as it is printed, in a terminal that is set to UTF-8
     exit 2
     ");
     insta::assert_snapshot!(told(&["receive", "1", "CART-12", "--from", "x", "--lot"]), @"
-    ! error: invalid UTF-8 was detected in one or more arguments
-    !   usage: lotbook receive [OPTIONS] --from <FROM> <WHAT>...
+    ! error: `A��B` is not UTF-8 text
+    !   what a book keeps must read the same on every computer
+    ! hint: type it as it is printed, in a terminal that is set to UTF-8
     exit 2
     ");
     insta::assert_snapshot!(told(&["scan"]), @"
-    ! error: invalid UTF-8 was detected in one or more arguments
-    !   usage: lotbook scan [OPTIONS] <ITEM>
+    ! error: `A��B` is not UTF-8 text
+    !   what a book keeps must read the same on every computer
+    ! hint: type it as it is printed, in a terminal that is set to UTF-8
     exit 2
     ");
     insta::assert_snapshot!(told(&["protocol", "lint"]), @"

@@ -95,6 +95,7 @@ fn a_clock_behind_the_last_entry_writes_nothing() {
     ! error: this computer's clock says 2026-11-21T09:00:25.000Z, but the last entry was written at 2026-11-22T09:00:22.000Z
     !   entries never go back in time, so nothing was written
     ! hint: set this computer's clock right
+    ! hint: if it is right, it was not when that entry was written: lotbook audit log
     exit 4
     ");
     assert_eq!(clinic.run("stock").code, 0);

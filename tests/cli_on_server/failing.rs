@@ -317,6 +317,7 @@ fn a_newer_foreign_or_unfinished_book_says_so() {
     ! error: the book is damaged: relation "book" does not exist
     !   nothing was written
     ! hint: keep it as it is; see what still holds: lotbook audit verify
+    ! hint: if that can't read it either, go on with the newest copy of the book
     exit 4
     "#);
 }

@@ -8,6 +8,7 @@
 mod clinic;
 mod damage;
 mod killed;
+mod log;
 #[cfg(has_postgres_server)]
 mod proxy;
 #[cfg(has_postgres_server)]
@@ -47,8 +48,11 @@ impl Desk {
         self.folder.path().join("clinic.lotbook")
     }
 
+    /// The book, whose log gives no false alarm.
     fn book(&self) -> Book {
-        open(&self.path()).unwrap()
+        let book = open(&self.path()).unwrap();
+        assert_eq!(book.unread(), None);
+        book
     }
 
     /// The program itself, with this book and this environment and no other.
@@ -89,7 +93,9 @@ fn open_named(book: &OsStr) -> Book {
     if let Some(url) = book.to_str().filter(|url| url.starts_with("postgres://")) {
         return server::open(url).unwrap();
     }
-    open(Path::new(book)).unwrap()
+    let book = open(Path::new(book)).unwrap();
+    assert_eq!(book.unread(), None);
+    book
 }
 
 fn open(path: &Path) -> Result<Book, StoreError> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use lotbook::domain::trail::entry::Entry;
-use lotbook::store::{Filter, Rows};
+use lotbook::store::{Filter, Order, Rows};
 
 use crate::clinic::Clinic;
 use crate::engines::{On, on_every_engine};
@@ -49,6 +49,7 @@ fn filters(lines: &[String]) -> Vec<Filter> {
 
 fn shown(clinic: &mut Clinic, filter: &Filter) -> [Vec<u64>; 3] {
     let (mut scanned, mut oldest, mut newest) = (Vec::new(), Vec::new(), Vec::new());
+    let mut again = Vec::new();
     let read = clinic.book.read(|snapshot| {
         snapshot.entries(0, u64::MAX, &mut |entry, _| {
             scanned.extend(filter.shows(entry).then_some(entry.seq));
@@ -58,12 +59,22 @@ fn shown(clinic: &mut Clinic, filter: &Filter) -> [Vec<u64>; 3] {
             oldest.push(entry.seq);
             Ok(Rows::More)
         })?;
-        snapshot.newest(filter, &mut |entry, _| {
+        let mut corrections = Vec::new();
+        snapshot.log(filter, Order::Newest, &mut |entry, corrected_by| {
             newest.push(entry.seq);
+            corrections.push((entry.seq, corrected_by));
+            Ok(Rows::More)
+        })?;
+        for (seq, corrected_by) in corrections {
+            assert_eq!(snapshot.corrected_by(seq)?, corrected_by, "#{seq}");
+        }
+        snapshot.log(filter, Order::Oldest, &mut |entry, _| {
+            again.push(entry.seq);
             Ok(Rows::More)
         })
     });
     read.unwrap();
+    assert_eq!(again, oldest);
     newest.reverse();
     [scanned, oldest, newest]
 }

@@ -112,7 +112,7 @@ impl Chosen {
             unknown.push(format!("there is no container {container}: lotbook stock --lots"));
         }
         if let Some(lot) = &self.lot
-            && !snapshot.all_lots()?.iter().any(|row| row.state.lot.as_ref() == Some(lot))
+            && !knows_lot(snapshot, lot)?
         {
             unknown.push(format!("no product has a lot {lot}: lotbook stock --lots"));
         }
@@ -141,6 +141,16 @@ impl Chosen {
         }
         self.action().map(drop).map_err(|error| Failure::usage(error.to_string()))
     }
+}
+
+/// Whether any product has a lot of this name.
+fn knows_lot(snapshot: &mut Snapshot<'_>, lot: &Lot) -> Result<bool, StoreError> {
+    for product in snapshot.products()? {
+        if snapshot.lot(&product.sku, Some(lot))?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether any product has this serial number.

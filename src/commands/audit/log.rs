@@ -4,9 +4,8 @@ use super::chosen::Chosen;
 use crate::context::{Context, no_entry};
 use crate::domain::id::entry_number;
 use crate::domain::trail::entry::Entry;
-use crate::domain::trail::hash::Hash;
 use crate::error::{Failure, Outcome};
-use crate::store::{Filter, Rows};
+use crate::store::{Order, Rows};
 use crate::views::Format;
 use crate::views::entries::whole;
 use crate::views::report::Report;
@@ -28,17 +27,26 @@ pub struct Args {
     limit: Option<u64>,
     /// Which entries come first
     #[arg(long, value_enum, default_value_t)]
-    order: Order,
+    order: First,
 }
 
 /// Which entries come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-enum Order {
+enum First {
     /// The newest
     #[default]
     Newest,
     /// The oldest
     Oldest,
+}
+
+impl From<First> for Order {
+    fn from(first: First) -> Self {
+        match first {
+            First::Newest => Self::Newest,
+            First::Oldest => Self::Oldest,
+        }
+    }
 }
 
 /// How many entries a table shows unless told.
@@ -66,21 +74,16 @@ fn many(args: &Args, context: &mut Context) -> Outcome {
     let mut unknown = Vec::new();
     book.read(|snapshot| {
         let filter = args.chosen.filter(snapshot)?;
-        let (from, to) = reach(args.order, limit, &filter, snapshot.size());
-        let corrections = snapshot.corrections(from, to)?;
-        let mut each = |entry: &Entry<'_>, _: Hash| {
+        let mut each = |entry: &Entry<'_>, corrected_by| {
             more = shown == limit;
             if more {
                 return Ok(Rows::Enough);
             }
-            written = log.put(entry, corrections.get(&entry.seq).copied());
+            written = log.put(entry, corrected_by);
             shown += 1;
             Ok(if written.is_ok() { Rows::More } else { Rows::Enough })
         };
-        match args.order {
-            Order::Newest => snapshot.newest(&filter, &mut each),
-            Order::Oldest => snapshot.filtered(&filter, &mut each),
-        }?;
+        snapshot.log(&filter, args.order.into(), &mut each)?;
         if shown == 0 {
             unknown = args.chosen.unknown(snapshot)?;
         }
@@ -92,15 +95,6 @@ fn many(args: &Args, context: &mut Context) -> Outcome {
         ui.note(format!("there are more than {limit} such entries: --limit N shows more"));
     }
     Ok(())
-}
-
-/// Between which positions the entries lie that are shown: a filter may choose any.
-fn reach(order: Order, limit: u64, filter: &Filter, size: u64) -> (u64, u64) {
-    match order {
-        _ if *filter != Filter::default() => (0, size),
-        Order::Newest => (size.saturating_sub(limit), size),
-        Order::Oldest => (0, limit.min(size)),
-    }
 }
 
 /// One entry with all that it holds.

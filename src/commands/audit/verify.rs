@@ -96,7 +96,7 @@ fn outside(args: &Args) -> Outcome<Option<Checkpoint>> {
 }
 
 fn book(outside: &Option<Checkpoint>, context: &mut Context) -> Outcome<Verified> {
-    let (book, ui) = context.book_and_ui()?;
+    let (book, ui) = context.book_to_verify()?;
     let size = book.inspect(|snapshot| Ok(snapshot.size()))?;
     let progress = ui.progress(size, "verifying");
     let mut advance = |by| progress.advance(by);

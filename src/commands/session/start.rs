@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::domain::fact::Action;
 use crate::domain::history::SessionFold;
 use crate::domain::id::{AreaId, ClientRef};
+use crate::domain::protocol::shipped::shipped;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::record::{Start, start};
 use crate::domain::shell::quote;
@@ -84,5 +85,10 @@ fn newest(snapshot: &mut Snapshot<'_>, named: &str) -> Result<PublishedProtocol,
         known => refusal.why(format!("published are {}", known.join(", "))),
     };
     let id = named.split('@').next().unwrap_or(named);
-    Err(refusal.hint(format!("publish it: lotbook protocol publish {}", quote(id))).into())
+    let is_shipped = shipped(id).is_some();
+    let what = if is_shipped { quote(id) } else { "FILE".into() };
+    Err(refusal
+        .hint(format!("publish it: lotbook protocol publish {what}"))
+        .hint("see those that there are: lotbook protocol list")
+        .into())
 }

@@ -10,9 +10,9 @@ use crate::domain::session::ItemStatus;
 use crate::domain::session::usage::{
     Items, doubts, may_use, next_container, quantity, settle, take,
 };
-use crate::domain::stock::{Holding, LotState, Want, agree_label, choose_near, known_lot};
+use crate::domain::stock::{Holding, LotState, Want, agree_label, choose_near, no_such_lot};
 use crate::error::Outcome;
-use crate::store::{StoreError, Writing};
+use crate::store::{LotRow, StoreError, Writing};
 
 /// An item as `--use` names it.
 pub(super) struct Asked {
@@ -149,7 +149,11 @@ fn other_rooms(
 fn agree(writing: &mut Writing<'_>, item: &Item) -> Result<(), StoreError> {
     let Some(lot) = &item.lot else { return Ok(()) };
     let sku = &item.product.sku;
-    let lots = writing.lots(sku)?.into_iter().filter(|lot| lot.receipts > 0);
-    let lots: Vec<LotState> = lots.map(|lot| lot.state).collect();
-    Ok(agree_label(known_lot(sku, &lots, lot.as_ref())?, item.expiry)?)
+    let received = |row: &LotRow| row.receipts > 0;
+    if let Some(row) = writing.lot(sku, lot.as_ref())?.filter(received) {
+        return Ok(agree_label(&row.state, item.expiry)?);
+    }
+    let lots = writing.lots(sku)?.into_iter().filter(received);
+    let lots: Vec<LotState> = lots.map(|row| row.state).collect();
+    Err(no_such_lot(sku, &lots, lot.as_ref()).into())
 }

@@ -69,8 +69,8 @@ fn origins(snapshot: &mut Snapshot<'_>, session: &Session) -> Result<Origins, St
         if origins.contains_key(&key) {
             continue;
         }
-        let mut lots = snapshot.lots(&used.product)?.into_iter().map(|row| row.state);
-        let Some(lot) = lots.find(|lot| lot.lot == used.lot) else { continue };
+        let Some(row) = snapshot.lot(&used.product, used.lot.as_ref())? else { continue };
+        let lot = row.state;
         let blocked = match lot.status_seq.filter(|_| lot.status != LotStatus::Released) {
             Some(seq) => snapshot.written(seq)?.map(|(at, _)| at),
             None => None,

@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::domain::catalog::{Person, Role, word_enum};
+use crate::domain::id::with_article;
 use crate::domain::refusal::Refusal;
 
 word_enum! {
@@ -210,8 +211,9 @@ impl Action {
         Err(Refusal::new(format!("{id} may not record `{self}`"))
             .why(format!("it needs the role {}; {id} is {}", words(roles), words(&person.roles)))
             .hint(format!(
-                "let a {0} do it with --as, or let a manager add the role: \
-                lotbook staff edit {id}{kept} --role {0}",
+                "let {} do it with --as, or let a manager add the role: \
+                lotbook staff edit {id}{kept} --role {}",
+                with_article(roles[0].as_str()),
                 roles[0]
             )))
     }

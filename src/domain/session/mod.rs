@@ -1,6 +1,7 @@
 //! A treatment session as a list of timed steps. What a protocol is judged against.
 
 pub mod record;
+pub mod undo;
 pub mod usage;
 
 use std::collections::BTreeMap;

@@ -61,10 +61,12 @@ fn ordered_areas(protocol: &Protocol, asked: &[AreaId]) -> Result<Vec<AreaId>, R
             Some(near) => refusal.hint(format!("did you mean {near}?")),
             None => refusal,
         };
-        return Err(refusal.why(match &known[..] {
+        let refusal = refusal.why(match &known[..] {
             [] => "it has no areas".to_owned(),
             _ => format!("its areas are {}", all_areas(protocol)),
-        }));
+        });
+        let show = format!("see them: lotbook protocol show {}", protocol.reference);
+        return Err(refusal.hint(show));
     }
     Ok(protocol.areas.iter().filter(|area| asked.contains(area)).cloned().collect())
 }
@@ -531,7 +533,13 @@ fn must_be_open(session: &Session) -> Result<(), Refusal> {
     match (session.state, session.ended) {
         (SessionState::Open, _) => Ok(()),
         (state, Some(ended)) => {
-            Err(Refusal::new(format!("{} was {state} at {}", session.id, ended.short())))
+            Err(Refusal::new(format!("{} was {state} at {}", session.id, ended.short()))
+                .why("a session ends once")
+                .hint(format!(
+                    "if that was a mistake, find the entry and undo it: \
+                    lotbook audit log --session {} --action session.",
+                    session.id
+                )))
         }
         (state, None) => Err(Refusal::new(format!("{} is {state}", session.id))),
     }
@@ -547,7 +555,8 @@ fn must_follow_events(session: &Session, at: Moment) -> Result<(), Refusal> {
         session.id,
         at.short(),
         last.short()
-    )))
+    ))
+    .hint(format!("end it then or later: --at {}, or leave --at out", quote(&last.short()))))
 }
 
 /// The session's columns for a further entry of it.

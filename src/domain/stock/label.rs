@@ -7,15 +7,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
 use crate::domain::time::Expiry;
 
-/// The lot of a product that somebody named, or a refusal that names the nearest one.
-pub fn known_lot<'l>(
-    sku: &Sku,
-    lots: &'l [LotState],
-    lot: Option<&Lot>,
-) -> Result<&'l LotState, Refusal> {
-    if let Some(known) = lots.iter().find(|known| known.lot.as_ref() == lot) {
-        return Ok(known);
-    }
+/// The refusal of a lot that a product has not, with the nearest of those that it has.
+pub fn no_such_lot(sku: &Sku, lots: &[LotState], lot: Option<&Lot>) -> Refusal {
     let text = lot_text(lot);
     let names: Vec<&str> = lots.iter().map(|known| lot_text(known.lot.as_ref())).collect();
     let same = names.iter().copied().find(|name| name.eq_ignore_ascii_case(text));
@@ -25,7 +18,7 @@ pub fn known_lot<'l>(
         Some(near) => refusal.hint(format!("did you mean {}?", quote(&format!("{sku}/{near}")))),
         None => refusal,
     };
-    Err(refusal.hint(format!("see its lots: lotbook stock --lots {sku}")))
+    refusal.hint(format!("see its lots: lotbook stock --lots {sku}"))
 }
 
 /// Refuses an expiry, as a code holds it, that contradicts the book. A code without one says

@@ -17,7 +17,7 @@ pub use arrival::{Arrival, came_later};
 pub use choose::{Choice, Draw, Want, choose, choose_near, opening};
 pub use delivery::{PackLevel, agree, amount, cost, delivered_lot, lot_words};
 pub use hold::{hold, release};
-pub use label::{agree_label, known_lot};
+pub use label::{agree_label, no_such_lot};
 pub use receive::{Delivery, alike, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};

@@ -56,7 +56,8 @@ pub fn waste(
             from.place,
             show_parts(from.parts, product.unit()),
             product.unit()
-        )));
+        ))
+        .hint(format!("see what there is: lotbook stock --lots {}", product.sku)));
     }
     Ok(Fact::StockWaste {
         item: Item {

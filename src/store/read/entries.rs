@@ -1,7 +1,5 @@
 //! Entries of the ledger, streamed row by row.
 
-use std::collections::HashMap;
-
 use super::{Snapshot, count, entry_from_row, integer};
 use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{Sku, lot_text};
@@ -39,7 +37,7 @@ pub struct Filter {
 
 impl Filter {
     /// Whether an index leads to the entries; otherwise all are looked at.
-    fn has_index(&self) -> bool {
+    pub(super) fn has_index(&self) -> bool {
         self.session.is_some() || self.product.is_some() && self.lot.is_some()
     }
 
@@ -79,7 +77,7 @@ pub(super) fn bound(seq: u64) -> Value<'static> {
 }
 
 impl Snapshot<'_> {
-    fn each(
+    pub(super) fn each(
         &mut self,
         sql: &'static str,
         params: &[Value<'_>],
@@ -124,17 +122,6 @@ impl Snapshot<'_> {
         self.each(sql!("entry_range"), &[Value::Integer(0), size], &mut shown)
     }
 
-    /// The newest entries that a filter shows, newest first, until `each` has enough.
-    pub fn newest(&mut self, filter: &Filter, each: &mut EachEntry<'_>) -> Result<(), StoreError> {
-        if filter.has_index() {
-            return self.newest_by_index(filter, each);
-        }
-        let params = [Value::Integer(0), bound(self.size)];
-        self.each(sql!("entry_range_newest_first"), &params, &mut |entry, leaf| {
-            if filter.shows(entry) { each(entry, leaf) } else { Ok(Rows::More) }
-        })
-    }
-
     /// When an entry happened, and who did it.
     pub fn written(&mut self, seq: u64) -> Result<Option<(Moment, String)>, StoreError> {
         let mut found = None;
@@ -143,30 +130,6 @@ impl Snapshot<'_> {
             Ok(Rows::Enough)
         })?;
         Ok(found)
-    }
-
-    /// What an index finds comes oldest first and is little: its positions, read backwards.
-    fn newest_by_index(
-        &mut self,
-        filter: &Filter,
-        each: &mut EachEntry<'_>,
-    ) -> Result<(), StoreError> {
-        let mut found = Vec::new();
-        self.filtered(filter, &mut |entry, _| {
-            found.push(entry.seq);
-            Ok(Rows::More)
-        })?;
-        for seq in found.into_iter().rev() {
-            let mut rows = Rows::Enough;
-            self.each(sql!("entry_by_seq"), &[bound(seq)], &mut |entry, leaf| {
-                rows = each(entry, leaf)?;
-                Ok(Rows::Enough)
-            })?;
-            if rows == Rows::Enough {
-                break;
-            }
-        }
-        Ok(())
     }
 
     /// The entry with this position and its stored leaf, handed over where there is one.
@@ -201,16 +164,6 @@ impl Snapshot<'_> {
         }
         arrivals.sort_by_key(|arrival| arrival.at);
         Ok(arrivals)
-    }
-
-    /// The entries from one position up to another that are corrected, each with the one that
-    /// corrects it.
-    pub fn corrections(&mut self, from: u64, to: u64) -> Result<HashMap<u64, u64>, StoreError> {
-        let params = [bound(from), bound(to), bound(self.size)];
-        let pairs = self.collect(sql!("corrections"), &params, |row| {
-            Ok((count(integer(row, 0)?)?, count(integer(row, 1)?)?))
-        })?;
-        Ok(pairs.into_iter().collect())
     }
 
     /// The entry that corrects this one.

@@ -99,9 +99,10 @@ impl Snapshot<'_> {
         self.collect(sql!("lot_by_product"), &[product.as_str().into()], lot_row)
     }
 
-    /// All lots.
-    pub fn all_lots(&mut self) -> Read<Vec<LotRow>> {
-        self.collect(sql!("lot_list"), &[], lot_row)
+    /// One lot of a product; none for stock without a lot.
+    pub fn lot(&mut self, product: &Sku, lot: Option<&Lot>) -> Read<Option<LotRow>> {
+        let params = [product.as_str().into(), lot_value(lot).into()];
+        self.first(sql!("lot_find"), &params, lot_row)
     }
 
     /// The lots that may not be used, with what they are.

@@ -2,11 +2,13 @@
 
 mod catalog;
 mod entries;
+mod log;
 mod lots;
 mod sessions;
 mod trace;
 
 pub use entries::Filter;
+pub use log::Order;
 pub use lots::{ContainerRow, LotRow};
 pub use sessions::{PublishedProtocol, SessionRow};
 pub use trace::LotEntry;
@@ -260,6 +262,6 @@ pub(super) fn about(engine: &mut dyn Engine) -> Result<About, StoreError> {
         is_damaged = true;
         Ok(Rows::Enough)
     })?;
-    let missing = || StoreError::Corrupt("what entry 0 says of the book is missing".to_owned());
+    let missing = || StoreError::Corrupt("its table `book` is empty".to_owned());
     Err(if is_damaged { missing() } else { StoreError::Unfinished })
 }

@@ -123,7 +123,7 @@ impl Snapshot<'_> {
             Ok(Rows::More)
         });
         match (read, heads) {
-            (Err(StoreError::Corrupt(why)), _) => {
+            (Err(StoreError::Corrupt(why) | StoreError::Engine(why)), _) => {
                 problems.add(None, format!("the head can't be read: {why}"));
             }
             (Err(error), _) => return Err(error),

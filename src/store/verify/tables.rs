@@ -100,7 +100,7 @@ pub(in crate::store) fn compare(
 ) -> Result<(), StoreError> {
     for (table, expected) in rows::tables(replay) {
         match merge(snapshot, &table, expected, problems) {
-            Err(StoreError::Corrupt(why)) => {
+            Err(StoreError::Corrupt(why) | StoreError::Engine(why)) => {
                 problems.add(None, format!("the table `{}` can't be read: {why}", table.name));
             }
             other => other?,

@@ -1,0 +1,82 @@
+//! Whether a protocol lets an entry of a session be taken back.
+
+use crate::domain::fact::Because;
+use crate::domain::id::{RuleId, SessionId};
+use crate::domain::protocol::{Finding, Protocol, gate_change};
+use crate::domain::refusal::Refusal;
+use crate::domain::session::Session;
+
+/// The session before and after an undo: no `block` rule may fail that held before, unless it is
+/// named; and no other rule is named.
+pub fn may_undo(
+    id: SessionId,
+    protocol: &Protocol,
+    (before, after): (&Session, &Session),
+    despite: &[RuleId],
+) -> Result<(), Refusal> {
+    let failing = gate_change(protocol, before, after);
+    if let Some(finding) = failing.iter().find(|finding| !despite.contains(&finding.rule.id)) {
+        return Err(broken(id, finding));
+    }
+    let failing: Vec<&RuleId> = failing.iter().map(|finding| &finding.rule.id).collect();
+    refuse_idle(despite, &failing)
+}
+
+fn broken(id: SessionId, finding: &Finding<'_>) -> Refusal {
+    let what = format!("without it {id} breaks {}: {}", finding.name(), finding.because);
+    let refusal = Refusal::new(what);
+    let refusal = match &finding.rule.why {
+        Some(why) => refusal.why(why.to_string()),
+        None => refusal,
+    };
+    refusal
+        .hint("log first what was really done, late with --at, and undo then")
+        .hint(format!("to undo it all the same: --despite {}", finding.rule.id))
+}
+
+/// A rule is set aside only where it fails: else the ledger would say what is not so.
+pub fn refuse_idle(despite: &[RuleId], failing: &[&RuleId]) -> Result<(), Refusal> {
+    match despite.iter().find(|rule| !failing.contains(rule)) {
+        None => Ok(()),
+        Some(rule) => Err(Refusal::new(format!("--despite {rule}: this undo breaks no such rule"))
+            .why("only a block rule that fails without the entry can be set aside")
+            .hint(format!("leave out --despite {rule}"))),
+    }
+}
+
+/// A reversal's detail is the original's, so the words say which rules were set aside.
+pub fn set_aside(because: &Because, despite: &[RuleId]) -> Because {
+    if despite.is_empty() {
+        return because.clone();
+    }
+    let rules: Vec<&str> = despite.iter().map(RuleId::as_str).collect();
+    let rules = format!("despite {}", rules.join(", "));
+    let note = because.note.as_ref().map_or(rules.clone(), |note| format!("{rules}: {note}"));
+    Because { code: because.code.clone(), note: Some(note.into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_set_aside_stands_in_the_words_of_the_reason() {
+        let because =
+            |note: Option<&str>| Because { code: "mis-scan".into(), note: note.map(Into::into) };
+        let rules: Vec<RuleId> = vec!["numb-first".parse().unwrap(), "one-cap".parse().unwrap()];
+        let note = |note, rules| set_aside(&because(note), rules).note;
+        assert_eq!(note(None, &rules).as_deref(), Some("despite numb-first, one-cap"));
+        assert_eq!(note(Some("x"), &rules[..1]).as_deref(), Some("despite numb-first: x"));
+        assert_eq!(note(Some("x"), &[]).as_deref(), Some("x"));
+        assert_eq!(note(None, &[]), None);
+    }
+
+    #[test]
+    fn only_a_rule_that_fails_is_set_aside() {
+        let (one, two): (RuleId, RuleId) =
+            ("numb-first".parse().unwrap(), "one-cap".parse().unwrap());
+        assert!(refuse_idle(&[], &[&one]).is_ok());
+        assert!(refuse_idle(std::slice::from_ref(&one), &[&one, &two]).is_ok());
+        assert!(refuse_idle(&[one, two.clone()], &[&two]).is_err());
+    }
+}
