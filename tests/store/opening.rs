@@ -149,6 +149,12 @@ fn the_demo_goes_on_tour_through_few_sessions_in_a_folder_of_any_name() {
     assert!(said.contains("$ lotbook check S-0001\n"), "{said}");
     assert!(said.contains(r"$ lotbook audit verify 'it'\''s new/audit'"), "{said}");
     assert_eq!(run(&["--out", "old", "--today", "2000-02-01"]).0, Some(2));
+
+    let again = ["--out", "again", "--sessions", "2", "--today", "2026-11-22"];
+    assert_eq!(run(&again).0, Some(0));
+    let trail = |out: &str| std::fs::read(folder.path().join(out).join("audit/audit.csv")).unwrap();
+    assert!(trail("it's new") == trail("again"), "the same seed and day make the same book");
+    assert_eq!(run(&again).0, Some(3), "a demo takes the place of nothing");
 }
 
 /// Says on one visible line what can't be tested here, past the capture of a test's output.

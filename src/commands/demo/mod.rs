@@ -105,7 +105,12 @@ fn folder(named: Option<&Path>) -> Outcome<PathBuf> {
 
 /// The book with its people, places, products and protocols.
 fn open_book(path: &Path, zone: &Zone, seed: u64, opened: Instant, last: Day) -> Outcome<Book> {
-    let engine = Sqlite::create(path)?;
+    let engine = Sqlite::create(path).map_err(|error| match error {
+        StoreError::Exists(_) => Failure::refused(error.to_string())
+            .detail("a new book never takes the place of anything")
+            .hint("name another folder with --out FOLDER, or leave it out"),
+        error => error.into(),
+    })?;
     let evening = (zone.start_of(last).seconds() + 20 * 3600) * 1000;
     let clock = Box::new(DemoClock { now: opened, evening: Instant::from_millis(evening)? });
     let mut ids = Box::new(SeededIds(fastrand::Rng::with_seed(seed)));
