@@ -100,7 +100,7 @@ pub fn scanned(scan: &Scan<'_>) -> Result<Scanned, Refusal> {
         for problem in errors().skip(1) {
             refusal = refusal.why(problem.message.clone());
         }
-        return Err(refusal.hint(first.remedy.clone()));
+        return Err(refusal.hint(&*first.remedy));
     }
     let Some(gtin) = scan.gtin else {
         return Err(Refusal::new("the scan names no product: it holds no GTIN")

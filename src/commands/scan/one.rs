@@ -194,5 +194,5 @@ fn diagnostic(text: &str, problem: &Problem) -> Diagnostic {
         Severity::Error => Diagnostic::error(code.as_str(), span, message),
         Severity::Warning => Diagnostic::warning(code.as_str(), span, message),
     };
-    found.remedy(remedy.clone())
+    found.remedy(&**remedy)
 }

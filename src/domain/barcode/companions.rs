@@ -1,6 +1,6 @@
 //! Which elements must and may stand beside which, over the whole text.
 
-use super::identifier::Index;
+use super::identifier::{Derived, Index};
 use super::problem::Code;
 use super::scan::Scan;
 
@@ -10,7 +10,7 @@ pub(super) fn check(scan: &mut Scan<'_>) {
     let complete = scan.accepted();
     let mut checked = 0u64;
     for place in 0..scan.elements.len() {
-        let Some(index) = Index::of_code(scan.elements[place].ai) else {
+        let Some(index) = scan.elements[place].index else {
             continue;
         };
         if checked & index.bit() != 0 {
@@ -18,12 +18,12 @@ pub(super) fn check(scan: &mut Scan<'_>) {
         }
         checked |= index.bit();
         let at = scan.elements[place].at;
-        if scan.present & index.never_beside() != 0 {
+        let Derived { beside, never_beside, .. } = index.derived();
+        if scan.present & never_beside != 0 {
             forbidden(scan, index, at);
         }
-        let groups = index.beside();
-        for (number, group) in groups.into_iter().enumerate() {
-            if complete && group != 0 && scan.present & group == 0 {
+        for (number, group) in beside.iter().enumerate() {
+            if complete && *group != 0 && scan.present & group == 0 {
                 missing(scan, index, number, at);
             }
         }

@@ -143,7 +143,8 @@ fn check_order(scan: &mut Scan<'_>, path: &[Segment<'_>]) {
         [] => "none may follow it".to_owned(),
         _ => sequences.iter().map(|one| one.join(", ")).collect::<Vec<_>>().join(" or "),
     };
-    let found = excerpt(&qualifiers.join(", "));
+    let found = qualifiers.join(", ");
+    let found = excerpt(&found);
     let message = format!("the path of the link has {found} after {key}; allowed: {allowed}");
     scan.problem(Code::WrongLinkOrder, path[2].at, message, TYPE_IT);
 }

@@ -1,5 +1,7 @@
 //! What is wrong with a scan, where, and what to do about it.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 /// Whether a problem keeps a scan from being accepted.
@@ -22,7 +24,7 @@ pub struct Problem {
     /// What is wrong, with the real values.
     pub message: String,
     /// What to do now.
-    pub remedy: String,
+    pub remedy: Cow<'static, str>,
 }
 
 impl Problem {
