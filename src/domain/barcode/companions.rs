@@ -66,13 +66,11 @@ fn missing(scan: &mut Scan<'_>, index: Index, group: usize, at: usize) {
 
 /// `(01) GTIN or (8006) piece of a trade item`.
 fn named(codes: &[&str]) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(80);
     for code in codes {
-        if !text.is_empty() {
-            text.push_str(" or ");
-        }
+        let or = if text.is_empty() { "" } else { " or " };
         let title = Index::of_code(code).map_or("", |index| index.get().title);
-        text.push_str(&format!("({code}) {title}"));
+        text.extend([or, "(", code, ") ", title]);
     }
     text
 }

@@ -59,10 +59,11 @@ fn scheme(text: &str) -> Option<usize> {
 /// Reads a web address that begins at byte `start`.
 pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
     let mut scan = Scan::empty(Kind::DigitalLink);
-    let wrong = text[start..].char_indices().find(|(_, c)| !is_of_addresses(*c));
-    if let Some((offset, wrong)) = wrong {
-        let message = format!("a web address can't have {}", character(wrong));
-        scan.problem(Code::WrongCharacter, start + offset, message, TYPE_IT);
+    let wrong = text.bytes().skip(start).position(|byte| !is_of_addresses(byte));
+    if let Some(at) = wrong.map(|offset| start + offset) {
+        let wrong = text[at..].chars().next().map_or_else(String::new, character);
+        let message = format!("a web address can't have {wrong}");
+        scan.problem(Code::WrongCharacter, at, message, TYPE_IT);
         return scan;
     }
     let address = text[start..].find('#').map_or(text.len(), |length| start + length);
@@ -82,9 +83,9 @@ pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
     scan
 }
 
-/// The characters of RFC 3986.
-fn is_of_addresses(character: char) -> bool {
-    matches!(character, '!' | '#'..=';' | '=' | '?'..='[' | ']' | '_' | 'a'..='z' | '~')
+/// The characters of RFC 3986, all of them ASCII.
+fn is_of_addresses(byte: u8) -> bool {
+    matches!(byte, b'!' | b'#'..=b';' | b'=' | b'?'..=b'[' | b']' | b'_' | b'a'..=b'z' | b'~')
 }
 
 /// What stands between the slashes of `path..end`; the first is what follows the first slash.
@@ -127,26 +128,26 @@ fn read_path<'a>(scan: &mut Scan<'a>, path: &[Segment<'a>], today: Today) {
 }
 
 fn check_order(scan: &mut Scan<'_>, path: &[Segment<'_>]) {
-    let codes: Vec<_> = path.iter().step_by(2).map(|segment| segment.text).collect();
-    let Some((key, qualifiers)) = codes.split_first() else {
+    let [Segment { text: key, .. }, _, rest @ ..] = path else {
         return;
     };
+    let qualifiers = || rest.iter().step_by(2).map(|segment| segment.text);
     let sequences = KEYS.iter().find(|(known, _)| known == key).map_or(&[][..], |(_, all)| all);
     let fits = |sequence: &&[&str]| {
         let mut left = sequence.iter();
-        qualifiers.iter().all(|code| left.any(|known| known == code))
+        qualifiers().all(|code| left.any(|known| *known == code))
     };
-    if qualifiers.is_empty() || sequences.iter().any(fits) {
+    if rest.is_empty() || sequences.iter().any(fits) {
         return;
     }
     let allowed = match sequences {
         [] => "none may follow it".to_owned(),
         _ => sequences.iter().map(|one| one.join(", ")).collect::<Vec<_>>().join(" or "),
     };
-    let found = qualifiers.join(", ");
+    let found = qualifiers().collect::<Vec<_>>().join(", ");
     let found = excerpt(&found);
     let message = format!("the path of the link has {found} after {key}; allowed: {allowed}");
-    scan.problem(Code::WrongLinkOrder, path[2].at, message, TYPE_IT);
+    scan.problem(Code::WrongLinkOrder, rest[0].at, message, TYPE_IT);
 }
 
 /// Reads the parameters of `from..end`. Those that are not numbers belong to the web site.

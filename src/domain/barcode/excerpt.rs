@@ -8,8 +8,12 @@ const LONGEST: usize = 32;
 /// The beginning of a text, with `<GS>` for separators, escapes for all else that does not print
 /// (control and bidirectional characters among them), and an ellipsis where it was cut.
 pub(super) fn excerpt(text: &str) -> Cow<'_, str> {
-    if text.len() <= LONGEST && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return Cow::Borrowed(text);
+    let begins = &text.as_bytes()[..text.len().min(LONGEST)];
+    if begins.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+        return match text.len() {
+            0..=LONGEST => Cow::Borrowed(text),
+            _ => Cow::Owned([&text[..LONGEST], "..."].concat()),
+        };
     }
     let mut shown = String::new();
     for (count, character) in text.chars().enumerate() {
