@@ -66,7 +66,7 @@ pub fn refused_then(
 
 /// Reads how an item was named; `-` reads one scan from the terminal or the input.
 pub fn named(text: &str, context: &mut Context) -> Outcome<Named> {
-    let settings = context.scan_settings()?;
+    let settings = context.scan_settings();
     let today = context.today()?;
     let line;
     let text = if text == "-" {

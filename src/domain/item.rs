@@ -50,7 +50,7 @@ pub fn is_scan(text: &str) -> bool {
 /// all problems at once.
 pub fn read(text: &str, settings: &ScanSettings, today: Today) -> Result<Named, Refusal> {
     let text = text.trim_end_matches(['\r', '\n']);
-    if is_scan(text) {
+    if is_scan(text) || settings.is_marked(text) {
         return scanned(&barcode::read(text, settings, today)).map(Named::Scanned);
     }
     let wrong = |error: IdError| {

@@ -364,3 +364,35 @@ fn a_scan_that_can_t_be_trusted_is_not_judged() {
     lot NEVER of CART-12 was never received
     ");
 }
+
+#[test]
+fn a_scanner_may_send_another_text_for_the_separator() {
+    let clinic = Clinic::stocked();
+    let folder = clinic.home().join("config").join("lotbook");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("config.toml");
+    let label = |separator: &str| {
+        format!("]d2010950400005911810A-1{separator}21S/7{separator}17270331\r\n")
+    };
+    let stand_ins = ["<GS>", "{GS}", "|", "~", "^]"];
+    for separator in stand_ins {
+        assert_eq!(clinic.run_with("scan -", label(separator)).code, 1, "{separator}");
+    }
+    std::fs::write(&file, format!("separators = {stand_ins:?}\n")).unwrap();
+    for separator in stand_ins {
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(clinic.run_with("scan -", label(separator)), @"
+            1: gs1 CART-12 lot A-1 serial S/7 expiry 2027-03-31
+            ");
+        }
+        // In front it is the mark of a GS1 code, whatever the scanner sends for it.
+        let receive = "receive 1 - --from Lind --lot A-1";
+        let scanned = format!("{separator}010950400005911817270331\n");
+        assert_eq!(clinic.run_with(receive, scanned).code, 0, "{separator}");
+    }
+    // A lot may hold this one, so a label with lot A-1 would lose its end.
+    std::fs::write(&file, "separators = ['|', '-']\n").unwrap();
+    let refused = clinic.run("scan CART-12");
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("line 1: `-` can't stand for the separator"), "{refused}");
+}

@@ -9,7 +9,7 @@ use crate::error::{Failure, Outcome};
 use crate::ui::Damage;
 
 pub(super) fn run(context: &mut Context) -> Outcome {
-    let settings = context.scan_settings()?;
+    let settings = context.scan_settings();
     let today = context.today_without_book()?;
     let products = products(context)?;
     let format = context.settings.format;

@@ -30,7 +30,7 @@ pub(super) fn run(text: &str, context: &mut Context) -> Outcome {
             context.ui.note(format!("what is no scan only a book knows; there is none at {book}"));
         }
     }
-    let settings = context.scan_settings()?;
+    let settings = context.scan_settings();
     let today = context.today_without_book()?;
     let scan = read(text, &settings, today);
     // What is longer than any barcode is not shown either.
@@ -65,7 +65,7 @@ fn show_as(report: Report, format: Format, context: &mut Context) -> Outcome {
 
 /// The item that a text names without being a scan; none where it is no name of any item.
 fn typed(text: &str, context: &mut Context) -> Outcome<Option<(&'static str, Known)>> {
-    let (settings, today) = (context.scan_settings()?, context.today()?);
+    let (settings, today) = (context.scan_settings(), context.today()?);
     let Ok(named) = item::read(text, &settings, today) else { return Ok(None) };
     let kind = match &named {
         Named::Product(_) => "product",
