@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::gtins::{point_at_cases, read_all};
 use super::item::product as find_product;
 use crate::context::Context;
-use crate::domain::barcode::Gtin;
 use crate::domain::catalog::{Category, Product, UseKind};
 use crate::domain::edit::{
     check_gtin, check_known, check_opened_life, check_product, product_changes,
 };
-use crate::domain::fact::{Action, Fact};
+use crate::domain::fact::{Action, Change, Fact};
+use crate::domain::gtins::{Said, learn};
 use crate::domain::id::{FieldName, Sku};
 use crate::domain::quantity::{Ask, Quantity, Unit, Value, show_parts};
 use crate::domain::refusal::Refusal;
@@ -38,6 +39,7 @@ pub enum Command {
 #[command(after_help = "Examples:\n  \
     lotbook product add CART-12 --category cartridge --gtin 09504000059118 \\\n    \
     --name \"12 needles\"\n  \
+    lotbook product add CART-36 --category cartridge --gtin - --gtin -=10\n  \
     lotbook product add NUMB-4 --category anesthetic --unit g --pack \"30 g\" \\\n    \
     --dose \"2.5 g\" --opened-life 28d --attr strength_percent=4 --attr \"dwell_min=30 min\"")]
 pub struct Add {
@@ -71,8 +73,9 @@ pub struct Facts {
     /// How long it may be used after opening, in days or weeks, or `none`
     #[arg(long, value_name = "28d|none")]
     opened_life: Option<String>,
-    /// A GTIN, with how many packs that pack level holds: GTIN or GTIN=10; `GTIN=` takes it away
-    #[arg(long, value_name = "GTIN[=PACKS]")]
+    /// A GTIN or a scan of it (`-` reads one), with how many packs that pack level holds: GTIN,
+    /// GTIN=10 or -=10; `GTIN=` takes it away
+    #[arg(long, value_name = "GTIN[=PACKS]", allow_hyphen_values = true)]
     gtin: Vec<String>,
     /// A fact from the label: strength_percent=4, "dwell_min=30 min"
     #[arg(long = "attr", value_name = "NAME=VALUE")]
@@ -113,7 +116,8 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
 }
 
 fn add(args: Add, context: &mut Context) -> Outcome {
-    let product = new_product(args)?;
+    let gtins = read_all(&args.facts.gtin, context)?;
+    let product = new_product(args, &gtins)?;
     check_product(&product)?;
     let ((), receipt) = context.write(|writing| {
         writing.permit(Action::ProductAdd)?;
@@ -128,10 +132,13 @@ fn add(args: Add, context: &mut Context) -> Outcome {
         Ok(())
     })?;
     let Product { sku, category, pack, .. } = &product;
-    context.changed(&format!("product {sku} added: {category}, {pack} a pack"), receipt)
+    context.changed(&format!("product {sku} added: {category}, {pack} a pack"), receipt)?;
+    let gtins = product.gtins.iter().map(|(gtin, packs)| (&**gtin, *packs));
+    point_at_cases(sku.as_str(), gtins, context);
+    Ok(())
 }
 
-fn new_product(args: Add) -> Outcome<Product> {
+fn new_product(args: Add, gtins: &[Said]) -> Outcome<Product> {
     let Add { sku, category, use_kind, unit, facts } = args;
     let use_kind = use_kind.or(category.usual_use()).ok_or_else(|| {
         Failure::usage(format!("how {sku} is used is not known"))
@@ -153,12 +160,12 @@ fn new_product(args: Add) -> Outcome<Product> {
         attributes: BTreeMap::new(),
         retired: false,
     };
-    facts.apply(product)
+    facts.apply(product, gtins)
 }
 
 impl Facts {
     /// The product with these facts; what isn't said stays as it is.
-    fn apply(self, mut product: Product) -> Outcome<Product> {
+    fn apply(self, mut product: Product, gtins: &[Said]) -> Outcome<Product> {
         let unit = product.unit();
         let some = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         if let Some(name) = self.name {
@@ -179,25 +186,7 @@ impl Facts {
             check_opened_life(&product, life).map_err(Failure::mistyped)?;
             product.opened_life = life;
         }
-        for text in self.gtin {
-            let (gtin, packs) = text.split_once('=').unwrap_or((&text, "1"));
-            let gtin = Gtin::parse(gtin).map_err(|error| Failure::usage(error.to_string()))?;
-            if text.ends_with('=') {
-                if product.gtins.remove(&*gtin.to_string()).is_none() {
-                    return Err(Failure::usage(format!("{} has no GTIN {gtin}", product.sku))
-                        .hint(format!(
-                            "see those that it has: lotbook product show {}",
-                            product.sku
-                        )));
-                }
-                continue;
-            }
-            let packs = packs.parse().ok().filter(|packs| *packs > 0);
-            let packs = packs.ok_or_else(|| {
-                Failure::usage(format!("`{text}`: how many packs is not a whole number above 0"))
-            })?;
-            product.gtins.insert(gtin.to_string().into(), packs);
-        }
+        learn(&mut product, gtins).map_err(Failure::mistyped)?;
         for text in self.attributes {
             let (name, value) = named_value(&text)?;
             match value {
@@ -229,13 +218,14 @@ fn refuse_taken_gtins(writing: &mut Writing<'_>, product: &Product) -> Result<()
 
 fn edit(args: Edit, context: &mut Context) -> Outcome {
     let Edit { sku, category, facts } = args;
+    let gtins = read_all(&facts.gtin, context)?;
     // The new state needs the product, so it is made under the lock; what is wrong with the
     // command line itself comes out of there as it is.
     let mut wrong = None;
     let done = context.write(|writing| {
         writing.permit(Action::ProductEdit)?;
         let old = find_product(writing, &sku)?;
-        let mut new = match facts.clone().apply(old.clone()) {
+        let mut new = match facts.clone().apply(old.clone(), &gtins) {
             Ok(new) => new,
             Err(failure) => {
                 wrong = Some(failure);
@@ -260,7 +250,12 @@ fn edit(args: Edit, context: &mut Context) -> Outcome {
         return Err(failure);
     }
     let ((sku, changes), receipt) = done?;
-    super::show_changes(&format!("product {sku}"), &changes, receipt, context)
+    super::show_changes(&format!("product {sku}"), &changes, receipt, context)?;
+    let learned = changes.iter().filter_map(|Change { field, new, .. }| {
+        Some((field.strip_prefix("gtin.")?, new.as_ref()?.parse().ok()?))
+    });
+    point_at_cases(sku.as_str(), learned, context);
+    Ok(())
 }
 
 fn list(context: &mut Context) -> Outcome {

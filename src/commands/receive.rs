@@ -1,5 +1,6 @@
 //! `receive`: a delivery, typed or scanned.
 
+use super::gtins::point_at_cases;
 use super::item::{find, named};
 use crate::context::Context;
 use crate::domain::fact::{Action, Fact, Receipt as Received};
@@ -140,6 +141,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     })?;
     if let Some((sku, gtin)) = teach {
         context.ui.note(format!("{sku} now has the GTIN {gtin}, one pack"));
+        point_at_cases(&sku, [(&*gtin, 1)], context);
     }
     let Fact::LotReceive(received) = &fact else { return Ok(()) };
     show(received, status, receipt, context)
