@@ -202,7 +202,7 @@ fn delivery(
 }
 
 /// The received lots of a product with this text in any case.
-fn lots_alike(
+pub(super) fn lots_alike(
     snapshot: &mut Snapshot<'_>,
     sku: &Sku,
     lot: Option<&Lot>,

@@ -2,6 +2,7 @@
 
 use super::answer::{Answers, Scanned};
 use super::known::Known;
+use super::remarks::remarks;
 use crate::commands::item::{find, product as find_product};
 use crate::context::Context;
 use crate::domain::barcode::{LONGEST, Problem, Scan, Severity, read};
@@ -45,7 +46,10 @@ pub(super) fn run(text: &str, context: &mut Context) -> Outcome {
         format => {
             let (_, out) = context.ui.batch();
             let mut answers = Answers::begin(format, out)?;
-            answers.add(&Scanned { line: 1, text, scan: &scan, product: sku })?;
+            let refused = known.map_or_else(Vec::new, |known| known.refused);
+            let remarks = remarks(&scan, &refused);
+            let scanned = Scanned { line: 1, text, scan: &scan, product: sku, remarks: &remarks };
+            answers.add(&scanned)?;
             answers.end()?;
         }
     }

@@ -39,7 +39,7 @@ pub use date::{ScanDate, Today};
 pub use gtin::{Gtin, GtinError};
 pub use hibc::is_linked;
 pub use problem::{Code, Problem, Severity};
-pub use report::ScanReport;
+pub use report::{Remark, ScanReport};
 pub use scan::{Element, Kind, Scan};
 pub use settings::{ScanSettings, Separator, SeparatorError};
 pub use symbology::Symbology;

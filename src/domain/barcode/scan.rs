@@ -124,6 +124,12 @@ impl<'a> Scan<'a> {
         Some(&element.value)
     }
 
+    /// Where the first of these that the text has begins; the text's start, where it has none.
+    pub fn place(&self, ais: &[&str]) -> usize {
+        let place = |ai: &&str| self.elements.iter().find(|element| element.ai == *ai);
+        ais.iter().find_map(place).map_or(0, |element| element.at)
+    }
+
     pub(super) fn problem(
         &mut self,
         code: Code,

@@ -19,7 +19,11 @@ fn the_examples_give_the_reports_beside_them() {
     assert!(examples().len() >= 10);
     for (text, report) in examples() {
         let scan = scan(&text);
-        assert_eq!(serde_json::to_string(&ScanReport::new(&scan, None)).unwrap(), report, "{text}");
+        assert_eq!(
+            serde_json::to_string(&ScanReport::new(&scan, None, &[])).unwrap(),
+            report,
+            "{text}"
+        );
     }
 }
 
