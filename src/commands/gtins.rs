@@ -4,7 +4,7 @@ use super::item::named;
 use crate::context::Context;
 use crate::domain::barcode::Gtin;
 use crate::domain::gtins::{Packs, Said, looks_like_a_case};
-use crate::domain::item::{self, Named};
+use crate::domain::item::{self, Named, Scanned};
 use crate::error::{Failure, Outcome};
 
 /// Reads every `--gtin` of a command line; `-` reads a scan from the terminal or the input.
@@ -54,9 +54,9 @@ fn gtin(name: &str, context: &mut Context) -> Outcome<Gtin> {
         return typed(name);
     }
     match named(name, context)? {
-        Named::Scanned(scanned) => typed(&scanned.gtin),
+        Named::Scanned(Scanned { gtin: Some(gtin), .. }) => typed(&gtin),
         _ => Err(Failure::usage("what was scanned is no barcode with a GTIN")
-            .hint("scan the pack's barcode, or type its GTIN")),
+            .hint("scan the pack's GS1, EAN or UPC code, or type its GTIN")),
     }
 }
 

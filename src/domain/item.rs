@@ -1,6 +1,6 @@
 //! How a person names an item: a scan, `SKU/LOT`, a container, or a SKU alone.
 
-use crate::domain::barcode::{self, Scan, ScanSettings, Severity, Today};
+use crate::domain::barcode::{self, Kind, Scan, ScanSettings, Severity, Today};
 use crate::domain::id::{ContainerId, IdError, Lot, Serial, Sku};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Day, Expiry};
@@ -21,8 +21,9 @@ pub enum Named {
 /// What an accepted scan says of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scanned {
-    /// The GTIN with 14 digits.
-    pub gtin: Box<str>,
+    /// The GTIN with 14 digits; none where it is a HIBC label, which names its product in a way
+    /// that the book does not keep.
+    pub gtin: Option<Box<str>>,
     /// The lot, as the code holds it.
     pub lot: Option<Lot>,
     /// The expiry; none where the code holds none, which leaves a known one alone.
@@ -102,14 +103,14 @@ pub fn scanned(scan: &Scan<'_>) -> Result<Scanned, Refusal> {
         }
         return Err(refusal.hint(&*first.remedy));
     }
-    let Some(gtin) = scan.gtin else {
+    if scan.gtin.is_none() && scan.kind != Kind::Hibc {
         return Err(Refusal::new("the scan names no product: it holds no GTIN")
             .hint("scan the code that holds (01), or type SKU/LOT"));
-    };
+    }
     let expiry = scan.expiry.map(|date| date.to_string().parse::<Day>()).transpose();
     let expiry = expiry.map_err(|error| Refusal::new(format!("the scan's expiry: {error}")))?;
     Ok(Scanned {
-        gtin: gtin.to_string().into(),
+        gtin: scan.gtin.map(|gtin| gtin.to_string().into()),
         lot: scan.lot.as_deref().map(Lot::new).transpose()?,
         expiry: expiry.map(|day| Expiry(Some(day))),
         serial: scan.serial.as_deref().map(Serial::new).transpose()?,

@@ -461,3 +461,68 @@ fn a_scan_blanks_no_known_fact_and_contradicts_none() {
     attributes,,,,,,,,,,,strength_percent,4
     ");
 }
+
+#[test]
+fn of_a_hibc_label_a_delivery_takes_lot_and_expiry_and_the_sku_says_the_product() {
+    let clinic = Clinic::stocked();
+    insta::assert_snapshot!(all(&clinic, &[
+        "receive '+E203PB414109/$$8243280112R00089525J' --from Lind",
+        "receive CART-12 '+E203PB414109/$$8243280112R00089525J' --from Lind",
+        "receive CART-12 '+E203PB414109/$$8243280112R00089525K' --from Lind",
+        "receive CART-12 +A123BJC5D6E71G --from Lind",
+        "receive CART-12 +A123BJC5D6E71G --lot H1 --expiry 2027-03 --from Lind",
+        "receive CART-12 '(00)006141411234567890' --from Lind",
+        "open '+E203PB414109/$$8243280112R00089525J'",
+        "scan '+E203PB414109/$$8243280112R00089525J'",
+        "product show CART-12 --format csv",
+    ]), @"
+    $ receive '+E203PB414109/$$8243280112R00089525J' --from Lind
+    ! error: the scan names no product: a HIBC label holds no GTIN
+    !   the book knows products by SKU and GTIN
+    ! hint: name the product before the scan of a delivery: lotbook receive SKU SCAN
+    ! hint: elsewhere type what the label says: SKU/LOT
+    exit 3
+    $ receive CART-12 '+E203PB414109/$$8243280112R00089525J' --from Lind
+    1 each in 1 pack of CART-12/R00089525 into stockroom, expiry 2028-01-12  #16 [root]
+    $ receive CART-12 '+E203PB414109/$$8243280112R00089525K' --from Lind
+    ! error: the scan can't be trusted: HIBC '+E203PB414109/$$8243280112R00089...' ends in check character 'K', and 'J' would fit
+    ! hint: scan it again; a space at the end is part of the code and must be sent too
+    exit 3
+    $ receive CART-12 +A123BJC5D6E71G --from Lind
+    ! error: the lot of CART-12 is missing
+    !   without it a recall could not find what it went to
+    ! hint: scan the label, write --lot exactly as printed, or --lot none
+    exit 3
+    $ receive CART-12 +A123BJC5D6E71G --lot H1 --expiry 2027-03 --from Lind
+    1 each in 1 pack of CART-12/H1 into stockroom, expiry 2027-03-31  #17 [root]
+    $ receive CART-12 '(00)006141411234567890' --from Lind
+    ! error: the scan names no product: it holds no GTIN
+    ! hint: scan the code that holds (01), or type SKU/LOT
+    exit 3
+    $ open '+E203PB414109/$$8243280112R00089525J'
+    ! error: the scan names no product: a HIBC label holds no GTIN
+    !   the book knows products by SKU and GTIN
+    ! hint: name the product before the scan of a delivery: lotbook receive SKU SCAN
+    ! hint: elsewhere type what the label says: SKU/LOT
+    exit 3
+    $ scan '+E203PB414109/$$8243280112R00089525J'
+    kind    hibc
+    lot     R00089525
+    expiry  2028-01-12
+
+    Elements
+    element   name      value
+    --------  --------  ---------
+    labeler   labeler   E203
+    item      item      PB41410
+    unit      unit      9
+    quantity  quantity  24
+    expiry    expiry    280112
+    lot       lot       R00089525
+    $ product show CART-12 --format csv
+    section,product,name,category,use,pack,dose,opened_life,status,gtin,packs,attribute,value
+    product,CART-12,,cartridge,single,1 each,,,in use,,,,
+    gtins,,,,,,,,,09504000059118,1,,
+    attributes,,,,,,,,,,,needles,12
+    ");
+}

@@ -400,9 +400,9 @@ fn a_product_learns_its_gtins_by_scan_and_no_scan_blanks_what_is_known() {
     ! hint: scan it again; if it reads the same, the label is wrong: type in what is printed beside the code and tell the supplier
     exit 3
     $ product edit CART-12 --gtin +A123BJC5D6E71G
-    ! error: the scan names no product: it holds no GTIN
-    ! hint: scan the code that holds (01), or type SKU/LOT
-    exit 3
+    ! error: what was scanned is no barcode with a GTIN
+    ! hint: scan the pack's GS1, EAN or UPC code, or type its GTIN
+    exit 2
     $ product add OTHER --category cartridge --gtin '(01)19504000059115(10)A'
     ! error: the GTIN 19504000059115 belongs to CART-12 already
     !   one GTIN names one product

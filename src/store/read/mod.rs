@@ -7,7 +7,7 @@ mod sessions;
 mod trace;
 
 pub use entries::Filter;
-pub use lots::{ContainerRow, LotRow, SerialRow};
+pub use lots::{ContainerRow, LotRow};
 pub use sessions::{PublishedProtocol, SessionRow};
 pub use trace::LotEntry;
 
