@@ -1,8 +1,8 @@
 //! Scans, in memory and as whole processes: `cargo bench --bench scan`.
 //!
 //! In memory every mix of texts is read on one core, beside the plainest reading of the same texts
-//! there is: are they UTF-8? Whole processes read `LOTBOOK_BENCH_LINES` lines (1,000,000 unless told)
-//! from a file, in turns with `wc -l` and with `cat`, which hands the same lines on.
+//! there is: are they UTF-8? Whole processes read `LOTBOOK_BENCH_LINES` lines (1,000,000 unless
+//! told) from a file, beside `wc -l` and `cat`, which hands the same lines on.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints what it measured")]
 
