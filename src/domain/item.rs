@@ -1,6 +1,6 @@
 //! How a person names an item: a scan, `SKU/LOT`, a container, or a SKU alone.
 
-use crate::domain::barcode::{self, Kind, Scan, ScanSettings, Severity, Today};
+use crate::domain::barcode::{self, Kind, Scan, ScanSettings, Severity, Today, is_address};
 use crate::domain::id::{ContainerId, IdError, Lot, Serial, Sku};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Day, Expiry};
@@ -41,8 +41,7 @@ pub fn is_scan(text: &str) -> bool {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     text.starts_with([']', '(', '+', '='])
         || text.contains('\u{1d}')
-        || text.starts_with("https://")
-        || text.starts_with("http://")
+        || is_address(text)
         || digits == text.len() && digits >= 6
         || digits >= 16
 }
@@ -121,7 +120,17 @@ pub fn scanned(scan: &Scan<'_>) -> Result<Scanned, Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use super::split_quantity;
+    use super::{is_scan, split_quantity};
+
+    #[test]
+    fn a_barcode_is_told_from_what_is_typed() {
+        for scan in ["]d2", "(01)", "+A1", "=A", "HTTPS://ID.GS1.ORG/01/", "http://a", "96385074"] {
+            assert!(is_scan(scan), "{scan}");
+        }
+        for typed in ["CART-12", "CART-12/24C0110", "K-0007", "https", "12345", ""] {
+            assert!(!is_scan(typed), "{typed}");
+        }
+    }
 
     #[test]
     fn a_quantity_stands_before_the_item() {

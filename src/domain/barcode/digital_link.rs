@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use super::charset::set_of;
 use super::companions;
 use super::date::Today;
 use super::excerpt::{character, excerpt};
@@ -46,7 +47,7 @@ struct Segment<'a> {
 }
 
 /// Whether a text begins as a web address.
-pub(super) fn is_address(text: &str) -> bool {
+pub fn is_address(text: &str) -> bool {
     scheme(text).is_some()
 }
 
@@ -87,17 +88,9 @@ pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
 }
 
 /// `OF_ADDRESSES[byte]`: whether it is a character of RFC 3986, all of which are ASCII.
-const OF_ADDRESSES: [bool; 256] = {
-    let all =
-        b"!#$%&'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]_abcdefghijklmnopqrstuvwxyz~";
-    let mut known = [false; 256];
-    let mut place = 0;
-    while place < all.len() {
-        known[all[place] as usize] = true;
-        place += 1;
-    }
-    known
-};
+const OF_ADDRESSES: [bool; 256] = set_of(
+    b"!#$%&'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]_abcdefghijklmnopqrstuvwxyz~",
+);
 
 /// Where a byte stands first at or after `from`. Addresses are short, so that looking at one byte
 /// after the other is the quickest.

@@ -36,6 +36,7 @@ mod tests;
 mod value;
 
 pub use date::{ScanDate, Today};
+pub use digital_link::is_address;
 pub use gtin::{Gtin, GtinError};
 pub use hibc::is_linked;
 pub use problem::{Code, Problem, Severity};
