@@ -173,8 +173,8 @@ fn scan(book: &Path, format: &str) -> Command {
 /// A book of about 10,000 entries, whose products the lines name among others.
 fn demo(folder: &Path) -> PathBuf {
     let words = ["demo", "--today", "2026-11-22", "--sessions", "950", "--out"];
-    let status = command(LOTBOOK, &words).arg(folder.join("book")).stdout(Stdio::null()).status();
-    assert!(status.is_ok_and(|status| status.success()));
+    let made = command(LOTBOOK, &words).arg(folder.join("book")).output();
+    assert!(made.is_ok_and(|made| made.status.success()));
     folder.join("book").join("demo.lotbook")
 }
 
