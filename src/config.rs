@@ -21,6 +21,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use crate::domain::barcode::{ScanSettings, Separator};
 use crate::domain::id::{PlaceName, StaffId};
 use crate::error::{Failure, Outcome};
 use crate::os::Folders;
@@ -192,8 +193,8 @@ pub struct Settings {
     pub format: Format,
     /// How to talk.
     pub manner: Manner,
-    /// What some scanners send in place of the separator (GS, U+001D), such as `<GS>`.
-    pub separators: Vec<String>,
+    /// What the scanner sends in place of the separator, such as `<GS>`.
+    pub scanner: ScanSettings,
 }
 
 impl Settings {
@@ -228,7 +229,7 @@ impl Settings {
             room: room.or(environment.read("LOTBOOK_ROOM")?).or(file.room),
             format: flags.format.or(file.format).unwrap_or_default(),
             manner: manner(flags, environment, file.color),
-            separators: file.separators,
+            scanner: file.scanner,
         })
     }
 }
@@ -259,7 +260,7 @@ struct Checked {
     room: Option<PlaceName>,
     format: Option<Format>,
     color: Option<Colour>,
-    separators: Vec<String>,
+    scanner: ScanSettings,
 }
 
 /// The settings file as it is written.
@@ -274,9 +275,6 @@ struct Written {
     #[serde(default)]
     separators: Vec<toml::Spanned<String>>,
 }
-
-/// The longest stand-in for a separator, in characters, and how many there may be.
-const SEPARATOR_MAX: usize = 8;
 
 impl Checked {
     /// Reads the file; one that isn't there is empty.
@@ -301,10 +299,9 @@ impl Checked {
                 None => wrong(at, error.message().to_owned()),
             }
         })?;
-        let separators = written.separators.into_iter().map(|separator| {
-            let at = separator.span().start;
-            check_separator(separator.get_ref()).map_err(|why| wrong(at, why))?;
-            Ok(separator.into_inner())
+        let separators = written.separators.into_iter().map(|text| {
+            let separator = text.get_ref().parse::<Separator>();
+            separator.map_err(|error| wrong(text.span().start, error.to_string()))
         });
         Ok(Self {
             book: written.book.map(|book| address_beside(path, book.into_inner())),
@@ -312,7 +309,7 @@ impl Checked {
             room: read_spanned(written.room, wrong)?,
             format: written.format,
             color: written.color,
-            separators: separators.collect::<Outcome<_>>()?,
+            scanner: ScanSettings::with_separators(separators.collect::<Outcome<_>>()?),
         })
     }
 }
@@ -334,19 +331,6 @@ fn unquoted(text: &str, at: usize) -> Option<String> {
     let is_text = ["book", "staff", "room", "format", "color"].contains(&name);
     let is_bare = !value.is_empty() && !value.contains(['"', '\'', '[', '#']);
     (is_text && is_bare).then(|| format!("{name} = \"{value}\""))
-}
-
-/// A stand-in must not be something a barcode itself may hold as data.
-fn check_separator(text: &str) -> Result<(), String> {
-    let fits = (1..=SEPARATOR_MAX).contains(&text.chars().count());
-    if !fits || text.chars().all(char::is_alphanumeric) {
-        return Err(format!(
-            "`{}` can't stand for a separator: write 1 to {SEPARATOR_MAX} characters, not only \
-             letters and digits, such as \"<GS>\" or \"^]\"",
-            text.escape_debug()
-        ));
-    }
-    Ok(())
 }
 
 /// A relative path in the settings file is relative to that file, wherever the program is started.
@@ -444,6 +428,7 @@ mod tests {
             ("room = 'waste'", "line 1", "reserved"),
             ("separators = ['<GS>',\n'GS']", "line 2", "`GS`"),
             ("separators = ['']", "line 1", "separator"),
+            ("separators = ['-']", "line 1", "a lot may hold it"),
             ("staff = 'ana'\nstaff = ", "line 2", ""),
         ] {
             let failure =
@@ -463,8 +448,8 @@ mod tests {
         let settings = home.read(&Flags::default(), &Environment::default()).unwrap();
         let beside = home.0.path().join("lotbook").join("two.lotbook");
         assert_eq!(
-            (settings.book, settings.separators),
-            (Address::File(beside), vec!["<GS>".into()])
+            (settings.book, settings.scanner),
+            (Address::File(beside), ScanSettings::with_separators(vec!["<GS>".parse().unwrap()]))
         );
     }
 

@@ -192,9 +192,8 @@ impl Context {
     }
 
     /// What a scanner sends, by the settings file.
-    pub fn scan_settings(&self) -> Outcome<ScanSettings> {
-        ScanSettings::with_separators(self.settings.separators.clone())
-            .map_err(|error| Failure::usage(error.to_string()))
+    pub fn scan_settings(&self) -> ScanSettings {
+        self.settings.scanner.clone()
     }
 
     /// The clinic's current year, which decides the century of a scanned date.

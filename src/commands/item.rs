@@ -66,7 +66,7 @@ pub fn refused_then(
 
 /// Reads how an item was named; `-` reads one scan from the terminal or the input.
 pub fn named(text: &str, context: &mut Context) -> Outcome<Named> {
-    let settings = context.scan_settings()?;
+    let settings = context.scan_settings();
     let today = context.today()?;
     let line;
     let text = if text == "-" {
@@ -140,12 +140,19 @@ pub fn find(snapshot: &mut Snapshot<'_>, named: &Named) -> Result<Item, StoreErr
 }
 
 fn find_scanned(snapshot: &mut Snapshot<'_>, scanned: &Scanned) -> Result<Item, StoreError> {
-    let Some((sku, packs)) = snapshot.gtin(&scanned.gtin)? else {
-        return Err(Refusal::new(format!("no product has the GTIN {}", scanned.gtin))
+    let Some(gtin) = &scanned.gtin else {
+        return Err(Refusal::new("the scan names no product: a HIBC label holds no GTIN")
+            .why("the book knows products by SKU and GTIN")
+            .hint("name the product before the scan of a delivery: lotbook receive SKU SCAN")
+            .hint("elsewhere type what the label says: SKU/LOT")
+            .into());
+    };
+    let Some((sku, packs)) = snapshot.gtin(gtin)? else {
+        return Err(Refusal::new(format!("no product has the GTIN {gtin}"))
             .why("the code was read well, but the book does not know what it is")
             .hint(format!(
                 "teach a product this GTIN: lotbook product edit SKU --gtin {}",
-                quote(&scanned.gtin)
+                quote(gtin)
             ))
             .into());
     };
@@ -155,7 +162,7 @@ fn find_scanned(snapshot: &mut Snapshot<'_>, scanned: &Scanned) -> Result<Item, 
         container: None,
         serial: scanned.serial.clone(),
         expiry: scanned.expiry,
-        gtin: Some((scanned.gtin.clone(), packs)),
+        gtin: Some((gtin.clone(), packs)),
         count: scanned.count,
     })
 }

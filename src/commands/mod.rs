@@ -9,6 +9,7 @@ pub mod client;
 pub mod copy;
 pub mod demo;
 pub mod grant;
+mod gtins;
 pub mod init;
 pub mod item;
 pub mod lot;

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use super::gtins::{point_at_cases, read_all};
 use super::item::product as find_product;
 use crate::context::Context;
-use crate::domain::barcode::Gtin;
 use crate::domain::catalog::{Category, Product, UseKind};
 use crate::domain::edit::{
     ProductFacts, Said, check_gtin, check_known, check_product, product_changes,
 };
-use crate::domain::fact::{Action, Fact};
+use crate::domain::fact::{Action, Change, Fact};
+use crate::domain::gtins::SaidGtin;
 use crate::domain::id::{FieldName, Sku};
 use crate::domain::quantity::{Quantity, Unit, Value, show_parts};
 use crate::domain::refusal::Refusal;
@@ -38,6 +39,7 @@ pub enum Command {
 #[command(after_help = "Examples:\n  \
     lotbook product add CART-12 --category cartridge --gtin 09504000059118 \\\n    \
     --name \"12 needles\"\n  \
+    lotbook product add CART-36 --category cartridge --gtin - --gtin -=10\n  \
     lotbook product add NUMB-4 --category anesthetic --unit g --pack \"30 g\" \\\n    \
     --dose \"2.5 g\" --opened-life 28d --attr strength_percent=4 --attr \"dwell_min=30 min\"")]
 pub struct Add {
@@ -71,8 +73,9 @@ pub struct Facts {
     /// How long it may be used after opening, in days or weeks, or `none`
     #[arg(long, value_name = "28d|none")]
     opened_life: Option<String>,
-    /// A GTIN, with how many packs that pack level holds: GTIN or GTIN=10; `GTIN=` takes it away
-    #[arg(long, value_name = "GTIN[=PACKS]")]
+    /// A GTIN or a scan of it (`-` reads one), with how many packs that pack level holds: GTIN,
+    /// GTIN=10 or -=10; `GTIN=` takes it away
+    #[arg(long, value_name = "GTIN[=PACKS]", allow_hyphen_values = true)]
     gtin: Vec<String>,
     /// A fact from the label: strength_percent=4, "dwell_min=30 min"
     #[arg(long = "attr", value_name = "NAME=VALUE")]
@@ -113,7 +116,8 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
 }
 
 fn add(args: Add, context: &mut Context) -> Outcome {
-    let product = new_product(args)?;
+    let gtins = read_all(&args.facts.gtin, context)?;
+    let product = new_product(args, gtins)?;
     check_product(&product)?;
     let ((), receipt) = context.write(|writing| {
         writing.permit(Action::ProductAdd)?;
@@ -128,10 +132,13 @@ fn add(args: Add, context: &mut Context) -> Outcome {
         Ok(())
     })?;
     let Product { sku, category, pack, .. } = &product;
-    context.changed(&format!("product {sku} added: {category}, {pack} a pack"), receipt)
+    context.changed(&format!("product {sku} added: {category}, {pack} a pack"), receipt)?;
+    let gtins = product.gtins.iter().map(|(gtin, packs)| (&**gtin, *packs));
+    point_at_cases(sku.as_str(), gtins, context);
+    Ok(())
 }
 
-fn new_product(args: Add) -> Outcome<Product> {
+fn new_product(args: Add, gtins: Vec<SaidGtin>) -> Outcome<Product> {
     let Add { sku, category, use_kind, unit, facts } = args;
     let use_kind = use_kind.or(category.usual_use()).ok_or_else(|| {
         Failure::usage(format!("how {sku} is used is not known"))
@@ -153,18 +160,17 @@ fn new_product(args: Add) -> Outcome<Product> {
         attributes: BTreeMap::new(),
         retired: false,
     };
-    facts.read(None)?.apply(product).map_err(Failure::mistyped)
+    facts.read(None, gtins)?.apply(product).map_err(Failure::mistyped)
 }
 
 impl Facts {
     /// What is said, read without the book.
-    fn read(self, category: Option<Category>) -> Outcome<ProductFacts> {
-        let mut facts = ProductFacts { category, ..ProductFacts::default() };
+    fn read(self, category: Option<Category>, gtins: Vec<SaidGtin>) -> Outcome<ProductFacts> {
+        let mut facts = ProductFacts { category, gtins, ..ProductFacts::default() };
         facts.name = said_name(self.name);
         facts.pack = self.pack.map(|pack| pack.parse()).transpose()?;
         facts.dose = said(self.dose)?;
         facts.opened_life = said(self.opened_life)?;
-        facts.gtins = self.gtin.iter().map(|text| packs_of(text)).collect::<Outcome<_>>()?;
         let attributes = self.attributes.iter().map(|text| named_value(text));
         facts.attributes = attributes.collect::<Outcome<_>>()?;
         Ok(facts)
@@ -189,19 +195,6 @@ pub fn said_name(text: Option<String>) -> Said<String> {
     }
 }
 
-/// `GTIN` or `GTIN=PACKS`; `GTIN=` takes it away.
-fn packs_of(text: &str) -> Outcome<(Gtin, Option<u32>)> {
-    let (gtin, packs) = text.split_once('=').unwrap_or((text, "1"));
-    let gtin = Gtin::parse(gtin).map_err(|error| Failure::usage(error.to_string()))?;
-    if packs.is_empty() {
-        return Ok((gtin, None));
-    }
-    let packs = packs.parse().ok().filter(|packs| *packs > 0).ok_or_else(|| {
-        Failure::usage(format!("`{text}`: how many packs is not a whole number above 0"))
-    })?;
-    Ok((gtin, Some(packs)))
-}
-
 /// `NAME=VALUE`; an empty value takes the name away.
 pub fn named_value(text: &str) -> Outcome<(FieldName, Option<Value>)> {
     let Some((name, value)) = text.split_once('=') else {
@@ -222,7 +215,8 @@ fn refuse_taken_gtins(writing: &mut Writing<'_>, product: &Product) -> Result<()
 
 fn edit(args: Edit, context: &mut Context) -> Outcome {
     let Edit { sku, category, facts } = args;
-    let facts = facts.read(category)?;
+    let gtins = read_all(&facts.gtin, context)?;
+    let facts = facts.read(category, gtins)?;
     let ((sku, changes), receipt) = context.write(|writing| {
         writing.permit(Action::ProductEdit)?;
         let old = find_product(writing, &sku)?;
@@ -240,7 +234,12 @@ fn edit(args: Edit, context: &mut Context) -> Outcome {
         }
         Ok((old.sku, changes))
     })?;
-    super::show_changes(&format!("product {sku}"), &changes, receipt, context)
+    super::show_changes(&format!("product {sku}"), &changes, receipt, context)?;
+    let learned = changes.iter().filter_map(|Change { field, new, .. }| {
+        Some((field.strip_prefix("gtin.")?, new.as_ref()?.parse().ok()?))
+    });
+    point_at_cases(sku.as_str(), learned, context);
+    Ok(())
 }
 
 fn list(context: &mut Context) -> Outcome {

@@ -1,8 +1,10 @@
 //! `receive`: a delivery, typed or scanned.
 
+use super::gtins::point_at_cases;
 use super::item::{find, named};
 use crate::context::Context;
-use crate::domain::fact::{Action, Fact, Receipt as Received};
+use crate::domain::catalog::Product;
+use crate::domain::fact::{Action, Change, Fact, Receipt as Received};
 use crate::domain::id::{Lot, PlaceName, Serial, Sku};
 use crate::domain::item::{Named, Scanned, is_scan};
 use crate::domain::place::Place;
@@ -140,6 +142,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     })?;
     if let Some((sku, gtin)) = teach {
         context.ui.note(format!("{sku} now has the GTIN {gtin}, one pack"));
+        point_at_cases(&sku, [(&*gtin, 1)], context);
     }
     let Fact::LotReceive(received) = &fact else { return Ok(()) };
     show(received, status, receipt, context)
@@ -200,7 +203,7 @@ fn delivery(
 }
 
 /// The received lots of a product with this text in any case.
-fn lots_alike(
+pub(super) fn lots_alike(
     snapshot: &mut Snapshot<'_>,
     sku: &Sku,
     lot: Option<&Lot>,
@@ -240,7 +243,8 @@ fn other_lot_confirmed(words: &Words, args: &Args, context: &mut Context) -> Out
     question.map_or(Ok(false), |question| context.ui.confirm(&question))
 }
 
-/// A scan beside a SKU: the same product, or a GTIN that the product learns.
+/// A scan beside a SKU: the same product, a GTIN that the product learns, or a HIBC label, whose
+/// product whoever scans it names.
 fn taught(
     writing: &mut Writing<'_>,
     item: &Named,
@@ -248,44 +252,49 @@ fn taught(
     teach: &mut Option<(String, String)>,
 ) -> Result<super::item::Item, StoreError> {
     let mut item = find(writing, item)?;
-    match writing.gtin(&scan.gtin)? {
-        Some((sku, packs)) if sku == item.product.sku.as_str() => {
-            item.gtin = Some((scan.gtin.clone(), packs));
-        }
-        Some((sku, _)) => {
-            return Err(Refusal::new(format!("the scan is of {sku}, not of {}", item.product.sku))
-                .why(format!("the GTIN {} belongs to {sku}", scan.gtin))
-                .hint("take the other product, or leave the SKU out and let the scan say it")
-                .into());
-        }
-        None => {
-            writing.permit(Action::ProductEdit).map_err(|_| {
-                Refusal::new(format!("no product has the GTIN {}", scan.gtin))
-                    .why("only a manager teaches a product a new GTIN")
-                    .hint(format!(
-                        "ask for: lotbook product edit {} --gtin {}",
-                        item.product.sku,
-                        quote(&scan.gtin)
-                    ))
-            })?;
-            writing.append(&Fact::ProductEdit {
-                product: item.product.sku.clone(),
-                unit: item.product.unit(),
-                change: crate::domain::fact::Change {
-                    field: format!("gtin.{}", scan.gtin).into(),
-                    old: None,
-                    new: Some("1".into()),
-                },
-            })?;
-            *teach = Some((item.product.sku.to_string(), scan.gtin.to_string()));
-            item.gtin = Some((scan.gtin.clone(), 1));
-        }
+    if let Some(gtin) = &scan.gtin {
+        item.gtin = Some((gtin.clone(), known_packs(writing, &item.product, gtin, teach)?));
     }
     item.lot = agree("lot", item.lot, scan.lot.clone().map(Some), lot_words)?;
     item.serial.clone_from(&scan.serial);
     item.expiry = scan.expiry;
     item.count = scan.count;
     Ok(item)
+}
+
+/// How many packs a GTIN of this product stands for; the product learns one that no product has.
+fn known_packs(
+    writing: &mut Writing<'_>,
+    product: &Product,
+    gtin: &str,
+    teach: &mut Option<(String, String)>,
+) -> Result<u32, StoreError> {
+    let asked = &product.sku;
+    match writing.gtin(gtin)? {
+        Some((sku, packs)) if sku == asked.as_str() => Ok(packs),
+        Some((sku, _)) => Err(Refusal::new(format!("the scan is of {sku}, not of {asked}"))
+            .why(format!("the GTIN {gtin} belongs to {sku}"))
+            .hint("take the other product, or leave the SKU out and let the scan say it")
+            .into()),
+        None => {
+            writing.permit(Action::ProductEdit).map_err(|_| {
+                Refusal::new(format!("no product has the GTIN {gtin}"))
+                    .why("only a manager teaches a product a new GTIN")
+                    .hint(format!("ask for: lotbook product edit {asked} --gtin {}", quote(gtin)))
+            })?;
+            writing.append(&Fact::ProductEdit {
+                product: asked.clone(),
+                unit: product.unit(),
+                change: Change {
+                    field: format!("gtin.{gtin}").into(),
+                    old: None,
+                    new: Some("1".into()),
+                },
+            })?;
+            *teach = Some((asked.to_string(), gtin.to_owned()));
+            Ok(1)
+        }
+    }
 }
 
 fn nonempty(flag: &str, text: &str) -> Result<Box<str>, Refusal> {

@@ -1,6 +1,6 @@
 //! How a person names an item: a scan, `SKU/LOT`, a container, or a SKU alone.
 
-use crate::domain::barcode::{self, Scan, ScanSettings, Severity, Today};
+use crate::domain::barcode::{self, Kind, Scan, ScanSettings, Severity, Today, is_address};
 use crate::domain::id::{ContainerId, IdError, Lot, Serial, Sku};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Day, Expiry};
@@ -21,8 +21,9 @@ pub enum Named {
 /// What an accepted scan says of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scanned {
-    /// The GTIN with 14 digits.
-    pub gtin: Box<str>,
+    /// The GTIN with 14 digits; none where it is a HIBC label, which names its product in a way
+    /// that the book does not keep.
+    pub gtin: Option<Box<str>>,
     /// The lot, as the code holds it.
     pub lot: Option<Lot>,
     /// The expiry; none where the code holds none, which leaves a known one alone.
@@ -40,8 +41,7 @@ pub fn is_scan(text: &str) -> bool {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     text.starts_with([']', '(', '+', '='])
         || text.contains('\u{1d}')
-        || text.starts_with("https://")
-        || text.starts_with("http://")
+        || is_address(text)
         || digits == text.len() && digits >= 6
         || digits >= 16
 }
@@ -50,7 +50,7 @@ pub fn is_scan(text: &str) -> bool {
 /// all problems at once.
 pub fn read(text: &str, settings: &ScanSettings, today: Today) -> Result<Named, Refusal> {
     let text = text.trim_end_matches(['\r', '\n']);
-    if is_scan(text) {
+    if is_scan(text) || settings.is_marked(text) {
         return scanned(&barcode::read(text, settings, today)).map(Named::Scanned);
     }
     let wrong = |error: IdError| {
@@ -100,16 +100,16 @@ pub fn scanned(scan: &Scan<'_>) -> Result<Scanned, Refusal> {
         for problem in errors().skip(1) {
             refusal = refusal.why(problem.message.clone());
         }
-        return Err(refusal.hint(first.remedy.clone()));
+        return Err(refusal.hint(&*first.remedy));
     }
-    let Some(gtin) = scan.gtin else {
+    if scan.gtin.is_none() && scan.kind != Kind::Hibc {
         return Err(Refusal::new("the scan names no product: it holds no GTIN")
             .hint("scan the code that holds (01), or type SKU/LOT"));
-    };
+    }
     let expiry = scan.expiry.map(|date| date.to_string().parse::<Day>()).transpose();
     let expiry = expiry.map_err(|error| Refusal::new(format!("the scan's expiry: {error}")))?;
     Ok(Scanned {
-        gtin: gtin.to_string().into(),
+        gtin: scan.gtin.map(|gtin| gtin.to_string().into()),
         lot: scan.lot.as_deref().map(Lot::new).transpose()?,
         expiry: expiry.map(|day| Expiry(Some(day))),
         serial: scan.serial.as_deref().map(Serial::new).transpose()?,
@@ -120,7 +120,17 @@ pub fn scanned(scan: &Scan<'_>) -> Result<Scanned, Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use super::split_quantity;
+    use super::{is_scan, split_quantity};
+
+    #[test]
+    fn a_barcode_is_told_from_what_is_typed() {
+        for scan in ["]d2", "(01)", "+A1", "=A", "HTTPS://ID.GS1.ORG/01/", "http://a", "96385074"] {
+            assert!(is_scan(scan), "{scan}");
+        }
+        for typed in ["CART-12", "CART-12/24C0110", "K-0007", "https", "12345", ""] {
+            assert!(!is_scan(typed), "{typed}");
+        }
+    }
 
     #[test]
     fn a_quantity_stands_before_the_item() {

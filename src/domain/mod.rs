@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod diagnostic;
 pub mod edit;
 pub mod fact;
+pub mod gtins;
 pub mod history;
 pub mod id;
 pub mod item;

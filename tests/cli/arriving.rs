@@ -397,3 +397,148 @@ fn a_tube_arrives_in_whole_packs_and_a_label_may_count_them() {
     exit 3
     "#);
 }
+
+#[test]
+fn a_scan_blanks_no_known_fact_and_contradicts_none() {
+    let clinic = Clinic::stocked();
+    insta::assert_snapshot!(all(&clinic, &[
+        "receive '(01)09504000059118(10)24C0110' --from Lind",
+        "receive '(01)09504000059118(11)240101(10)24C0110(21)A1' --from Lind",
+        "receive '(01)09504000059118(17)270228(10)24C0110' --from Lind",
+        "receive '(01)09504000059118(17)270331(10)24C0110' --expiry 2027-02 --from Lind",
+        "receive '(01)09504000059118(17)270331(10)24C0110' --serial B --lot 24C0110 --from Lind",
+        "receive '(01)09504000059118(10)24C0110(21)A1' --serial B --from Lind",
+        "receive NUMB-4 '(01)09504000059118(17)270630(10)L77' --from Lind",
+        "receive NUMB-4/L77 '(01)09504000059132(17)270630(10)L78' --from Lind",
+        "receive NUMB-4 '(01)19504000059122(10)L77' --from Lind",
+        "open '(01)19504000059122(17)270531(10)L77'",
+        "stock --lots --format csv",
+        "product show NUMB-4 --format csv",
+    ]), @"
+    $ receive '(01)09504000059118(10)24C0110' --from Lind
+    1 each in 1 pack of CART-12/24C0110 into stockroom, expiry 2027-03-31  #16 [root]
+    $ receive '(01)09504000059118(11)240101(10)24C0110(21)A1' --from Lind
+    1 each in 1 pack of CART-12/24C0110 into stockroom, expiry 2027-03-31  #17 [root]
+    $ receive '(01)09504000059118(17)270228(10)24C0110' --from Lind
+    ! error: CART-12/24C0110 is known with expiry 2027-03-31, and this delivery says 2027-02-28
+    !   one lot has one expiry, so one of the two labels was misread
+    !   the expiry was recorded by #11
+    ! hint: look at the label again; if the first was wrong: lotbook undo 11 --reason wrong-item
+    exit 3
+    $ receive '(01)09504000059118(17)270331(10)24C0110' --expiry 2027-02 --from Lind
+    ! error: the expiry that was typed is not the one that was scanned
+    !   typed 2027-02-28, scanned 2027-03-31
+    ! hint: look at the label again, and leave out what the scan says
+    exit 3
+    $ receive '(01)09504000059118(17)270331(10)24C0110' --serial B --lot 24C0110 --from Lind
+    1 each in 1 pack of CART-12/24C0110 into stockroom, expiry 2027-03-31  #18 [root]
+    $ receive '(01)09504000059118(10)24C0110(21)A1' --serial B --from Lind
+    ! error: the serial that was typed is not the one that was scanned
+    !   typed B, scanned A1
+    ! hint: look at the label again, and leave out what the scan says
+    exit 3
+    $ receive NUMB-4 '(01)09504000059118(17)270630(10)L77' --from Lind
+    ! error: the scan is of CART-12, not of NUMB-4
+    !   the GTIN 09504000059118 belongs to CART-12
+    ! hint: take the other product, or leave the SKU out and let the scan say it
+    exit 3
+    $ receive NUMB-4/L77 '(01)09504000059132(17)270630(10)L78' --from Lind
+    ! error: the lot that was typed is not the one that was scanned
+    !   typed L77, scanned L78
+    ! hint: look at the label again, and leave out what the scan says
+    exit 3
+    $ receive NUMB-4 '(01)19504000059122(10)L77' --from Lind
+    30 g in 1 pack of NUMB-4/L77 into stockroom, expiry 2027-06-30  #19 [root]
+    ! note: NUMB-4 now has the GTIN 19504000059122, one pack
+    ! warning: GTIN 19504000059122 begins as that of a case of several packs does, and counts as 1 pack: if it holds more, lotbook product edit NUMB-4 --gtin 19504000059122=PACKS
+    $ open '(01)19504000059122(17)270531(10)L77'
+    ! error: the code says that NUMB-4/L77 expires 2027-05-31, and the book knows 2027-06-30
+    !   one lot has one expiry, so one of the two labels was misread
+    !   the expiry was recorded by #13
+    ! hint: look at the label, and scan it again
+    ! hint: see where the lot went: lotbook trace lot NUMB-4/L77
+    exit 3
+    $ stock --lots --format csv
+    product,lot,place,quantity,unit,expiry,discard_by,days_left,status
+    CART-12,23B0412,stockroom,5,each,2026-10-31,,-22,expired
+    CART-12,24C0110,stockroom,23,each,2027-03-31,,129,usable
+    HA-01,007,fridge,10,ml,2027-01-31,,70,usable
+    HA-01,7,fridge,5,ml,2027-01-31,,70,usable
+    NUMB-4,L77,room-1,90,g,2027-06-30,,220,usable
+    NUMB-4,L77,stockroom,30,g,2027-06-30,,220,usable
+    ! note: usable on 2026-11-22
+    $ product show NUMB-4 --format csv
+    section,product,name,category,use,pack,dose,opened_life,status,gtin,packs,attribute,value
+    product,NUMB-4,,anesthetic,multi,30 g,2.5 g,28 days,in use,,,,
+    gtins,,,,,,,,,09504000059125,1,,
+    gtins,,,,,,,,,19504000059122,1,,
+    attributes,,,,,,,,,,,dwell_max,60 min
+    attributes,,,,,,,,,,,dwell_min,20 min
+    attributes,,,,,,,,,,,strength_percent,4
+    ");
+}
+
+#[test]
+fn of_a_hibc_label_a_delivery_takes_lot_and_expiry_and_the_sku_says_the_product() {
+    let clinic = Clinic::stocked();
+    insta::assert_snapshot!(all(&clinic, &[
+        "receive '+E203PB414109/$$8243280112R00089525J' --from Lind",
+        "receive CART-12 '+E203PB414109/$$8243280112R00089525J' --from Lind",
+        "receive CART-12 '+E203PB414109/$$8243280112R00089525K' --from Lind",
+        "receive CART-12 +A123BJC5D6E71G --from Lind",
+        "receive CART-12 +A123BJC5D6E71G --lot H1 --expiry 2027-03 --from Lind",
+        "receive CART-12 '(00)006141411234567890' --from Lind",
+        "open '+E203PB414109/$$8243280112R00089525J'",
+        "scan '+E203PB414109/$$8243280112R00089525J'",
+        "product show CART-12 --format csv",
+    ]), @"
+    $ receive '+E203PB414109/$$8243280112R00089525J' --from Lind
+    ! error: the scan names no product: a HIBC label holds no GTIN
+    !   the book knows products by SKU and GTIN
+    ! hint: name the product before the scan of a delivery: lotbook receive SKU SCAN
+    ! hint: elsewhere type what the label says: SKU/LOT
+    exit 3
+    $ receive CART-12 '+E203PB414109/$$8243280112R00089525J' --from Lind
+    1 each in 1 pack of CART-12/R00089525 into stockroom, expiry 2028-01-12  #16 [root]
+    $ receive CART-12 '+E203PB414109/$$8243280112R00089525K' --from Lind
+    ! error: the scan can't be trusted: HIBC '+E203PB414109/$$8243280112R00089...' ends in check character 'K', and 'J' would fit
+    ! hint: scan it again; a space at the end is part of the code and must be sent too
+    exit 3
+    $ receive CART-12 +A123BJC5D6E71G --from Lind
+    ! error: the lot of CART-12 is missing
+    !   without it a recall could not find what it went to
+    ! hint: scan the label, write --lot exactly as printed, or --lot none
+    exit 3
+    $ receive CART-12 +A123BJC5D6E71G --lot H1 --expiry 2027-03 --from Lind
+    1 each in 1 pack of CART-12/H1 into stockroom, expiry 2027-03-31  #17 [root]
+    $ receive CART-12 '(00)006141411234567890' --from Lind
+    ! error: the scan names no product: it holds no GTIN
+    ! hint: scan the code that holds (01), or type SKU/LOT
+    exit 3
+    $ open '+E203PB414109/$$8243280112R00089525J'
+    ! error: the scan names no product: a HIBC label holds no GTIN
+    !   the book knows products by SKU and GTIN
+    ! hint: name the product before the scan of a delivery: lotbook receive SKU SCAN
+    ! hint: elsewhere type what the label says: SKU/LOT
+    exit 3
+    $ scan '+E203PB414109/$$8243280112R00089525J'
+    kind    hibc
+    lot     R00089525
+    expiry  2028-01-12
+
+    Elements
+    element   name      value
+    --------  --------  ---------
+    labeler   labeler   E203
+    item      item      PB41410
+    unit      unit      9
+    quantity  quantity  24
+    expiry    expiry    280112
+    lot       lot       R00089525
+    $ product show CART-12 --format csv
+    section,product,name,category,use,pack,dose,opened_life,status,gtin,packs,attribute,value
+    product,CART-12,,cartridge,single,1 each,,,in use,,,,
+    gtins,,,,,,,,,09504000059118,1,,
+    attributes,,,,,,,,,,,needles,12
+    ");
+}

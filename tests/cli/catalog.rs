@@ -356,3 +356,67 @@ fn a_product_stays_what_entries_say_it_is() {
     exit 3
     ");
 }
+
+#[test]
+fn a_product_learns_its_gtins_by_scan_and_no_scan_blanks_what_is_known() {
+    let clinic = Clinic::new();
+    let scans = "]d2010950400005911817270331103X\r\n19504000059115\r\n";
+    let add = "product add CART-12 --category cartridge --gtin - --gtin -=10";
+    insta::assert_snapshot!(clinic.run_with(add, scans), @"
+    product CART-12 added: cartridge, 1 each a pack  #3 [root]
+    ");
+    insta::assert_snapshot!(all(&clinic, &[
+        "product show CART-12 --format csv",
+        "product edit CART-12 --gtin '(01)19504000059115(17)270331'",
+        "product edit CART-12 --gtin '(01)19504000059115(17)270331=12'",
+        "product edit CART-12 --gtin 29504000059112",
+        "product edit CART-12 --gtin '(01)09504000059118='",
+        "product edit CART-12 --gtin 09504000059118=2 --gtin '(01)09504000059118=3'",
+        "product edit CART-12 --gtin '(01)09504000059118(10)AB=10'",
+        "product edit CART-12 --gtin '(01)09504000059119'",
+        "product edit CART-12 --gtin +A123BJC5D6E71G",
+        "product add OTHER --category cartridge --gtin '(01)19504000059115(10)A'",
+        "product show CART-12 --format json",
+    ]), @r#"
+    $ product show CART-12 --format csv
+    section,product,name,category,use,pack,dose,opened_life,status,gtin,packs,attribute,value
+    product,CART-12,,cartridge,single,1 each,,,in use,,,,
+    gtins,,,,,,,,,09504000059118,1,,
+    gtins,,,,,,,,,19504000059115,10,,
+    $ product edit CART-12 --gtin '(01)19504000059115(17)270331'
+    product CART-12 is as it was: nothing to change
+    $ product edit CART-12 --gtin '(01)19504000059115(17)270331=12'
+    product CART-12: gtin.19504000059115 10 -> 12  #4 [root]
+    $ product edit CART-12 --gtin 29504000059112
+    product CART-12: gtin.29504000059112 nothing -> 1  #5 [root]
+    ! warning: GTIN 29504000059112 begins as that of a case of several packs does, and counts as 1 pack: if it holds more, lotbook product edit CART-12 --gtin 29504000059112=PACKS
+    $ product edit CART-12 --gtin '(01)09504000059118='
+    product CART-12: gtin.09504000059118 1 -> nothing  #6 [root]
+    $ product edit CART-12 --gtin 09504000059118=2 --gtin '(01)09504000059118=3'
+    ! error: --gtin says twice what 09504000059118 is: 2 packs, and 3 packs
+    ! hint: say it once
+    exit 2
+    $ product edit CART-12 --gtin '(01)09504000059118(10)AB=10'
+    ! error: `=10` may belong to the label, or say how many packs the GTIN holds
+    ! hint: write the GTIN alone, such as --gtin 09504000059118=10, or scan it at --gtin -=10
+    exit 2
+    $ product edit CART-12 --gtin '(01)09504000059119'
+    ! error: the scan can't be trusted: (01) GTIN 09504000059119 ends in check digit 9, and 8 would fit
+    ! hint: scan it again; if it reads the same, the label is wrong: type in what is printed beside the code and tell the supplier
+    exit 3
+    $ product edit CART-12 --gtin +A123BJC5D6E71G
+    ! error: what was scanned is no barcode with a GTIN
+    ! hint: scan the pack's GS1, EAN or UPC code, or type its GTIN
+    exit 2
+    $ product add OTHER --category cartridge --gtin '(01)19504000059115(10)A'
+    ! error: the GTIN 19504000059115 belongs to CART-12 already
+    !   one GTIN names one product
+    ! hint: see what it is: lotbook product show CART-12
+    exit 3
+    $ product show CART-12 --format json
+    {"schema":"lotbook/product/1","product":{"product":"CART-12","name":null,"category":"cartridge","use":"single","pack":"1 each","dose":null,"opened_life":null,"status":"in use"},"gtins":[
+    {"gtin":"19504000059115","packs":12},
+    {"gtin":"29504000059112","packs":1}
+    ],"attributes":[]}
+    "#);
+}

@@ -82,7 +82,7 @@ fn a_scan_is_read_without_any_book() {
 #[test]
 fn a_scan_says_what_the_book_knows_and_would_refuse() {
     let clinic = Clinic::stocked();
-    insta::assert_snapshot!(clinic.run(GOOD), @r"
+    insta::assert_snapshot!(clinic.run(GOOD), @"
     kind     gs1
     GTIN     09504000059118
     product  CART-12
@@ -102,6 +102,7 @@ fn a_scan_says_what_the_book_knows_and_would_refuse() {
     24C0110  stockroom        20  each  2027-03-31  usable
 
     it may be used on 2026-11-22
+    a delivery of it would be taken
     ");
     clinic.ok("lot hold CART-12/24C0110 --reason damaged");
     let all = |scans: &[&str]| -> String {
@@ -122,11 +123,13 @@ fn a_scan_says_what_the_book_knows_and_would_refuse() {
         "CART-12/23B0412",
         "HA-01/007",
         "HA-01",
-    ]), @r"
+    ]), @"
     '(01)09504000059118(17)270331(10)24C0110'
     why
     -----------------------
     CART-12/24C0110 is held
+
+    a delivery of it would be taken
 
     '(01)09504000059118(17)270228(10)24C0110'
     why
@@ -134,15 +137,21 @@ fn a_scan_says_what_the_book_knows_and_would_refuse() {
     CART-12/24C0110 is held
     the code says that CART-12/24C0110 expires 2027-02-28, and the book knows 2027-03-31
 
+    a delivery of it would be refused: CART-12/24C0110 is known with expiry 2027-03-31, and this delivery says 2027-02-28
+
     '(01)09504000059118(10)23B0412'
     why
     -------------------------------------
     CART-12/23B0412 expired on 2026-10-31
 
+    a delivery of it would be taken
+
     '(01)09504000059118(10)NEVER'
     why
     ---------------------------------------
     lot NEVER of CART-12 was never received
+
+    a delivery of it would be refused: the expiry of CART-12/NEVER is missing
 
     '(01)09504000059118'
     why
@@ -207,6 +216,7 @@ fn of_a_pack_whose_lot_nobody_knows_nothing_is_said() {
     24C0110  stockroom        21  each  2027-03-31  usable
 
     it may be used on 2026-11-22
+    a delivery of it would be refused: serial A1 of CART-12 is in the book already
     $ scan NUMB-4
     kind      product
     product   NUMB-4
@@ -362,5 +372,114 @@ fn a_scan_that_can_t_be_trusted_is_not_judged() {
     why
     ---------------------------------------
     lot NEVER of CART-12 was never received
+
+    a delivery of it would be refused: the expiry of CART-12/NEVER is missing
     ");
+}
+
+#[test]
+fn a_scanner_may_send_another_text_for_the_separator() {
+    let clinic = Clinic::stocked();
+    let folder = clinic.home().join("config").join("lotbook");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("config.toml");
+    let label = |separator: &str| {
+        format!("]d2010950400005911810A-1{separator}21S/7{separator}17270331\r\n")
+    };
+    let stand_ins = ["<GS>", "{GS}", "|", "~", "^]"];
+    for separator in stand_ins {
+        assert_eq!(clinic.run_with("scan -", label(separator)).code, 1, "{separator}");
+    }
+    std::fs::write(&file, format!("separators = {stand_ins:?}\n")).unwrap();
+    clinic.ok("receive 1 CART-12 --lot A-1 --expiry 2027-03 --from Lind");
+    for separator in stand_ins {
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(clinic.run_with("scan -", label(separator)), @"
+    1: gs1 CART-12 lot A-1 serial S/7 expiry 2027-03-31
+    ");
+        }
+        // In front it is the mark of a GS1 code, whatever the scanner sends for it.
+        let receive = "receive 1 - --from Lind --lot A-1";
+        let scanned = format!("{separator}010950400005911817270331\n");
+        assert_eq!(clinic.run_with(receive, scanned).code, 0, "{separator}");
+    }
+    // A lot may hold this one, so a label with lot A-1 would lose its end.
+    std::fs::write(&file, "separators = ['|', '-']\n").unwrap();
+    let refused = clinic.run("scan CART-12");
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("line 1: `-` can't stand for the separator"), "{refused}");
+}
+
+#[test]
+fn a_batch_and_json_say_what_the_book_would_refuse() {
+    let clinic = Clinic::stocked();
+    clinic.ok("receive '(01)09504000059118(17)270331(10)24C0110(21)A1' --from Lind");
+    clinic.ok("waste 1 '(01)09504000059118(17)270331(10)24C0110(21)A1' --reason dropped");
+    clinic.ok("receive 1 CART-12 --lot HELD --serial H1 --expiry 2027-03 --from Lind");
+    clinic.ok("lot hold CART-12/HELD --reason damaged");
+    clinic.ok("receive 1 CART-12 --lot GONE --expiry 2027-03 --from Lind");
+    clinic.ok("waste 1 CART-12/GONE --reason dropped");
+    clinic.ok("product edit HA-01 --gtin 09504000059132");
+    clinic.ok("product retire HA-01");
+    let scans = [
+        "(01)09504000059118(17)270331(10)24C0110",
+        "(01)09504000059118(17)270228(10)24C0110",
+        "(01)09504000059118(17)270331(10)24C0110(21)A1",
+        "(01)09504000059118(21)A1",
+        "(01)09504000059118(21)H1",
+        "(01)09504000059118(10)23B0412",
+        "(01)09504000059118(10)HELD",
+        "(01)09504000059118(10)GONE",
+        "(01)09504000059118(10)NEVER",
+        "(01)09504000059118",
+        "(01)09504000059132(10)007",
+        "(01)00844588003288(10)X",
+    ];
+    let input = scans.join("\n");
+    insta::assert_snapshot!(clinic.run_with("scan -", input.clone()), @"
+    1: gs1 CART-12 lot 24C0110 expiry 2027-03-31
+    2: gs1 CART-12 lot 24C0110 expiry 2027-02-28
+       warning[other-expiry] at 18: the code says that CART-12/24C0110 expires 2027-02-28, and the book knows 2027-03-31
+    3: gs1 CART-12 lot 24C0110 serial A1 expiry 2027-03-31
+       warning[serial-gone] at 39: serial A1 went to waste
+    4: gs1 CART-12 serial A1
+       warning[serial-gone] at 18: serial A1 went to waste
+    5: gs1 CART-12 serial H1
+       warning[held] at 0: CART-12/HELD is held
+    6: gs1 CART-12 lot 23B0412
+       warning[expired] at 18: CART-12/23B0412 expired on 2026-10-31
+    7: gs1 CART-12 lot HELD
+       warning[held] at 18: CART-12/HELD is held
+    8: gs1 CART-12 lot GONE
+       warning[nothing-left] at 18: nothing of it is left
+    9: gs1 CART-12 lot NEVER
+       warning[unknown-lot] at 18: lot NEVER of CART-12 was never received
+    10: gs1 CART-12
+    11: gs1 HA-01 lot 007
+       warning[retired] at 0: HA-01 is retired
+    12: gs1 GTIN 00844588003288 lot X
+    ");
+    insta::assert_snapshot!(clinic.run_with("scan - --format csv", input.clone()), @"
+    line,kind,accepted,gtin,product,lot,expiry,serial,made,errors,warnings,text
+    1,gs1,yes,09504000059118,CART-12,24C0110,2027-03-31,,,,,(01)09504000059118(17)270331(10)24C0110
+    2,gs1,yes,09504000059118,CART-12,24C0110,2027-02-28,,,,other-expiry,(01)09504000059118(17)270228(10)24C0110
+    3,gs1,yes,09504000059118,CART-12,24C0110,2027-03-31,A1,,,serial-gone,(01)09504000059118(17)270331(10)24C0110(21)A1
+    4,gs1,yes,09504000059118,CART-12,,,A1,,,serial-gone,(01)09504000059118(21)A1
+    5,gs1,yes,09504000059118,CART-12,,,H1,,,held,(01)09504000059118(21)H1
+    6,gs1,yes,09504000059118,CART-12,23B0412,,,,,expired,(01)09504000059118(10)23B0412
+    7,gs1,yes,09504000059118,CART-12,HELD,,,,,held,(01)09504000059118(10)HELD
+    8,gs1,yes,09504000059118,CART-12,GONE,,,,,nothing-left,(01)09504000059118(10)GONE
+    9,gs1,yes,09504000059118,CART-12,NEVER,,,,,unknown-lot,(01)09504000059118(10)NEVER
+    10,gs1,yes,09504000059118,CART-12,,,,,,,(01)09504000059118
+    11,gs1,yes,09504000059132,HA-01,007,,,,,retired,(01)09504000059132(10)007
+    12,gs1,yes,00844588003288,,X,,,,,,(01)00844588003288(10)X
+    ");
+    let batch = clinic.run_with("scan - --format json", input).stdout;
+    insta::assert_snapshot!(batch.lines().nth(1).unwrap(), @r#"
+    {"schema":"lotbook/scan/1","kind":"gs1","elements":[{"ai":"01","value":"09504000059118"},{"ai":"17","value":"270228"},{"ai":"10","value":"24C0110"}],"gtin":"09504000059118","lot":"24C0110","expiry":"2027-02-28","serial":null,"made":null,"product":"CART-12","problems":[{"code":"other-expiry","severity":"warning","at":18,"message":"the code says that CART-12/24C0110 expires 2027-02-28, and the book knows 2027-03-31"}]}
+    "#);
+    for (scan, line) in scans.iter().zip(batch.lines()) {
+        let alone = clinic.run(&format!("scan '{scan}' --format json"));
+        assert_eq!((alone.stdout.trim_end(), alone.code), (line, 0), "{scan}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::domain::barcode::{Problem, Scan, ScanReport, Severity};
+use crate::domain::barcode::{Problem, Remark, Scan, ScanReport, Severity};
 use crate::views::listing::Listing;
 use crate::views::table::{Cell, Column, Tone};
 use crate::views::visible::visible;
@@ -23,6 +23,8 @@ pub(super) struct Scanned<'s> {
     pub(super) scan: &'s Scan<'s>,
     /// The SKU that the book knows for it.
     pub(super) product: Option<&'s str>,
+    /// Why the book would refuse it.
+    pub(super) remarks: &'s [Remark],
 }
 
 impl<'out> Answers<'out> {
@@ -42,7 +44,7 @@ impl<'out> Answers<'out> {
     pub(super) fn add(&mut self, scanned: &Scanned<'_>) -> io::Result<()> {
         match self {
             Self::Json(out) => {
-                let report = ScanReport::new(scanned.scan, scanned.product);
+                let report = ScanReport::new(scanned.scan, scanned.product, scanned.remarks);
                 serde_json::to_writer(&mut **out, &report)?;
                 out.write_all(b"\n")
             }
@@ -85,7 +87,8 @@ fn columns() -> Vec<Column> {
 }
 
 fn row(scanned: &Scanned<'_>) -> [Cell; 12] {
-    let Scanned { line, text, scan, product } = *scanned;
+    let Scanned { line, text, scan, product, remarks } = *scanned;
+    let said = remarks.iter().map(|remark| remark.code);
     [
         line.into(),
         scan.kind.as_str().into(),
@@ -96,22 +99,27 @@ fn row(scanned: &Scanned<'_>) -> [Cell; 12] {
         Cell::maybe(scan.expiry),
         Cell::maybe(scan.serial.as_deref()),
         Cell::maybe(scan.made),
-        codes(scan, Severity::Error, Tone::Bad),
-        codes(scan, Severity::Warning, Tone::Warn),
+        codes(found(scan, Severity::Error), Tone::Bad),
+        codes(found(scan, Severity::Warning).chain(said), Tone::Warn),
         Cell::text(text),
     ]
 }
 
-/// The codes of one severity, with blanks between.
-fn codes(scan: &Scan<'_>, severity: Severity, tone: Tone) -> Cell {
-    let of = scan.problems.iter().filter(|problem| problem.severity() == severity);
-    let codes: Vec<&str> = of.map(|problem| problem.code.as_str()).collect();
+/// The codes of one severity.
+fn found(scan: &Scan<'_>, severity: Severity) -> impl Iterator<Item = &'static str> {
+    let of = scan.problems.iter().filter(move |problem| problem.severity() == severity);
+    of.map(|problem| problem.code.as_str())
+}
+
+/// Codes, with blanks between.
+fn codes(codes: impl Iterator<Item = &'static str>, tone: Tone) -> Cell {
+    let codes: Vec<&str> = codes.collect();
     if codes.is_empty() { Cell::Empty } else { Cell::label(codes.join(" "), tone) }
 }
 
 /// `3: gs1 CART-12 lot 24C0110 expiry 2027-03-31`, and each problem on a line below.
 fn write_lines(out: &mut dyn Write, scanned: &Scanned<'_>) -> io::Result<()> {
-    let Scanned { line, scan, product, .. } = *scanned;
+    let Scanned { line, scan, product, remarks, .. } = *scanned;
     write!(out, "{line}: {}", scan.kind.as_str())?;
     match (product, scan.gtin) {
         (Some(product), _) => write!(out, " {}", visible(product))?,
@@ -135,6 +143,9 @@ fn write_lines(out: &mut dyn Write, scanned: &Scanned<'_>) -> io::Result<()> {
             Severity::Warning => "warning",
         };
         writeln!(out, "   {level}[{}] at {at}: {}", code.as_str(), visible(message))?;
+    }
+    for Remark { code, at, message } in remarks {
+        writeln!(out, "   warning[{code}] at {at}: {}", visible(message))?;
     }
     Ok(())
 }

@@ -1,17 +1,17 @@
 //! `scan -`: a scanner's batch memory, one scan a line, answered as they come.
 
-use std::collections::HashMap;
-
 use super::answer::{Answers, Scanned};
+use super::remarks::remarks;
+use super::shelf::Shelf;
 use crate::context::Context;
 use crate::domain::barcode::{read, unreadable};
 use crate::error::{Failure, Outcome};
 use crate::ui::Damage;
 
 pub(super) fn run(context: &mut Context) -> Outcome {
-    let settings = context.scan_settings()?;
+    let settings = context.scan_settings();
     let today = context.today_without_book()?;
-    let products = products(context)?;
+    let shelf = shelf(context)?;
     let format = context.settings.format;
     let (mut lines, out) = context.ui.batch();
     let mut answers = Answers::begin(format, out)?;
@@ -26,10 +26,17 @@ pub(super) fn run(context: &mut Context) -> Outcome {
             Ok(text) => (text, read(text, &settings, today)),
             Err(damage) => ("", unreadable(place(damage), words(damage))),
         };
-        let gtin = scan.gtin.filter(|_| !products.is_empty()).map(|gtin| gtin.to_string());
-        let product = gtin.and_then(|gtin| products.get(gtin.as_str())).map(String::as_str);
         wrong += u64::from(!scan.accepted());
-        answers.add(&Scanned { line, text, scan: &scan, product })?;
+        let known = shelf.as_ref().zip(scan.gtin);
+        let known = known.and_then(|(shelf, gtin)| Some((shelf, shelf.kept(gtin)?)));
+        let refused = known.map(|(shelf, kept)| shelf.refused(kept, &scan)).unwrap_or_default();
+        answers.add(&Scanned {
+            line,
+            text,
+            scan: &scan,
+            product: known.map(|(_, kept)| kept.product.sku.as_str()),
+            remarks: &remarks(&scan, &refused),
+        })?;
     }
     answers.end()?;
     match (wrong, line) {
@@ -39,18 +46,13 @@ pub(super) fn run(context: &mut Context) -> Outcome {
     }
 }
 
-/// Every GTIN that the book knows, with the SKU it names; none without a book. They are few, and
-/// a scan then needs no question to the book.
-fn products(context: &mut Context) -> Outcome<HashMap<Box<str>, String>> {
+/// What the book knows; nothing without a book.
+fn shelf(context: &mut Context) -> Outcome<Option<Shelf>> {
     if !context.has_book() {
-        return Ok(HashMap::new());
+        return Ok(None);
     }
-    let products = context.read(|snapshot| snapshot.products())?;
-    let gtins = products.into_iter().flat_map(|product| {
-        let sku = product.sku.to_string();
-        product.gtins.into_keys().map(move |gtin| (gtin, sku.clone()))
-    });
-    Ok(gtins.collect())
+    let now = context.book()?.now();
+    context.read(|snapshot| Shelf::read(snapshot, now)).map(Some)
 }
 
 fn place(damage: Damage) -> usize {

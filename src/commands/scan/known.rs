@@ -1,9 +1,12 @@
 //! What the book knows of one item, and what it would say today.
 
 use crate::commands::item::Item;
+use crate::commands::receive::lots_alike;
 use crate::domain::catalog::Product;
 use crate::domain::id::lot_text;
-use crate::domain::stock::{Holding, Label, LotState, Opened, allowance, refusals, usable};
+use crate::domain::stock::{
+    Holding, Label, LotState, Opened, Refused, allowance, delivery_of, refusals, usable,
+};
 use crate::domain::time::{Day, Instant};
 use crate::store::{Snapshot, StoreError};
 use crate::views::Format;
@@ -18,9 +21,11 @@ pub(super) struct Known {
     /// The container, where one is named.
     pub(super) opened: Option<Opened>,
     holdings: Vec<Holding>,
-    refused: Vec<String>,
+    pub(super) refused: Vec<Refused>,
     /// What is said where nothing is refused.
     allowed: String,
+    /// What is said of a delivery of it, where it was scanned.
+    delivery: Option<String>,
     today: Day,
 }
 
@@ -58,13 +63,22 @@ impl Known {
         };
         let refused = refusals(&product, label, lot.as_ref(), &holdings, today);
         let allowed = allowance(&product, label, today);
-        Ok(Self { product, lot, opened, holdings, refused, allowed, today })
+        let delivery = match (&item.gtin, label.lot) {
+            (Some(_), Some(lot)) => {
+                let alike = lots_alike(snapshot, &product.sku, lot)?;
+                delivery_of(&product, label, &alike)
+            }
+            _ => None,
+        };
+        Ok(Self { product, lot, opened, holdings, refused, allowed, delivery, today })
     }
 
     /// Adds what is left, and what would be refused; for a screen only what there is of it.
     pub(super) fn report(&self, mut report: Report, format: Format) -> Report {
         let mut refused = Table::new([Column::left("why", "why")]);
-        self.refused.iter().for_each(|why| refused.row([Cell::label(why.clone(), Tone::Bad)]));
+        for Refused { words, .. } in &self.refused {
+            refused.row([Cell::label(words.clone(), Tone::Bad)]);
+        }
         let screen = format == Format::Table;
         if !self.holdings.is_empty() || !screen {
             report = report.list("left", "Left", self.left());
@@ -72,9 +86,12 @@ impl Known {
         if !self.refused.is_empty() || !screen {
             report = report.list("refused", "Refused today", refused);
         }
-        match self.refused.is_empty() {
-            true => report.note(&self.allowed),
-            false => report,
+        if self.refused.is_empty() {
+            report = report.note(&self.allowed);
+        }
+        match &self.delivery {
+            Some(said) => report.note(said),
+            None => report,
         }
     }
 

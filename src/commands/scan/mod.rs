@@ -4,6 +4,8 @@ mod answer;
 mod batch;
 mod known;
 mod one;
+mod remarks;
+mod shelf;
 
 use crate::context::Context;
 use crate::error::Outcome;

@@ -2,6 +2,7 @@
 
 use super::answer::{Answers, Scanned};
 use super::known::Known;
+use super::remarks::remarks;
 use crate::commands::item::{find, product as find_product};
 use crate::context::Context;
 use crate::domain::barcode::{LONGEST, Problem, Scan, Severity, read};
@@ -30,7 +31,7 @@ pub(super) fn run(text: &str, context: &mut Context) -> Outcome {
             context.ui.note(format!("what is no scan only a book knows; there is none at {book}"));
         }
     }
-    let settings = context.scan_settings()?;
+    let settings = context.scan_settings();
     let today = context.today_without_book()?;
     let scan = read(text, &settings, today);
     // What is longer than any barcode is not shown either.
@@ -45,7 +46,10 @@ pub(super) fn run(text: &str, context: &mut Context) -> Outcome {
         format => {
             let (_, out) = context.ui.batch();
             let mut answers = Answers::begin(format, out)?;
-            answers.add(&Scanned { line: 1, text, scan: &scan, product: sku })?;
+            let refused = known.map_or_else(Vec::new, |known| known.refused);
+            let remarks = remarks(&scan, &refused);
+            let scanned = Scanned { line: 1, text, scan: &scan, product: sku, remarks: &remarks };
+            answers.add(&scanned)?;
             answers.end()?;
         }
     }
@@ -65,7 +69,7 @@ fn show_as(report: Report, format: Format, context: &mut Context) -> Outcome {
 
 /// The item that a text names without being a scan; none where it is no name of any item.
 fn typed(text: &str, context: &mut Context) -> Outcome<Option<(&'static str, Known)>> {
-    let (settings, today) = (context.scan_settings()?, context.today()?);
+    let (settings, today) = (context.scan_settings(), context.today()?);
     let Ok(named) = item::read(text, &settings, today) else { return Ok(None) };
     let kind = match &named {
         Named::Product(_) => "product",
@@ -194,5 +198,5 @@ fn diagnostic(text: &str, problem: &Problem) -> Diagnostic {
         Severity::Error => Diagnostic::error(code.as_str(), span, message),
         Severity::Warning => Diagnostic::warning(code.as_str(), span, message),
     };
-    found.remedy(remedy.clone())
+    found.remedy(&**remedy)
 }

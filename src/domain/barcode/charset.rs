@@ -13,15 +13,18 @@ pub(super) enum Charset {
 }
 
 /// `IN_TEXT[byte]`: whether the byte is one of the 82.
-const IN_TEXT: [bool; 256] = {
-    let mut known = [false; 256];
+const IN_TEXT: [bool; 256] = set_of(TEXT_CHARACTERS);
+
+/// `set[byte]`: whether the byte is one of these.
+pub(super) const fn set_of(bytes: &[u8]) -> [bool; 256] {
+    let mut set = [false; 256];
     let mut index = 0;
-    while index < TEXT_CHARACTERS.len() {
-        known[TEXT_CHARACTERS[index] as usize] = true;
+    while index < bytes.len() {
+        set[bytes[index] as usize] = true;
         index += 1;
     }
-    known
-};
+    set
+}
 
 impl Charset {
     /// Whether the set holds the byte. No byte of a character outside ASCII is in either set.

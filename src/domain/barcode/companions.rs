@@ -1,6 +1,6 @@
 //! Which elements must and may stand beside which, over the whole text.
 
-use super::identifier::Index;
+use super::identifier::{Derived, Index};
 use super::problem::Code;
 use super::scan::Scan;
 
@@ -10,7 +10,7 @@ pub(super) fn check(scan: &mut Scan<'_>) {
     let complete = scan.accepted();
     let mut checked = 0u64;
     for place in 0..scan.elements.len() {
-        let Some(index) = Index::of_code(scan.elements[place].ai) else {
+        let Some(index) = scan.elements[place].index else {
             continue;
         };
         if checked & index.bit() != 0 {
@@ -18,12 +18,12 @@ pub(super) fn check(scan: &mut Scan<'_>) {
         }
         checked |= index.bit();
         let at = scan.elements[place].at;
-        if scan.present & index.never_beside() != 0 {
+        let Derived { beside, never_beside, .. } = index.derived();
+        if scan.present & never_beside != 0 {
             forbidden(scan, index, at);
         }
-        let groups = index.beside();
-        for (number, group) in groups.into_iter().enumerate() {
-            if complete && group != 0 && scan.present & group == 0 {
+        for (number, group) in beside.iter().enumerate() {
+            if complete && *group != 0 && scan.present & group == 0 {
                 missing(scan, index, number, at);
             }
         }
@@ -66,13 +66,11 @@ fn missing(scan: &mut Scan<'_>, index: Index, group: usize, at: usize) {
 
 /// `(01) GTIN or (8006) piece of a trade item`.
 fn named(codes: &[&str]) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(80);
     for code in codes {
-        if !text.is_empty() {
-            text.push_str(" or ");
-        }
+        let or = if text.is_empty() { "" } else { " or " };
         let title = Index::of_code(code).map_or("", |index| index.get().title);
-        text.push_str(&format!("({code}) {title}"));
+        text.extend([or, "(", code, ") ", title]);
     }
     text
 }

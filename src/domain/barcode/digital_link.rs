@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use super::charset::set_of;
 use super::companions;
 use super::date::Today;
 use super::excerpt::{character, excerpt};
@@ -14,8 +15,11 @@ use super::problem::Code;
 use super::scan::{Kind, Scan};
 use super::value::Place;
 
+/// Qualifiers that may follow a primary key, in their order; any of them may be left out.
+type Sequences = &'static [&'static [&'static str]];
+
 /// Primary keys, and the sequences of qualifiers that may follow each in the path.
-const KEYS: [(&str, &[&[&str]]); 10] = [
+const KEYS: [(&str, Sequences); 10] = [
     ("00", &[]),
     ("01", &[&["22", "10", "21"], &["235"]]),
     ("414", &[]),
@@ -43,7 +47,7 @@ struct Segment<'a> {
 }
 
 /// Whether a text begins as a web address.
-pub(super) fn is_address(text: &str) -> bool {
+pub fn is_address(text: &str) -> bool {
     scheme(text).is_some()
 }
 
@@ -59,20 +63,21 @@ fn scheme(text: &str) -> Option<usize> {
 /// Reads a web address that begins at byte `start`.
 pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
     let mut scan = Scan::empty(Kind::DigitalLink);
-    let wrong = text[start..].char_indices().find(|(_, c)| !is_of_addresses(*c));
-    if let Some((offset, wrong)) = wrong {
-        let message = format!("a web address can't have {}", character(wrong));
-        scan.problem(Code::WrongCharacter, start + offset, message, TYPE_IT);
+    let wrong = text.bytes().skip(start).position(|byte| !OF_ADDRESSES[usize::from(byte)]);
+    if let Some(at) = wrong.map(|offset| start + offset) {
+        let wrong = text[at..].chars().next().map_or_else(String::new, character);
+        let message = format!("a web address can't have {wrong}");
+        scan.problem(Code::WrongCharacter, at, message, TYPE_IT);
         return scan;
     }
-    let address = text[start..].find('#').map_or(text.len(), |length| start + length);
-    let query = text[start..address].find('?').map(|length| start + length);
+    let address = find(text, start, text.len(), b'#').unwrap_or(text.len());
+    let query = find(text, start, address, b'?');
     let host = start + scheme(&text[start..]).unwrap_or(0);
     let path_end = query.unwrap_or(address);
-    let path = text[host..path_end].find('/').map(|length| host + length);
+    let path = find(text, host, path_end, b'/');
     let segments = path.map(|path| segments(text, path, path_end)).unwrap_or_default();
     match root(&segments).filter(|_| path > Some(host)) {
-        Some(root) => read_path(&mut scan, &segments[root..], today),
+        Some((root, sequences)) => read_path(&mut scan, &segments[root..], sequences, today),
         None => no_key(&mut scan, &text[start..address], segments.last().copied(), start),
     }
     if let Some(query) = query.filter(|_| !scan.elements.is_empty()) {
@@ -82,40 +87,48 @@ pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
     scan
 }
 
-/// The characters of RFC 3986.
-fn is_of_addresses(character: char) -> bool {
-    matches!(character, '!' | '#'..=';' | '=' | '?'..='[' | ']' | '_' | 'a'..='z' | '~')
+/// `OF_ADDRESSES[byte]`: whether it is a character of RFC 3986, all of which are ASCII.
+const OF_ADDRESSES: [bool; 256] = set_of(
+    b"!#$%&'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]_abcdefghijklmnopqrstuvwxyz~",
+);
+
+/// Where a byte stands first at or after `from`. Addresses are short, so that looking at one byte
+/// after the other is the quickest.
+fn find(text: &str, from: usize, end: usize, wanted: u8) -> Option<usize> {
+    text.as_bytes()[from..end].iter().position(|byte| *byte == wanted).map(|offset| from + offset)
 }
 
 /// What stands between the slashes of `path..end`; the first is what follows the first slash.
 fn segments(text: &str, path: usize, end: usize) -> Vec<Segment<'_>> {
+    let mut segments = Vec::with_capacity(8);
     let mut at = path + 1;
-    let parts = text[path + 1..end].split('/');
-    parts
-        .map(|part| {
-            let segment = Segment { text: part, at };
-            at += part.len() + 1;
-            segment
-        })
-        .collect()
+    loop {
+        let until = find(text, at, end, b'/').unwrap_or(end);
+        segments.push(Segment { text: &text[at..until], at });
+        if until == end {
+            return segments;
+        }
+        at = until + 1;
+    }
 }
 
-/// The rightmost primary key from which on the path is pairs of identifier and value.
-fn root(segments: &[Segment<'_>]) -> Option<usize> {
+/// The rightmost primary key from which on the path is pairs of identifier and value, with the
+/// sequences of qualifiers that may follow it.
+fn root(segments: &[Segment<'_>]) -> Option<(usize, Sequences)> {
     let pairs = (0..segments.len().saturating_sub(1)).rev().step_by(2);
     for place in pairs {
         let code = segments[place].text;
         Index::of_code(code)?;
-        if KEYS.iter().any(|(key, _)| *key == code) {
-            return Some(place);
+        if let Some((_, sequences)) = KEYS.iter().find(|(key, _)| *key == code) {
+            return Some((place, sequences));
         }
     }
     None
 }
 
 /// Reads pairs of identifier and value, the first of them a primary key.
-fn read_path<'a>(scan: &mut Scan<'a>, path: &[Segment<'a>], today: Today) {
-    check_order(scan, path);
+fn read_path<'a>(scan: &mut Scan<'a>, path: &[Segment<'a>], sequences: Sequences, today: Today) {
+    check_order(scan, path, sequences);
     for pair in path.chunks_exact(2) {
         if !scan.has_room(pair[0].at) {
             return;
@@ -126,26 +139,26 @@ fn read_path<'a>(scan: &mut Scan<'a>, path: &[Segment<'a>], today: Today) {
     }
 }
 
-fn check_order(scan: &mut Scan<'_>, path: &[Segment<'_>]) {
-    let codes: Vec<_> = path.iter().step_by(2).map(|segment| segment.text).collect();
-    let Some((key, qualifiers)) = codes.split_first() else {
+fn check_order(scan: &mut Scan<'_>, path: &[Segment<'_>], sequences: Sequences) {
+    let [Segment { text: key, .. }, _, rest @ ..] = path else {
         return;
     };
-    let sequences = KEYS.iter().find(|(known, _)| known == key).map_or(&[][..], |(_, all)| all);
+    let qualifiers = || rest.iter().step_by(2).map(|segment| segment.text);
     let fits = |sequence: &&[&str]| {
         let mut left = sequence.iter();
-        qualifiers.iter().all(|code| left.any(|known| known == code))
+        qualifiers().all(|code| left.any(|known| *known == code))
     };
-    if qualifiers.is_empty() || sequences.iter().any(fits) {
+    if rest.is_empty() || sequences.iter().any(fits) {
         return;
     }
     let allowed = match sequences {
         [] => "none may follow it".to_owned(),
         _ => sequences.iter().map(|one| one.join(", ")).collect::<Vec<_>>().join(" or "),
     };
-    let found = excerpt(&qualifiers.join(", "));
+    let found = qualifiers().collect::<Vec<_>>().join(", ");
+    let found = excerpt(&found);
     let message = format!("the path of the link has {found} after {key}; allowed: {allowed}");
-    scan.problem(Code::WrongLinkOrder, path[2].at, message, TYPE_IT);
+    scan.problem(Code::WrongLinkOrder, rest[0].at, message, TYPE_IT);
 }
 
 /// Reads the parameters of `from..end`. Those that are not numbers belong to the web site.
@@ -211,8 +224,7 @@ fn padded<'a>(scan: &mut Scan<'_>, value: Cow<'a, str>, at: usize) -> Cow<'a, st
 
 /// A text without percent codes; `None` if a code is none, or the characters are not UTF-8.
 fn decoded(written: &str, plus_is_space: bool) -> Option<Cow<'_, str>> {
-    let spaces = plus_is_space && written.contains('+');
-    if !spaces && !written.contains('%') {
+    if !written.bytes().any(|byte| byte == b'%' || plus_is_space && byte == b'+') {
         return Some(Cow::Borrowed(written));
     }
     let mut bytes = Vec::with_capacity(written.len());

@@ -47,7 +47,7 @@ pub(super) fn read(text: &str, start: usize, count: Digits) -> Scan<'_> {
         return scan;
     }
     match number(&mut scan, digits, start, count) {
-        Some(number) => take(&mut scan, &number, start),
+        Some(gtin) => take(&mut scan, gtin, digits, start),
         None => wrong_check_digit(&mut scan, digits, start),
     }
     scan
@@ -60,12 +60,13 @@ fn has_count(digits: &str, count: Digits) -> bool {
     }
 }
 
-/// The digits of the GTIN, check digit verified; UPC-E is written out as UPC-A.
+/// The GTIN, check digit verified; UPC-E is written out as UPC-A.
 ///
 /// Eight digits from a scanner that does not say what it read may be EAN-8 or UPC-E. Where both
 /// fit, those that begin with 0 are UPC-E, because no EAN-8 product number begins with 0.
-fn number(scan: &mut Scan<'_>, digits: &str, start: usize, count: Digits) -> Option<String> {
-    let as_ean = ends_in_check_digit(digits.as_bytes()).then(|| digits.to_owned());
+fn number(scan: &mut Scan<'_>, digits: &str, start: usize, count: Digits) -> Option<Gtin> {
+    let is_ean = ends_in_check_digit(digits.as_bytes());
+    let as_ean = is_ean.then(|| Gtin::of_checked(digits.as_bytes()));
     let upc_e = if count == Digits::AnyCount { upc_a_of_upc_e(digits.as_bytes()) } else { None };
     match (as_ean, upc_e) {
         (Some(ean), Some(upc)) => {
@@ -77,7 +78,7 @@ fn number(scan: &mut Scan<'_>, digits: &str, start: usize, count: Digits) -> Opt
                 "if it is {other}, set the scanner up to send symbology identifiers \
                  (see docs/barcodes.md)"
             );
-            scan.problem(Code::AmbiguousEan, start, message, &remedy);
+            scan.problem(Code::AmbiguousEan, start, message, remedy);
             Some(taken)
         }
         (ean, upc) => ean.or(upc),
@@ -86,33 +87,30 @@ fn number(scan: &mut Scan<'_>, digits: &str, start: usize, count: Digits) -> Opt
 
 /// UPC-A from the eight digits of UPC-E: number system 0 or 1, six digits, check digit of the
 /// UPC-A. The sixth digit tells where zeros were left out (GS1 General Specifications, "UPC-E").
-fn upc_a_of_upc_e(digits: &[u8]) -> Option<String> {
+fn upc_a_of_upc_e(digits: &[u8]) -> Option<Gtin> {
     let [system @ (b'0' | b'1'), a, b, c, d, e, last, check] = *digits else {
         return None;
     };
     let z = b'0';
-    let body = match last {
-        b'0'..=b'2' => [a, b, last, z, z, z, z, c, d, e],
-        b'3' => [a, b, c, z, z, z, z, z, d, e],
-        b'4' => [a, b, c, d, z, z, z, z, z, e],
-        _ => [a, b, c, d, e, z, z, z, z, last],
+    let upc_a = match last {
+        b'0'..=b'2' => [system, a, b, last, z, z, z, z, c, d, e, check],
+        b'3' => [system, a, b, c, z, z, z, z, z, d, e, check],
+        b'4' => [system, a, b, c, d, z, z, z, z, z, e, check],
+        _ => [system, a, b, c, d, e, z, z, z, z, last, check],
     };
-    let upc: Vec<u8> = [system].into_iter().chain(body).chain([check]).collect();
-    if !ends_in_check_digit(&upc) {
-        return None;
-    }
-    String::from_utf8(upc).ok()
+    ends_in_check_digit(&upc_a).then(|| Gtin::of_checked(&upc_a))
 }
 
-fn take(scan: &mut Scan<'_>, number: &str, start: usize) {
-    let gtin = Gtin::of_checked(number.as_bytes());
+fn take<'a>(scan: &mut Scan<'a>, gtin: Gtin, digits: &'a str, start: usize) {
     scan.gtin = Some(gtin);
     scan.warn_variable_measure(gtin, start);
-    if let Some(index) = Index::of_code("01") {
-        scan.present = index.bit();
-    }
-    let value = Cow::Owned(gtin.to_string());
-    scan.elements.push(Element { ai: "01", value, at: start });
+    let index = Index::of_code("01");
+    scan.present = index.map_or(0, Index::bit);
+    let value = match digits.len() {
+        14 => Cow::Borrowed(digits),
+        _ => Cow::Owned(gtin.to_string()),
+    };
+    scan.elements.push(Element { ai: "01", value, at: start, index });
 }
 
 fn wrong_check_digit(scan: &mut Scan<'_>, digits: &str, start: usize) {
@@ -137,7 +135,7 @@ mod tests {
             ("01234543", "012340000053"),
             ("04000006", "040000000006"),
         ] {
-            assert_eq!(upc_a_of_upc_e(short.as_bytes()).as_deref(), Some(long), "{short}");
+            assert_eq!(upc_a_of_upc_e(short.as_bytes()), Gtin::parse(long).ok(), "{short}");
         }
         assert_eq!(upc_a_of_upc_e(b"24252614"), None, "number systems are 0 and 1");
         assert_eq!(upc_a_of_upc_e(b"04252615"), None);

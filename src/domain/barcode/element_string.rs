@@ -74,7 +74,7 @@ fn read_run<'a>(
         let identifier = index.get();
         let value_at = at + identifier.code.len();
         let end = if identifier.is_predefined() {
-            until.min(text.ceil_boundary(value_at + identifier.max()))
+            until.min(text.ceil_boundary(value_at + index.derived().max))
         } else {
             until
         };

@@ -1,11 +1,20 @@
 //! Foreign text inside a message: short, on one line, and unable to disturb a terminal.
 
+use std::borrow::Cow;
+
 /// The most characters of a value that a message repeats.
 const LONGEST: usize = 32;
 
 /// The beginning of a text, with `<GS>` for separators, escapes for all else that does not print
 /// (control and bidirectional characters among them), and an ellipsis where it was cut.
-pub(super) fn excerpt(text: &str) -> String {
+pub(super) fn excerpt(text: &str) -> Cow<'_, str> {
+    let begins = &text.as_bytes()[..text.len().min(LONGEST)];
+    if begins.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+        return match text.len() {
+            0..=LONGEST => Cow::Borrowed(text),
+            _ => Cow::Owned([&text[..LONGEST], "..."].concat()),
+        };
+    }
     let mut shown = String::new();
     for (count, character) in text.chars().enumerate() {
         if count == LONGEST {
@@ -18,7 +27,7 @@ pub(super) fn excerpt(text: &str) -> String {
             _ => shown.extend(character.escape_debug()),
         }
     }
-    shown
+    Cow::Owned(shown)
 }
 
 /// One character in words that can be looked up: "a space", "'#'", "'€' (U+20AC)".

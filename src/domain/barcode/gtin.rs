@@ -51,11 +51,18 @@ impl Gtin {
     /// Reads 8, 12, 13 or 14 digits.
     pub fn parse(text: &str) -> Result<Self, GtinError> {
         if let Some((at, wrong)) = text.char_indices().find(|(_, c)| !c.is_ascii_digit()) {
-            return Err(GtinError::Character { text: excerpt(text), wrong: character(wrong), at });
+            return Err(GtinError::Character {
+                text: excerpt(text).into_owned(),
+                wrong: character(wrong),
+                at,
+            });
         }
         let digits = text.as_bytes();
         if !matches!(digits.len(), 8 | 12 | 13 | 14) {
-            return Err(GtinError::Length { text: excerpt(text), found: digits.len() });
+            return Err(GtinError::Length {
+                text: excerpt(text).into_owned(),
+                found: digits.len(),
+            });
         }
         if !ends_in_check_digit(digits) {
             let (found, expected) =

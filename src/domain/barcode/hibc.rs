@@ -297,7 +297,8 @@ fn read_name<'a>(scan: &mut Scan<'a>, name: Field<'a>, naming: Naming) {
 }
 
 fn push<'a>(scan: &mut Scan<'a>, ai: &'static str, field: Field<'a>) {
-    scan.elements.push(Element { ai, value: Cow::Borrowed(field.text), at: field.at });
+    let value = Cow::Borrowed(field.text);
+    scan.elements.push(Element { ai, value, at: field.at, index: None });
 }
 
 fn wrong_field(scan: &mut Scan<'_>, field: Field<'_>, what: &str) {

@@ -150,13 +150,23 @@ const TABLE: [Identifier; COUNT_KNOWN] = [
 
 impl Identifier {
     /// The fewest characters of a value.
-    pub(super) fn min(&self) -> usize {
-        self.parts.iter().filter(|part| !part.optional).map(|part| part.min).sum()
+    pub(super) const fn min(&self) -> usize {
+        let (mut min, mut part) = (0, 0);
+        while part < self.parts.len() {
+            min += if self.parts[part].optional { 0 } else { self.parts[part].min };
+            part += 1;
+        }
+        min
     }
 
     /// The most characters of a value.
-    pub(super) fn max(&self) -> usize {
-        self.parts.iter().map(|part| part.max).sum()
+    pub(super) const fn max(&self) -> usize {
+        let (mut max, mut part) = (0, 0);
+        while part < self.parts.len() {
+            max += self.parts[part].max;
+            part += 1;
+        }
+        max
     }
 
     /// Whether the standard fixes the length for all time, so that no separator need follow: those
@@ -206,14 +216,9 @@ impl Index {
         1 << self.0
     }
 
-    /// The identifiers that may not be in the same text, as a set.
-    pub(super) fn never_beside(self) -> u64 {
-        SETS[usize::from(self.0)].never_beside
-    }
-
-    /// The groups of which one member each must be in the same text, as sets; 0 asks for nothing.
-    pub(super) fn beside(self) -> [u64; 2] {
-        SETS[usize::from(self.0)].beside
+    /// What follows from the row.
+    pub(super) fn derived(self) -> &'static Derived {
+        &DERIVED[usize::from(self.0)]
     }
 }
 
@@ -229,26 +234,35 @@ const FIRST: [u8; 100] = {
     first
 };
 
-/// The companions of one identifier as sets of rows.
+/// What follows from a row and is asked for at every element: its lengths, and its companions as
+/// sets of rows.
 #[derive(Clone, Copy)]
-struct Sets {
-    beside: [u64; 2],
-    never_beside: u64,
+pub(super) struct Derived {
+    /// The fewest characters of a value.
+    pub min: usize,
+    /// The most characters of a value.
+    pub max: usize,
+    /// The groups of which one member each must be in the same text; 0 asks for nothing.
+    pub beside: [u64; 2],
+    /// The identifiers that may not be in the same text.
+    pub never_beside: u64,
 }
 
-static SETS: [Sets; COUNT_KNOWN] = {
-    let mut sets = [Sets { beside: [0; 2], never_beside: 0 }; COUNT_KNOWN];
+static DERIVED: [Derived; COUNT_KNOWN] = {
+    let mut all = [Derived { min: 0, max: 0, beside: [0; 2], never_beside: 0 }; COUNT_KNOWN];
     let mut index = 0;
     while index < COUNT_KNOWN {
         let mut group = 0;
         while group < TABLE[index].beside.len() {
-            sets[index].beside[group] = set_of(TABLE[index].beside[group]);
+            all[index].beside[group] = set_of(TABLE[index].beside[group]);
             group += 1;
         }
-        sets[index].never_beside = set_of(TABLE[index].never_beside);
+        all[index].never_beside = set_of(TABLE[index].never_beside);
+        all[index].min = TABLE[index].min();
+        all[index].max = TABLE[index].max();
         index += 1;
     }
-    sets
+    all
 };
 
 /// The rows of these codes as bits. A code that is not in the table stops the build.

@@ -36,12 +36,13 @@ mod tests;
 mod value;
 
 pub use date::{ScanDate, Today};
+pub use digital_link::is_address;
 pub use gtin::{Gtin, GtinError};
 pub use hibc::is_linked;
 pub use problem::{Code, Problem, Severity};
-pub use report::ScanReport;
+pub use report::{Remark, ScanReport};
 pub use scan::{Element, Kind, Scan};
-pub use settings::{ScanSettings, SeparatorError};
+pub use settings::{ScanSettings, Separator, SeparatorError};
 pub use symbology::Symbology;
 
 use ean::Digits;
@@ -88,9 +89,7 @@ fn read_unnamed<'a>(text: &'a str, settings: &ScanSettings, today: Today) -> Sca
     if ean::is_plain(text) {
         return ean::read(text, 0, Digits::AnyCount);
     }
-    let marked = settings.find(text, 0).filter(|(start, _)| *start == 0);
-    let begins = marked.map_or(0, |(_, end)| end);
-    if marked.is_some() || Index::at_start(&text.as_bytes()[begins..]).is_some() {
+    if settings.is_marked(text) || Index::at_start(text.as_bytes()).is_some() {
         return element_string::read(text, 0, settings, today);
     }
     if text.is_empty() {

@@ -38,7 +38,6 @@ impl Scan<'_> {
         if !self.accepted() || self.elements.is_empty() {
             return None;
         }
-        let known = |code| Index::of_code(code);
-        self.elements.iter().map(|element| Some((known(element.ai)?, &*element.value))).collect()
+        self.elements.iter().map(|element| Some((element.index?, &*element.value))).collect()
     }
 }

@@ -1,5 +1,7 @@
 //! What is wrong with a scan, where, and what to do about it.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 /// Whether a problem keeps a scan from being accepted.
@@ -22,7 +24,7 @@ pub struct Problem {
     /// What is wrong, with the real values.
     pub message: String,
     /// What to do now.
-    pub remedy: String,
+    pub remedy: Cow<'static, str>,
 }
 
 impl Problem {
@@ -125,12 +127,6 @@ codes! {
     ShortGtin "short-gtin" Warning,
     /// Eight digits that are both a valid EAN-8 and a valid UPC-E.
     AmbiguousEan "ambiguous-ean" Warning,
-}
-
-impl Serialize for Code {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
 }
 
 #[cfg(test)]

@@ -4,8 +4,19 @@ use serde::Serialize;
 
 use super::date::ScanDate;
 use super::gtin::Gtin;
-use super::problem::{Code, Problem, Severity};
+use super::problem::{Problem, Severity};
 use super::scan::{Kind, Scan};
+
+/// A warning of somebody who knows more than the text, as a book does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// Its stable text, such as `expired`.
+    pub code: &'static str,
+    /// The byte position in the scanned text of what it is about.
+    pub at: usize,
+    /// What is to be known, with the real values.
+    pub message: String,
+}
 
 /// One scanned text as an object; what is absent is null.
 #[derive(Debug, Serialize)]
@@ -30,7 +41,7 @@ struct ElementReport<'a> {
 
 #[derive(Debug, Serialize)]
 struct ProblemReport<'a> {
-    code: Code,
+    code: &'static str,
     severity: Severity,
     at: usize,
     message: &'a str,
@@ -38,12 +49,18 @@ struct ProblemReport<'a> {
 
 impl<'a> ScanReport<'a> {
     /// The report of a scan; `product` is the SKU the book knows for it, if there is a book and it
-    /// knows one.
-    pub fn new(scan: &'a Scan<'_>, product: Option<&'a str>) -> Self {
+    /// knows one, and `remarks` is what the book says of it, after the problems of the text.
+    pub fn new(scan: &'a Scan<'_>, product: Option<&'a str>, remarks: &'a [Remark]) -> Self {
         let elements = scan.elements.iter();
         let problem = |Problem { code, at, message, .. }: &'a Problem| ProblemReport {
-            code: *code,
+            code: code.as_str(),
             severity: code.severity(),
+            at: *at,
+            message,
+        };
+        let remark = |Remark { code, at, message }: &'a Remark| ProblemReport {
+            code,
+            severity: Severity::Warning,
             at: *at,
             message,
         };
@@ -59,7 +76,7 @@ impl<'a> ScanReport<'a> {
             serial: scan.serial.as_deref(),
             made: scan.made,
             product,
-            problems: scan.problems.iter().map(problem).collect(),
+            problems: scan.problems.iter().map(problem).chain(remarks.iter().map(remark)).collect(),
         }
     }
 }
@@ -71,7 +88,7 @@ mod tests {
 
     fn json(text: &str, product: Option<&str>) -> String {
         let scan = read(text, &ScanSettings::default(), Today::in_year(2026));
-        serde_json::to_string(&ScanReport::new(&scan, product)).unwrap()
+        serde_json::to_string(&ScanReport::new(&scan, product, &[])).unwrap()
     }
 
     #[test]

@@ -59,12 +59,14 @@ pub struct Element<'a> {
     pub value: Cow<'a, str>,
     /// The byte position where the element begins in the scanned text.
     pub at: usize,
+    /// The row of the application identifier; none for a HIBC field.
+    pub(super) index: Option<Index>,
 }
 
 impl Element<'_> {
     /// What people call it: `expiry date` for (17). HIBC fields are called by their names.
     pub fn title(&self) -> &'static str {
-        Index::of_code(self.ai).map_or(self.ai, |index| index.get().title)
+        self.index.map_or(self.ai, |index| index.get().title)
     }
 }
 
@@ -122,8 +124,20 @@ impl<'a> Scan<'a> {
         Some(&element.value)
     }
 
-    pub(super) fn problem(&mut self, code: Code, at: usize, message: String, remedy: &str) {
-        self.problems.push(Problem { code, at, message, remedy: remedy.to_owned() });
+    /// Where the first of these that the text has begins; the text's start, where it has none.
+    pub fn place(&self, ais: &[&str]) -> usize {
+        let place = |ai: &&str| self.elements.iter().find(|element| element.ai == *ai);
+        ais.iter().find_map(place).map_or(0, |element| element.at)
+    }
+
+    pub(super) fn problem(
+        &mut self,
+        code: Code,
+        at: usize,
+        message: String,
+        remedy: impl Into<Cow<'static, str>>,
+    ) {
+        self.problems.push(Problem { code, at, message, remedy: remedy.into() });
     }
 
     /// Whether so much is wrong that reading on would tell nothing.
@@ -151,7 +165,7 @@ impl<'a> Scan<'a> {
         today: Today,
     ) {
         let identifier = index.get();
-        let usable = check(identifier, &value, place, today, &mut self.problems);
+        let usable = check(index, &value, place, today, &mut self.problems);
         if value.is_empty() {
             return;
         }
@@ -163,7 +177,7 @@ impl<'a> Scan<'a> {
             self.check_repeated(identifier, &value, at);
         }
         self.present |= index.bit();
-        self.elements.push(Element { ai: identifier.code, value, at });
+        self.elements.push(Element { ai: identifier.code, value, at, index: Some(index) });
     }
 
     /// The same element may stand twice, as when two barcodes of one label are read together; with

@@ -1,55 +1,72 @@
 //! What a clinic says about its scanner.
 
+use std::str::FromStr;
+
+use super::charset::Charset;
+
 /// The separator between elements: FNC1 as scanners send it, ASCII group separator.
 pub(super) const GS: char = '\u{1d}';
 
-/// The longest stand-in, in bytes.
-const LONGEST: usize = 16;
+/// The longest stand-in, in characters.
+const LONGEST: usize = 8;
+
+/// A text that a scanner sends in place of the separator, such as `|` or `<GS>`, and that can't
+/// be taken for a part of a lot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Separator(Box<str>);
+
+/// Why a text can't stand for the separator.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SeparatorError {
+    /// Nothing at all, or so much that it is no stand-in.
+    #[error("`{0}` can't stand for the separator: write 1 to 8 characters, such as \"<GS>\"")]
+    Length(String),
+    /// A line end ends the scan.
+    #[error("`{0}` can't stand for the separator: a line end ends the scan")]
+    LineEnd(String),
+    /// Characters that lots are made of.
+    #[error(
+        "`{0}` can't stand for the separator, because a lot may hold it: \
+         let the scanner send a text such as \"<GS>\", \"{{GS}}\", \"^]\", \"|\" or \"~\""
+    )]
+    PartOfLot(String),
+}
+
+impl FromStr for Separator {
+    type Err = SeparatorError;
+
+    fn from_str(text: &str) -> Result<Self, SeparatorError> {
+        let shown = || text.escape_debug().to_string();
+        if !(1..=LONGEST).contains(&text.chars().count()) {
+            return Err(SeparatorError::Length(shown()));
+        }
+        if text.contains(['\r', '\n']) {
+            return Err(SeparatorError::LineEnd(shown()));
+        }
+        let is_word = text.len() > 2 && text.starts_with('<') && text.ends_with('>');
+        if !is_word && text.bytes().all(|byte| Charset::Text.holds(byte)) {
+            return Err(SeparatorError::PartOfLot(shown()));
+        }
+        Ok(Self(text.into()))
+    }
+}
 
 /// How the scanner writes the separator.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ScanSettings {
-    separators: Vec<String>,
-}
-
-/// Why a text can't stand in for the separator.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SeparatorError {
-    /// Nothing at all.
-    #[error("a stand-in for the separator can't be empty")]
-    Empty,
-    /// So long that it is no stand-in.
-    #[error("the stand-in '{0}' for the separator is longer than 16 bytes")]
-    TooLong(String),
-    /// Letters and digits are what lots are made of.
-    #[error(
-        "the stand-in '{0}' for the separator may be part of a lot: \
-         use a text with a character other than letters and digits, such as | or {{GS}}"
-    )]
-    Alphanumeric(String),
+    separators: Vec<Separator>,
 }
 
 impl ScanSettings {
-    /// Texts that a keyboard scanner sends in place of GS, such as `|` or `{GS}`. GS itself is
-    /// always understood.
-    pub fn with_separators(separators: Vec<String>) -> Result<Self, SeparatorError> {
-        for separator in &separators {
-            if separator.is_empty() {
-                return Err(SeparatorError::Empty);
-            }
-            if separator.len() > LONGEST {
-                return Err(SeparatorError::TooLong(separator.clone()));
-            }
-            if separator.chars().all(char::is_alphanumeric) {
-                return Err(SeparatorError::Alphanumeric(separator.clone()));
-            }
-        }
-        Ok(Self { separators })
+    /// With what a keyboard scanner sends in place of GS, which is always understood too.
+    pub const fn with_separators(separators: Vec<Separator>) -> Self {
+        Self { separators }
     }
 
-    /// The stand-ins beside GS.
-    pub fn separators(&self) -> &[String] {
-        &self.separators
+    /// Whether a text begins with a separator, as some scanners send the FNC1 that only marks a
+    /// code as GS1.
+    pub fn is_marked(&self, text: &str) -> bool {
+        self.find(text, 0).is_some_and(|(start, _)| start == 0)
     }
 
     /// The first separator at or after `from`: where it begins and ends. The earliest wins, and
@@ -61,8 +78,8 @@ impl ScanSettings {
             return gs;
         }
         let others = self.separators.iter().filter_map(|separator| {
-            let at = from + text[from..].find(separator.as_str())?;
-            Some((at, at + separator.len()))
+            let at = from + text[from..].find(&*separator.0)?;
+            Some((at, at + separator.0.len()))
         });
         others.chain(gs).min_by_key(|(start, end)| (*start, usize::MAX - *end))
     }
@@ -72,10 +89,14 @@ impl ScanSettings {
 mod tests {
     use super::*;
 
+    fn separators(texts: &[&str]) -> ScanSettings {
+        let separators = texts.iter().map(|text| text.parse().unwrap());
+        ScanSettings::with_separators(separators.collect())
+    }
+
     #[test]
     fn the_earliest_and_longest_separator_is_found() {
-        let settings =
-            ScanSettings::with_separators(vec!["|".into(), "||".into(), "{GS}".into()]).unwrap();
+        let settings = separators(&["|", "||", "{GS}"]);
         assert_eq!(settings.find("ab||c\u{1d}", 0), Some((2, 4)));
         assert_eq!(settings.find("ab||c\u{1d}", 4), Some((5, 6)));
         assert_eq!(settings.find("a{GS}b", 0), Some((1, 5)));
@@ -85,9 +106,26 @@ mod tests {
 
     #[test]
     fn a_stand_in_can_not_be_part_of_a_lot() {
-        let refused = |text: &str| ScanSettings::with_separators(vec![text.into()]).unwrap_err();
-        assert_eq!(refused(""), SeparatorError::Empty);
-        assert_eq!(refused("GS"), SeparatorError::Alphanumeric("GS".into()));
-        assert_eq!(refused(&"|".repeat(17)), SeparatorError::TooLong("|".repeat(17)));
+        for fine in ["|", "~", "^]", "<GS>", "{GS}", "[FNC1]", " ", "\t", "\u{1e}", "#", "\\F"] {
+            assert!(fine.parse::<Separator>().is_ok(), "{fine:?}");
+        }
+        for part in ["GS", "-", "/", ".", "_", "%", "(", "<", "<>", "--", "+GS+", "A-1"] {
+            let refused = part.parse::<Separator>().unwrap_err();
+            assert_eq!(refused, SeparatorError::PartOfLot(part.into()));
+        }
+        for (text, refused) in [
+            ("", SeparatorError::Length(String::new())),
+            ("|||||||||", SeparatorError::Length("|||||||||".into())),
+            ("|\n", SeparatorError::LineEnd("|\\n".into())),
+        ] {
+            assert_eq!(text.parse::<Separator>(), Err(refused));
+        }
+    }
+
+    #[test]
+    fn a_text_may_begin_with_a_separator() {
+        assert!(separators(&["|"]).is_marked("|0109504000059118"));
+        assert!(ScanSettings::default().is_marked("\u{1d}0109504000059118"));
+        assert!(!ScanSettings::default().is_marked("|0109504000059118"));
     }
 }

@@ -15,7 +15,7 @@ const SWALLOWING: [&str; 4] = ["10", "21", "240", "241"];
 /// Warns of the last element, the only one that can have swallowed others, where all is right so
 /// far.
 pub(super) fn check(scan: &mut Scan<'_>, today: Today) {
-    let Some(Element { ai, value, at }) = scan.elements.last() else {
+    let Some(Element { ai, value, at, .. }) = scan.elements.last() else {
         return;
     };
     if !SWALLOWING.contains(ai) || !scan.accepted() {

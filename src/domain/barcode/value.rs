@@ -6,7 +6,7 @@ use super::check::{check_digit, check_pair, ends_in_check_digit};
 use super::country::is_country;
 use super::date::{Today, Written, pair, yymmdd};
 use super::excerpt::{character, excerpt};
-use super::identifier::Identifier;
+use super::identifier::{Derived, Identifier, Index};
 use super::part::{Part, Rule};
 use super::problem::{Code, Problem};
 
@@ -38,16 +38,16 @@ impl Place {
 
 /// Adds what is wrong with a value, and says whether it can be used.
 pub(super) fn check(
-    identifier: &Identifier,
+    index: Index,
     value: &str,
     place: Place,
     today: Today,
     problems: &mut Vec<Problem>,
 ) -> bool {
-    let length = check_length(identifier, value, place);
-    let characters = check_characters(identifier, value, place);
-    if length.is_some() || characters.is_some() {
-        problems.extend(length.into_iter().chain(characters));
+    let (identifier, known) = (index.get(), problems.len());
+    problems.extend(check_length(index, value, place));
+    problems.extend(check_characters(identifier, value, place));
+    if problems.len() > known {
         return false;
     }
     let mut from = 0;
@@ -69,12 +69,15 @@ pub(super) fn check(
     true
 }
 
-fn check_length(identifier: &Identifier, value: &str, place: Place) -> Option<Problem> {
-    let Identifier { code, title, .. } = identifier;
-    let (min, max) = (identifier.min(), identifier.max());
+fn check_length(index: Index, value: &str, place: Place) -> Option<Problem> {
+    let Derived { min, max, .. } = *index.derived();
+    if (min..=max).contains(&value.len()) {
+        return None;
+    }
+    let Identifier { code, title, .. } = index.get();
     let needs = if min == max { format!("{min}") } else { format!("{min} to {max}") };
-    let problem = |code, at, message, remedy: &str| {
-        Some(Problem { code, at, message, remedy: remedy.to_owned() })
+    let problem = |code, at, message, remedy: &'static str| {
+        Some(Problem { code, at, message, remedy: remedy.into() })
     };
     if value.is_empty() {
         let message = format!("({code}) {title} has no value");
@@ -86,7 +89,7 @@ fn check_length(identifier: &Identifier, value: &str, place: Place) -> Option<Pr
             excerpt(value)
         );
         problem(Code::TooShort, place.start, message, SCAN_AGAIN)
-    } else if value.len() > max {
+    } else {
         let count = value.chars().count();
         let at = place.of(value.floor_boundary(max));
         let message = format!(
@@ -94,8 +97,6 @@ fn check_length(identifier: &Identifier, value: &str, place: Place) -> Option<Pr
             excerpt(value)
         );
         problem(Code::TooLong, at, message, SEPARATOR)
-    } else {
-        None
     }
 }
 
@@ -131,7 +132,7 @@ fn wrong_character(
         code: Code::WrongCharacter,
         at: place.of(offset),
         message: format!("({code}) {title} '{shown}' has {wrong} where only {may_stand} may stand"),
-        remedy: remedy.to_owned(),
+        remedy: remedy.into(),
     }
 }
 
@@ -151,7 +152,7 @@ fn check_part(
             code: Code::TooShort,
             at: place.of(from),
             message: format!("({number}) {title} '{value}' ends inside one of its parts"),
-            remedy: SCAN_AGAIN.to_owned(),
+            remedy: SCAN_AGAIN.into(),
         });
     }
     let (code, said) = check_rule(part.rule, &value[from..until], today)?;
@@ -160,7 +161,7 @@ fn check_part(
         _ => SCAN_AGAIN,
     };
     let message = format!("({number}) {title} {said}");
-    Some(Problem { code, at: place.of(from), message, remedy: remedy.to_owned() })
+    Some(Problem { code, at: place.of(from), message, remedy: remedy.into() })
 }
 
 /// What is wrong with a part whose characters and length are right: the code, and the sentence

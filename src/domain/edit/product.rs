@@ -1,9 +1,9 @@
 //! What may be said about a product, and what an edit of it changes.
 
 use super::{Fields, changes};
-use crate::domain::barcode::Gtin;
 use crate::domain::catalog::{Category, Product, UseKind};
 use crate::domain::fact::Change;
+use crate::domain::gtins::{SaidGtin, learn};
 use crate::domain::id::{FieldName, Sku};
 use crate::domain::quantity::{Ask, Unit, Value};
 use crate::domain::refusal::Refusal;
@@ -34,8 +34,8 @@ pub struct ProductFacts {
     pub dose: Said<Ask>,
     /// How long it may be used after opening.
     pub opened_life: Said<Length>,
-    /// GTINs with how many packs each holds; none takes it away.
-    pub gtins: Vec<(Gtin, Option<u32>)>,
+    /// Its GTINs.
+    pub gtins: Vec<SaidGtin>,
     /// Facts from the label; none takes it away.
     pub attributes: Vec<(FieldName, Option<Value>)>,
 }
@@ -68,18 +68,7 @@ impl ProductFacts {
             Said::None => product.opened_life = opened_life(&product, None)?,
             Said::Some(life) => product.opened_life = opened_life(&product, Some(life))?,
         }
-        for (gtin, packs) in &self.gtins {
-            let text = gtin.to_string();
-            match packs {
-                Some(packs) => drop(product.gtins.insert(text.into(), *packs)),
-                None if product.gtins.remove(&*text).is_some() => {}
-                None => {
-                    return Err(Refusal::new(format!("{} has no GTIN {gtin}", product.sku)).hint(
-                        format!("see those that it has: lotbook product show {}", product.sku),
-                    ));
-                }
-            }
-        }
+        learn(&mut product, &self.gtins)?;
         for (name, value) in &self.attributes {
             match value {
                 Some(value) => drop(product.attributes.insert(name.clone(), value.clone())),
@@ -216,6 +205,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::domain::barcode::Gtin;
+    use crate::domain::gtins::Packs;
     use crate::domain::quantity::Quantity;
 
     fn tube(use_kind: UseKind) -> Product {
@@ -259,12 +250,15 @@ mod tests {
 
     #[test]
     fn what_is_said_is_taken_and_the_rest_stays() {
-        let gtin = Gtin::parse("09504000059125").unwrap();
+        let gtin = |packs| {
+            let gtin = Gtin::parse("09504000059125").unwrap();
+            vec![SaidGtin { gtin, packs }]
+        };
         let facts = ProductFacts {
             name: Said::Some("Numbing cream".to_owned()),
             pack: "15 g".parse().ok(),
             dose: Said::Some("2.5 g".parse().unwrap()),
-            gtins: vec![(gtin, Some(10))],
+            gtins: gtin(Packs::Count(10)),
             attributes: vec![("strength".parse().unwrap(), Some(Value::read("4 %")))],
             ..ProductFacts::default()
         };
@@ -277,7 +271,7 @@ mod tests {
         let none = ProductFacts {
             name: Said::None,
             dose: Said::None,
-            gtins: vec![(gtin, None)],
+            gtins: gtin(Packs::Gone),
             attributes: vec![("strength".parse().unwrap(), None)],
             ..ProductFacts::default()
         };

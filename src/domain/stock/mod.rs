@@ -21,7 +21,7 @@ pub use label::{agree_label, no_such_lot};
 pub use receive::{Delivery, alike, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};
-pub use today::{Label, allowance, refusals};
+pub use today::{Label, Refused, Why, allowance, delivery as delivery_of, refusals};
 pub use undo::{Original, after_undo, reverse};
 pub use usable::{Unusable, usable};
 pub use waste::{Discard, waste};

@@ -1,7 +1,10 @@
 //! What the book would say today to an item that somebody holds in their hand.
 
-use super::{Holding, LotState, agree_label, usable};
-use crate::domain::catalog::Product;
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Delivery, Holding, LotState, LotStatus, Unusable, agree_label, receive, usable};
+use crate::domain::catalog::{Product, word_enum};
 use crate::domain::id::{Lot, Serial, lot_text};
 use crate::domain::place::Place;
 use crate::domain::time::{Day, Expiry};
@@ -17,35 +20,93 @@ pub struct Label<'l> {
     pub serial: Option<(&'l Serial, Option<&'l Place>)>,
 }
 
-/// Why the item would be refused today, a sentence each; empty where it may be used. `lot` is the
-/// lot as the book knows it, `holdings` what is left of it or, where no lot is named, of the
-/// product.
-pub fn refusals(
+word_enum! {
+    /// Why the book would refuse an item.
+    Why, "reason", {
+        /// Its product is retired.
+        Retired = "retired",
+        /// Its lot was never received.
+        UnknownLot = "unknown-lot",
+        /// Its lot is held.
+        Held = "held",
+        /// Its lot was called back.
+        Recalled = "recalled",
+        /// Its lot was disposed of.
+        Disposed = "disposed",
+        /// It is set apart.
+        Quarantine = "quarantine",
+        /// The label's last day is past.
+        Expired = "expired",
+        /// The last day of what is open is past.
+        DiscardBy = "discard-by",
+        /// The book knows another expiry for its lot.
+        OtherExpiry = "other-expiry",
+        /// This piece was used or thrown away.
+        SerialGone = "serial-gone",
+        /// There is none of it.
+        NothingLeft = "nothing-left",
+    }
+}
+
+impl From<&Unusable> for Why {
+    fn from(unusable: &Unusable) -> Self {
+        match unusable {
+            Unusable::Retired => Self::Retired,
+            Unusable::Status(LotStatus::Recalled) => Self::Recalled,
+            Unusable::Status(LotStatus::Disposed) => Self::Disposed,
+            Unusable::Status(LotStatus::Held | LotStatus::Released) => Self::Held,
+            Unusable::Expired(_) => Self::Expired,
+            Unusable::DiscardBy(_) => Self::DiscardBy,
+            Unusable::Quarantine => Self::Quarantine,
+        }
+    }
+}
+
+/// One reason why the book would refuse an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The reason.
+    pub why: Why,
+    /// The reason in words, with the real values.
+    pub words: String,
+}
+
+impl Refused {
+    const fn new(why: Why, words: String) -> Self {
+        Self { why, words }
+    }
+}
+
+/// Why the item would be refused today; empty where it may be used. `lot` is the lot as the book
+/// knows it, `holdings` what is left of it or, where no lot is named, of the product.
+pub fn refusals<'h>(
     product: &Product,
     label: Label<'_>,
     lot: Option<&LotState>,
-    holdings: &[Holding],
+    holdings: impl IntoIterator<Item = &'h Holding>,
     today: Day,
-) -> Vec<String> {
+) -> Vec<Refused> {
     let mut reasons = Vec::new();
     let sku = &product.sku;
     if product.retired {
-        reasons.push(format!("{sku} is retired"));
+        reasons.push(Refused::new(Why::Retired, format!("{sku} is retired")));
     }
     match (label.lot, lot) {
         (Some(named), None) => {
             let name = lot_text(named);
-            reasons.push(format!("lot {name} of {sku} was never received"));
+            let words = format!("lot {name} of {sku} was never received");
+            reasons.push(Refused::new(Why::UnknownLot, words));
         }
         (_, Some(lot)) => {
             // A lot by itself lies nowhere, so that this says what holds of it in every place.
-            if let Err(why) = usable(product, lot, None, &Place::Supplier, today)
+            if let Err(unusable) = usable(product, lot, None, &Place::Supplier, today)
                 && !product.retired
             {
-                reasons.push(format!("{} {why}", lot.item()));
+                let words = format!("{} {unusable}", lot.item());
+                reasons.push(Refused::new(Why::from(&unusable), words));
             }
             if let Err(refusal) = agree_label(lot, label.expiry) {
-                reasons.push(refusal.what);
+                reasons.push(Refused::new(Why::OtherExpiry, refusal.what));
             }
         }
         (None, None) => {}
@@ -53,13 +114,37 @@ pub fn refusals(
     if let Some((serial, Some(place))) = label.serial
         && let Some(gone) = place.gone()
     {
-        reasons.push(format!("serial {serial} {gone}"));
+        reasons.push(Refused::new(Why::SerialGone, format!("serial {serial} {gone}")));
     }
     let known = label.lot.is_none() || lot.is_some();
     if reasons.is_empty() && known {
         reasons.extend(nothing_usable(product, holdings, today));
     }
     reasons
+}
+
+/// What is said of a delivery of one pack with this label. `lots` are the lots of the product
+/// with the label's text in any case.
+pub fn delivery(product: &Product, label: Label<'_>, lots: &[LotState]) -> Option<String> {
+    let lot = label.lot?.cloned();
+    let pack = Delivery {
+        quantity: product.pack,
+        lot,
+        serial: label.serial.map(|(serial, _)| serial.clone()),
+        expiry: label.expiry,
+        to: Place::Quarantine,
+        supplier: "".into(),
+        cost: None,
+        document: None,
+        gtin: None,
+        packs: None,
+        other_case_confirmed: false,
+    };
+    let serial_known = label.serial.is_some_and(|(_, seen)| seen.is_some());
+    Some(match receive(product, lots, serial_known, pack) {
+        Ok(_) => "a delivery of it would be taken".to_owned(),
+        Err(refusal) => format!("a delivery of it would be refused: {}", refusal.what),
+    })
 }
 
 /// What is said of an item that nothing refuses today. Of a pack whose lot nobody named nothing
@@ -77,17 +162,24 @@ pub fn allowance(product: &Product, label: Label<'_>, today: Day) -> String {
 }
 
 /// Why nothing of what is left may be used.
-fn nothing_usable(product: &Product, holdings: &[Holding], today: Day) -> Vec<String> {
+fn nothing_usable<'h>(
+    product: &Product,
+    holdings: impl IntoIterator<Item = &'h Holding>,
+    today: Day,
+) -> Vec<Refused> {
     let mut reasons = Vec::new();
-    for holding in holdings.iter().filter(|holding| holding.parts > 0) {
+    for holding in holdings.into_iter().filter(|holding| holding.parts > 0) {
         let Holding { lot, opened, place, .. } = holding;
         match usable(product, lot, opened.as_ref(), place, today) {
             Ok(()) => return Vec::new(),
-            Err(why) => reasons.push(format!("{} in {} {why}", lot.item(), place.in_words())),
+            Err(unusable) => {
+                let words = format!("{} in {} {unusable}", lot.item(), place.in_words());
+                reasons.push(Refused::new(Why::from(&unusable), words));
+            }
         }
     }
     if reasons.is_empty() {
-        reasons.push("nothing of it is left".to_owned());
+        reasons.push(Refused::new(Why::NothingLeft, "nothing of it is left".to_owned()));
     }
     reasons
 }

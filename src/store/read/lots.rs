@@ -21,6 +21,19 @@ pub struct LotRow {
     pub receipts: i64,
 }
 
+/// A piece with a serial number.
+#[derive(Debug, Clone)]
+pub struct SerialRow {
+    /// Its product.
+    pub product: Sku,
+    /// Its serial number.
+    pub serial: Serial,
+    /// Its lot.
+    pub lot: Option<Lot>,
+    /// Where it is, or went.
+    pub place: Place,
+}
+
 /// An opened container.
 #[derive(Debug, Clone)]
 pub struct ContainerRow {
@@ -105,6 +118,11 @@ impl Snapshot<'_> {
         self.first(sql!("lot_find"), &params, lot_row)
     }
 
+    /// All lots, to look many scans up at once.
+    pub fn all_lots(&mut self) -> Read<Vec<LotRow>> {
+        self.collect(sql!("lot_list"), &[], lot_row)
+    }
+
     /// The lots that may not be used, with what they are.
     pub fn blocked_lots(&mut self) -> Read<Vec<(Sku, Option<Lot>, LotStatus)>> {
         self.collect(sql!("lot_blocked"), &[], |row| {
@@ -129,6 +147,18 @@ impl Snapshot<'_> {
         let params = [product.as_str().into(), serial.as_str().into()];
         self.first(sql!("serial_find"), &params, |row| {
             Ok((lot_of(text(row, 0)?)?, parsed(text(row, 1)?)?))
+        })
+    }
+
+    /// All serial numbers that the book knows.
+    pub fn all_serials(&mut self) -> Read<Vec<SerialRow>> {
+        self.collect(sql!("serial_list"), &[], |row| {
+            Ok(SerialRow {
+                product: parsed(text(row, 0)?)?,
+                serial: parsed(text(row, 1)?)?,
+                lot: lot_of(text(row, 2)?)?,
+                place: parsed(text(row, 3)?)?,
+            })
         })
     }
 

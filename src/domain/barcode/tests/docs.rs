@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::barcode::identifier::IDENTIFIERS;
 use crate::domain::barcode::{ScanReport, Severity};
+use crate::domain::stock::Why;
 
 const PAGE: &str = include_str!("../../../../docs/barcodes.md");
 
@@ -19,7 +20,11 @@ fn the_examples_give_the_reports_beside_them() {
     assert!(examples().len() >= 10);
     for (text, report) in examples() {
         let scan = scan(&text);
-        assert_eq!(serde_json::to_string(&ScanReport::new(&scan, None)).unwrap(), report, "{text}");
+        assert_eq!(
+            serde_json::to_string(&ScanReport::new(&scan, None, &[])).unwrap(),
+            report,
+            "{text}"
+        );
     }
 }
 
@@ -32,6 +37,9 @@ fn all_codes_and_identifiers_are_listed() {
         };
         let row = format!("| `{}` | {severity} |", code.as_str());
         assert!(PAGE.contains(&row), "{row}");
+    }
+    for why in Why::ALL {
+        assert!(PAGE.contains(&format!("| `{why}` |")), "{why}");
     }
     for row in &IDENTIFIERS {
         assert!(PAGE.contains(&format!("| {} | {} |", row.code, row.title)), "{}", row.code);

@@ -1,4 +1,6 @@
 //! Any text at all: no panic, positions inside the text, and what is printed reads the same.
+//!
+//! `LOTBOOK_FUZZ_CASES` says how many cases each property is tried with.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -6,9 +8,31 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::barcode::identifier::IDENTIFIERS;
 
-/// What must hold of every scan of every text.
+/// How many cases each property is tried with.
+fn cases() -> ProptestConfig {
+    let asked = std::env::var("LOTBOOK_FUZZ_CASES").ok();
+    ProptestConfig::with_cases(asked.and_then(|cases| cases.parse().ok()).unwrap_or(4000))
+}
+
+/// What must hold of every scan of every text, whatever the scanner sends for the separator.
 fn holds(text: &str) {
     let scan = scan(text);
+    stays_inside(text, &scan);
+    let separators = ["|", "<GS>", "^]", "\u{20ac}"].map(|text| text.parse().unwrap());
+    let settings = ScanSettings::with_separators(separators.into());
+    stays_inside(text, &read(text, &settings, Today::in_year(2026)));
+    assert_eq!(scan, super::scan(text), "reading is a function of the text");
+    for printed in [scan.bracketed(), scan.element_string()].into_iter().flatten() {
+        let again = super::scan(&printed);
+        assert!(again.accepted(), "{printed:?} of {text:?}: {:?}", again.problems);
+        assert_eq!(elements(&again), elements(&scan), "{printed:?} of {text:?}");
+        assert_eq!((&again.lot, &again.serial), (&scan.lot, &scan.serial));
+        assert_eq!((again.gtin, again.expiry, again.made), (scan.gtin, scan.expiry, scan.made));
+    }
+}
+
+/// Problems and elements lie in the text, on the boundaries of its characters.
+fn stays_inside(text: &str, scan: &Scan<'_>) {
     assert!(scan.problems.len() < 70 && scan.elements.len() < 70);
     for problem in &scan.problems {
         assert!(text.is_char_boundary(problem.at), "{problem:?} of {text:?}");
@@ -18,13 +42,6 @@ fn holds(text: &str) {
     }
     for element in &scan.elements {
         assert!(text.is_char_boundary(element.at), "{element:?} of {text:?}");
-    }
-    assert_eq!(scan, super::scan(text), "reading is a function of the text");
-    for printed in [scan.bracketed(), scan.element_string()].into_iter().flatten() {
-        let again = super::scan(&printed);
-        assert!(again.accepted(), "{printed:?} of {text:?}: {:?}", again.problems);
-        assert_eq!(elements(&again), elements(&scan), "{printed:?} of {text:?}");
-        assert_eq!((again.gtin, again.expiry), (scan.gtin, scan.expiry));
     }
 }
 
@@ -49,6 +66,9 @@ fn piece() -> impl Strategy<Value = String> {
         "\\(",
         "\u{1d}",
         "\u{1d}\u{1d}",
+        "|",
+        "<GS>",
+        "^]",
         "0100844588003288",
         "(01)00844588003288",
         "17270331",
@@ -92,7 +112,7 @@ fn noise() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(cases())]
 
     #[test]
     fn any_text_is_read_without_panic(text in any::<String>()) {

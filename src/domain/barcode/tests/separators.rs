@@ -65,7 +65,8 @@ fn reading_goes_on_after_an_unknown_identifier() {
 
 #[test]
 fn stand_ins_are_separators() {
-    let settings = ScanSettings::with_separators(vec!["|".into(), "{GS}".into()]).unwrap();
+    let separators = ["|", "{GS}"].map(|text| text.parse().unwrap());
+    let settings = ScanSettings::with_separators(separators.into());
     for pattern in ["]d2GTIN10A|21B", "]d2GTIN10A{GS}21B", "|GTIN10A^21B|", "GTIN|10A^21B{GS}"] {
         let typed = text(pattern);
         let scan = read(&typed, &settings, Today::in_year(2026));

@@ -92,6 +92,15 @@ fn every_identifier_is_read_at_its_limits() {
 }
 
 #[test]
+fn without_a_separator_what_needs_one_takes_all_that_follows() {
+    for row in IDENTIFIERS.iter().filter(|row| !row.is_predefined()) {
+        let longest = format!("{}{}{}", before(row), row.code, value(row, Length::Longest));
+        refused(&format!("{longest}91X"), &[Code::TooLong]);
+        refused(&format!("{longest}00844588003288"), &[Code::TooLong]);
+    }
+}
+
+#[test]
 fn every_identifier_is_refused_beyond_its_limits() {
     for row in &IDENTIFIERS {
         let start = format!("{}{}", before(row), row.code);
@@ -134,10 +143,12 @@ fn every_character_of_a_value_is_checked() {
 
 #[test]
 fn every_check_digit_is_checked() {
+    let mut checked = Vec::new();
     for row in &IDENTIFIERS {
         let Some(part) = row.parts.iter().position(|part| part.rule == Rule::CheckDigit) else {
             continue;
         };
+        checked.push(row.code);
         let start = format!("{}{}", before(row), row.code);
         let place: usize = row.parts[..=part].iter().map(|part| part.max).sum();
         let right = value(row, Length::Longest);
@@ -151,6 +162,29 @@ fn every_check_digit_is_checked() {
             }
         }
     }
+    let keys = "00 01 02 410 411 412 413 414 415 416 417 8003 8006 8018";
+    assert_eq!(checked.join(" "), keys);
+}
+
+#[test]
+fn every_check_pair_is_checked() {
+    let right = value(Index::of_code("8013").unwrap().get(), Length::Longest);
+    let (data, pair) = right.split_at(right.len() - 2);
+    let letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    let pairs = letters.chars().flat_map(|one| letters.chars().map(move |two| [one, two]));
+    for other in pairs.map(String::from_iter) {
+        let typed = format!("]d28013{data}{other}");
+        match other == pair {
+            true => _ = clean(&typed),
+            false => refused(&typed, &[Code::WrongCheckCharacter]),
+        }
+    }
+}
+
+#[test]
+fn every_country_number_is_looked_up() {
+    let known = |number| scan(&format!("]d20100844588003288422{number:03}")).accepted();
+    assert_eq!((0..1000).filter(|number| known(*number)).count(), 249);
 }
 
 #[test]

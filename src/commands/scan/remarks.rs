@@ -1,0 +1,30 @@
+//! What the book says against an item, at the element of its scan that it is about.
+
+use crate::domain::barcode::{Remark, Scan};
+use crate::domain::stock::{Refused, Why};
+
+pub(super) fn remarks(scan: &Scan<'_>, refused: &[Refused]) -> Vec<Remark> {
+    let remark = |Refused { why, words }: &Refused| Remark {
+        code: why.as_str(),
+        at: scan.place(about(*why)),
+        message: words.clone(),
+    };
+    refused.iter().map(remark).collect()
+}
+
+/// The elements that a reason is about, the nearest first.
+fn about(why: Why) -> &'static [&'static str] {
+    match why {
+        Why::Retired => &["01"],
+        Why::OtherExpiry => &["17", "7003"],
+        Why::SerialGone => &["21"],
+        Why::UnknownLot
+        | Why::Held
+        | Why::Recalled
+        | Why::Disposed
+        | Why::Quarantine
+        | Why::Expired
+        | Why::DiscardBy
+        | Why::NothingLeft => &["10", "01"],
+    }
+}

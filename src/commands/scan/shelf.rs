@@ -1,0 +1,87 @@
+//! What a batch of scans is compared with: products, lots, what is left of them, and pieces with a
+//! serial number. It is read once, when the batch begins, so that no scan asks the book.
+
+use std::collections::HashMap;
+
+use crate::domain::barcode::{Gtin, Scan};
+use crate::domain::catalog::Product;
+use crate::domain::id::{Lot, Serial, Sku};
+use crate::domain::item::scanned;
+use crate::domain::place::Place;
+use crate::domain::stock::{Holding, Label, LotState, Refused, refusals};
+use crate::domain::time::{Day, Instant};
+use crate::store::{Snapshot, StoreError};
+
+/// All that the book knows of what may be scanned.
+pub(super) struct Shelf {
+    gtins: HashMap<Gtin, usize>,
+    kept: Vec<Kept>,
+    today: Day,
+}
+
+/// What the book knows of one product.
+pub(super) struct Kept {
+    pub(super) product: Product,
+    lots: HashMap<Option<Lot>, LotState>,
+    holdings: Vec<Holding>,
+    serials: HashMap<Serial, (Option<Lot>, Place)>,
+}
+
+impl Shelf {
+    pub(super) fn read(snapshot: &mut Snapshot<'_>, now: Instant) -> Result<Self, StoreError> {
+        let today = snapshot.about().zone.moment(now).day();
+        let new = |product| Kept {
+            product,
+            lots: HashMap::new(),
+            holdings: Vec::new(),
+            serials: HashMap::new(),
+        };
+        let mut kept: Vec<Kept> = snapshot.products()?.into_iter().map(new).collect();
+        let place = |(place, kept): (usize, &Kept)| (kept.product.sku.clone(), place);
+        let places: HashMap<Sku, usize> = kept.iter().enumerate().map(place).collect();
+        let mut gtins = HashMap::new();
+        for (place, kept) in kept.iter().enumerate() {
+            let known = kept.product.gtins.keys().filter_map(|gtin| Gtin::parse(gtin).ok());
+            gtins.extend(known.map(|gtin| (gtin, place)));
+        }
+        for row in snapshot.all_lots()?.into_iter().filter(|row| row.receipts > 0) {
+            if let Some(place) = places.get(&row.state.product) {
+                kept[*place].lots.insert(row.state.lot.clone(), row.state);
+            }
+        }
+        for holding in snapshot.all_holdings()? {
+            if let Some(place) = places.get(&holding.lot.product) {
+                kept[*place].holdings.push(holding);
+            }
+        }
+        for row in snapshot.all_serials()? {
+            if let Some(place) = places.get(&row.product) {
+                kept[*place].serials.insert(row.serial, (row.lot, row.place));
+            }
+        }
+        Ok(Self { gtins, kept, today })
+    }
+
+    /// What the book knows of the product of a GTIN.
+    pub(super) fn kept(&self, gtin: Gtin) -> Option<&Kept> {
+        self.gtins.get(&gtin).and_then(|place| self.kept.get(*place))
+    }
+
+    /// Why the scanned item would be refused today; nothing is said of a scan with an error.
+    pub(super) fn refused(&self, kept: &Kept, scan: &Scan<'_>) -> Vec<Refused> {
+        let Ok(scanned) = scanned(scan) else { return Vec::new() };
+        let Kept { product, lots, holdings, serials } = kept;
+        let known = scanned.serial.as_ref().and_then(|serial| serials.get(serial));
+        // A serial number that the book knows says its lot.
+        let lot = scanned.lot.map(Some).or_else(|| known.map(|(lot, _)| lot.clone()));
+        let seen = known.map(|(_, place)| place);
+        let label = Label {
+            lot: lot.as_ref().map(Option::as_ref),
+            expiry: scanned.expiry,
+            serial: scanned.serial.as_ref().map(|serial| (serial, seen)),
+        };
+        let is_it = |left: &&Holding| lot.as_ref().is_none_or(|named| left.lot.lot == *named);
+        let state = lot.as_ref().and_then(|named| lots.get(named));
+        refusals(product, label, state, holdings.iter().filter(is_it), self.today)
+    }
+}
