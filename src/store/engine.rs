@@ -166,6 +166,24 @@ pub trait Engine {
     /// Inserts a row of the ledger. An engine may keep it back until it is asked for or finished.
     fn insert_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError>;
 
+    /// Makes ready to fill an empty book, in the transaction that made its tables: an engine may
+    /// take indexes and references away until the end, and need not make a commit durable before.
+    fn begin_filling(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// The ledger is filled: it gets its indexes again. In no transaction; other tables may be
+    /// filled on another connection meanwhile.
+    fn end_filling_ledger(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// The other tables are filled, in the last transaction: they get what was taken away again,
+    /// and the commit makes all of it durable.
+    fn end_filling(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// Inserts rows into a table that is being filled anew.
     fn fill(
         &mut self,

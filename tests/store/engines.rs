@@ -181,6 +181,18 @@ impl Engine for Shared {
         self.0.borrow_mut().insert_entry(row)
     }
 
+    fn begin_filling(&mut self) -> Result<(), StoreError> {
+        self.0.borrow_mut().begin_filling()
+    }
+
+    fn end_filling_ledger(&mut self) -> Result<(), StoreError> {
+        self.0.borrow_mut().end_filling_ledger()
+    }
+
+    fn end_filling(&mut self) -> Result<(), StoreError> {
+        self.0.borrow_mut().end_filling()
+    }
+
     fn fill(
         &mut self,
         table: &str,

@@ -13,6 +13,7 @@ mod catalog;
 mod connect;
 mod entries;
 mod errors;
+mod fill;
 mod password;
 mod row;
 mod statements;
@@ -35,6 +36,8 @@ pub struct Postgres {
     server: Server,
     schema: String,
     is_hasty: bool,
+    /// Whether it is being filled, and no commit needs to be durable yet.
+    is_filling: bool,
     /// Whether something failed in this transaction: its commit would be a rollback.
     has_failed: bool,
     /// Rows of the ledger that are not sent yet.
@@ -107,6 +110,7 @@ impl Postgres {
             server: server.clone(),
             schema,
             is_hasty,
+            is_filling: false,
             has_failed: false,
             kept: Kept::default(),
             statements: Statements::default(),
@@ -254,7 +258,9 @@ impl Engine for Postgres {
 
     fn begin_write(&mut self) -> Result<Option<Locked>, StoreError> {
         let mut more = String::from("SET LOCAL lock_timeout = '10s'; ");
-        if self.is_hasty {
+        if self.is_filling {
+            more.push_str("SET LOCAL synchronous_commit = off; ");
+        } else if self.is_hasty {
             more.push_str("SET LOCAL synchronous_commit = on; ");
         }
         more.push_str(
@@ -285,6 +291,19 @@ impl Engine for Postgres {
 
     fn insert_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
         self.keep(row)
+    }
+
+    fn begin_filling(&mut self) -> Result<(), StoreError> {
+        self.strip()
+    }
+
+    fn end_filling_ledger(&mut self) -> Result<(), StoreError> {
+        let done = self.complete_ledger();
+        super::end(self, done)
+    }
+
+    fn end_filling(&mut self) -> Result<(), StoreError> {
+        self.complete()
     }
 
     fn fill(
