@@ -196,5 +196,6 @@ with_a_server! {
     wire::a_commit_that_is_slow_is_waited_for_when_its_answer_is_lost,
     wire::a_commit_that_never_arrives_is_tried_again,
     wire::where_the_server_stays_away_the_outcome_is_called_unknown,
+    wire::a_copy_that_is_cut_off_goes_on_and_ends_as_a_whole_book,
     wire::a_listing_that_is_cut_off_is_a_failure_with_a_name,
 }
