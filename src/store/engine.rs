@@ -159,6 +159,10 @@ pub trait Engine {
     /// Begins a transaction that makes a book where there is none.
     fn begin_create(&mut self) -> Result<(), StoreError>;
 
+    /// Says what the next write asks first, so that an engine may ask it in one message with the
+    /// lock. Its columns are integers and text.
+    fn foresee(&mut self, _sql: &'static str, _params: &[Value<'_>]) {}
+
     /// Begins a transaction that holds the book's write lock, and returns the head as it stands
     /// under the lock; none where there is no head.
     fn begin_write(&mut self) -> Result<Option<Locked>, StoreError>;

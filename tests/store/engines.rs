@@ -173,6 +173,10 @@ impl Engine for Shared {
         self.0.borrow_mut().begin_create()
     }
 
+    fn foresee(&mut self, sql: &'static str, params: &[Value<'_>]) {
+        self.0.borrow_mut().foresee(sql, params);
+    }
+
     fn begin_write(&mut self) -> Result<Option<Locked>, StoreError> {
         self.0.borrow_mut().begin_write()
     }

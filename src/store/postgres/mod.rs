@@ -14,6 +14,7 @@ mod connect;
 mod entries;
 mod errors;
 mod fill;
+mod foreseen;
 mod password;
 mod row;
 mod statements;
@@ -28,6 +29,7 @@ use super::engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Rows, Value};
 use super::migrate::{self, Migrations};
 use super::{Shelved, StoreError};
 use entries::{Kept, each_of};
+use foreseen::{Foreseen, by_statement};
 use statements::{Known, Statements};
 
 /// One connection to one book.
@@ -43,6 +45,8 @@ pub struct Postgres {
     /// Rows of the ledger that are not sent yet.
     kept: Kept,
     statements: Statements,
+    /// What this write asks first.
+    foreseen: Option<Foreseen>,
 }
 
 impl Postgres {
@@ -114,6 +118,7 @@ impl Postgres {
             has_failed: false,
             kept: Kept::default(),
             statements: Statements::default(),
+            foreseen: None,
         }
     }
 
@@ -144,6 +149,8 @@ impl Postgres {
         params: &[Value<'_>],
         each: &mut EachRow<'_>,
     ) -> Result<Option<u64>, StoreError> {
+        // What was asked ahead is what comes first, and holds until anything else is asked.
+        self.foreseen = None;
         let kinds = params.iter().map(Value::kind);
         let done = match self.statements.meet(text) {
             Known::Unnamed => self
@@ -198,6 +205,9 @@ impl Engine for Postgres {
         params: &[Value<'_>],
         each: &mut EachRow<'_>,
     ) -> Result<(), StoreError> {
+        if let Some(foreseen) = self.foreseen.take_if(|foreseen| foreseen.is(sql, params)) {
+            return foreseen.tell(each);
+        }
         self.send_kept()?;
         self.run(&with_dollars(sql), params, each).map(drop)
     }
@@ -242,6 +252,7 @@ impl Engine for Postgres {
 
     fn begin_read(&mut self) -> Result<(), StoreError> {
         self.statements.begin(None);
+        self.foreseen = None;
         self.begin("ISOLATION LEVEL REPEATABLE READ READ ONLY", "").map(drop)
     }
 
@@ -256,6 +267,10 @@ impl Engine for Postgres {
         self.begin("ISOLATION LEVEL READ COMMITTED", &make).map(drop)
     }
 
+    fn foresee(&mut self, sql: &'static str, params: &[Value<'_>]) {
+        self.foreseen = Some(Foreseen::new(sql, params));
+    }
+
     fn begin_write(&mut self) -> Result<Option<Locked>, StoreError> {
         let mut more = String::from("SET LOCAL lock_timeout = '10s'; ");
         if self.is_filling {
@@ -267,6 +282,10 @@ impl Engine for Postgres {
             "SELECT frontier, recorded_at FROM head WHERE one = 1 FOR UPDATE; \
              SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, pg_backend_pid()",
         );
+        if let Some(foreseen) = &self.foreseen {
+            more.push_str("; ");
+            more.push_str(&foreseen.text());
+        }
         let begun = self.begin("ISOLATION LEVEL READ COMMITTED", &more);
         let answers = begun.map_err(|error| match error {
             StoreError::Denied { user, .. } => {
@@ -274,11 +293,12 @@ impl Engine for Postgres {
             }
             other => other,
         })?;
-        let mut rows = answers.iter().filter_map(|answer| match answer {
-            SimpleQueryMessage::Row(row) => Some(row),
-            _ => None,
-        });
-        let (Some(head), Some(clock)) = (rows.next(), rows.next()) else { return Ok(None) };
+        let mut answers = by_statement(answers);
+        if let Some(foreseen) = &mut self.foreseen {
+            foreseen.answered(answers.pop().unwrap_or_default());
+        }
+        let (clock, head) = (answers.pop().unwrap_or_default(), answers.pop().unwrap_or_default());
+        let (Some(head), Some(clock)) = (head.first(), clock.first()) else { return Ok(None) };
         let broken = || StoreError::Corrupt("the head of the ledger can't be read".to_owned());
         let number = |text: Option<&str>| text.and_then(|text| text.parse().ok());
         self.statements.begin(number(clock.get(1)));

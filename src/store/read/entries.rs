@@ -74,6 +74,36 @@ impl Filter {
 /// What is called with each entry and its stored leaf.
 type EachEntry<'f> = dyn FnMut(&Entry<'_>, Hash) -> Result<Rows, StoreError> + 'f;
 
+/// Ranges of positions that lie side by side, each twice as long as the one before: whoever has
+/// enough early has read little more, and whoever wants all has asked seldom.
+#[derive(Debug)]
+struct Windows {
+    next: u64,
+    end: u64,
+    length: u64,
+}
+
+/// How many positions the first range has, and the longest.
+const FIRST_WINDOW: u64 = 64;
+const LONGEST_WINDOW: u64 = 65_536;
+
+impl Windows {
+    fn over(from: u64, end: u64) -> Self {
+        Self { next: from, end, length: FIRST_WINDOW }
+    }
+}
+
+impl Iterator for Windows {
+    type Item = (u64, u64);
+    fn next(&mut self) -> Option<(u64, u64)> {
+        let from = self.next;
+        let to = from.saturating_add(self.length).min(self.end);
+        self.next = to;
+        self.length = (self.length * 2).min(LONGEST_WINDOW);
+        (from < to).then_some((from, to))
+    }
+}
+
 pub(super) fn bound(seq: u64) -> Value<'static> {
     seq.into()
 }
@@ -121,7 +151,7 @@ impl Snapshot<'_> {
             let params = [Value::Text(product.sku.as_str()), Value::Text(lot), size];
             return self.each(sql!("entry_by_lot"), &params, &mut shown);
         }
-        self.each(sql!("entry_range"), &[Value::Integer(0), size], &mut shown)
+        self.in_windows(sql!("entry_range"), Windows::over(0, self.size), &mut shown)
     }
 
     /// The newest entries that a filter shows, newest first, until `each` has enough.
@@ -129,10 +159,32 @@ impl Snapshot<'_> {
         if filter.has_index() {
             return self.newest_by_index(filter, each);
         }
-        let params = [Value::Integer(0), bound(self.size)];
-        self.each(sql!("entry_range_newest_first"), &params, &mut |entry, leaf| {
+        let (sql, size) = (sql!("entry_range_newest_first"), self.size);
+        let windows = Windows::over(0, size).map(|(from, to)| (size - to, size - from));
+        self.in_windows(sql, windows, &mut |entry, leaf| {
             if filter.shows(entry) { each(entry, leaf) } else { Ok(Rows::More) }
         })
+    }
+
+    /// The entries of one range of positions after the other, until `each` has enough: a server
+    /// sends all that a query finds, so one for the whole ledger costs all of it.
+    fn in_windows(
+        &mut self,
+        sql: &'static str,
+        windows: impl Iterator<Item = (u64, u64)>,
+        each: &mut EachEntry<'_>,
+    ) -> Result<(), StoreError> {
+        let mut rows = Rows::More;
+        for (from, to) in windows {
+            self.each(sql, &[bound(from), bound(to)], &mut |entry, leaf| {
+                rows = each(entry, leaf)?;
+                Ok(rows)
+            })?;
+            if rows == Rows::Enough {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// When an entry happened, and who did it.
@@ -227,8 +279,8 @@ impl Snapshot<'_> {
         })?;
         let Some(txn) = txn else { return Ok(Vec::new()) };
         let mut originals = Vec::new();
-        let end = bound(self.size);
-        self.each(sql!("entry_range"), &[bound(txn), end], &mut |entry, _| {
+        let windows = Windows::over(txn, self.size);
+        self.in_windows(sql!("entry_range"), windows, &mut |entry, _| {
             if entry.txn != txn {
                 return Ok(Rows::Enough);
             }
@@ -242,5 +294,24 @@ impl Snapshot<'_> {
             original.corrected_by = self.corrected_by(original.seq)?;
         }
         Ok(originals)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_lie_side_by_side_and_cover_all_positions_once() {
+        for (from, end) in [(0, 0), (5, 5), (7, 3), (0, 1), (3, 64), (3, 68), (0, 1_000_000)] {
+            let windows: Vec<_> = Windows::over(from, end).collect();
+            let mut next = from;
+            for (begin, to) in &windows {
+                assert!(*begin == next && to > begin && to - begin <= LONGEST_WINDOW);
+                next = *to;
+            }
+            assert_eq!(next, end.max(from), "{windows:?}");
+            assert!(windows.len() <= 30);
+        }
     }
 }
