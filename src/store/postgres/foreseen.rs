@@ -1,12 +1,13 @@
 //! The first question of a write, asked in one message with the lock: a round trip less.
 //!
 //! Such a message takes no parameters, so they stand in its text as literals, and all its answers
-//! are text.
-
-use std::fmt::Write as _;
+//! are text. From the second write on a connection, lock and question are statements with names,
+//! which spares the server their planning. The names are drawn anew for each connection, so behind
+//! a pooler that mixes sessions they are missing at worst; the write is then tried again without.
 
 use postgres::{SimpleQueryMessage, SimpleQueryRow};
 
+use super::with_dollars;
 use crate::store::StoreError;
 use crate::store::engine::{EachRow, OwnedValue, Row, Rows, Value};
 
@@ -31,10 +32,23 @@ impl Foreseen {
             let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
             let number = piece[..digits].parse::<usize>().unwrap_or_default();
             let value = self.params.get(number.wrapping_sub(1)).map(OwnedValue::value);
-            literal(value.unwrap_or(Value::Null), &mut text);
+            text.push_str(&literal(value.unwrap_or(Value::Null)));
             text.push_str(&piece[digits..]);
         }
         text
+    }
+
+    /// What gives it a name.
+    fn prepare(&self, name: &str) -> String {
+        let kinds = self.params.iter().map(|param| param.value().kind().name().to_owned());
+        let kinds = kinds.collect::<Vec<_>>().join(", ");
+        format!("PREPARE {name} ({kinds}) AS {}; ", with_dollars(self.sql))
+    }
+
+    /// The question by its name.
+    fn execute(&self, name: &str) -> String {
+        let params = self.params.iter().map(|param| literal(param.value()));
+        format!("EXECUTE {name} ({})", params.collect::<Vec<_>>().join(", "))
     }
 
     pub(super) fn answered(&mut self, rows: Vec<SimpleQueryRow>) {
@@ -58,24 +72,55 @@ impl Foreseen {
     }
 }
 
-/// A value as SQL text. `E'...'` reads the same whatever the server's settings are.
-fn literal(value: Value<'_>, out: &mut String) {
-    match value {
-        Value::Null => out.push_str("NULL"),
-        Value::Integer(number) => {
-            // A String takes all that is written to it.
-            let _ = write!(out, "({number})");
+/// The names that this connection has given, and to which question.
+#[derive(Default)]
+pub(super) struct Names {
+    prefix: Option<u64>,
+    sql: Option<&'static str>,
+    has_written: bool,
+}
+
+impl Names {
+    /// Forgets them: the message that used them failed.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    /// What takes the lock, asks the `clock`, and asks ahead.
+    pub(super) fn message(
+        &mut self,
+        lock: &str,
+        clock: &str,
+        ahead: Option<&Foreseen>,
+        may_name: bool,
+    ) -> String {
+        let Some(ahead) = ahead else { return format!("{lock}; {clock}") };
+        if !may_name || !std::mem::replace(&mut self.has_written, true) {
+            return format!("{lock}; {clock}; {}", ahead.text());
         }
+        let known = self.prefix.filter(|_| self.sql == Some(ahead.sql));
+        let prefix = known.unwrap_or_else(|| fastrand::u64(..));
+        (self.prefix, self.sql) = (Some(prefix), Some(ahead.sql));
+        let (head, first) = (format!("lotbook_{prefix:x}_lock"), format!("lotbook_{prefix:x}"));
+        let prepare = match known {
+            Some(_) => String::new(),
+            None => format!("PREPARE {head} AS {lock}; {}", ahead.prepare(&first)),
+        };
+        format!("{prepare}EXECUTE {head}; {clock}; {}", ahead.execute(&first))
+    }
+}
+
+/// A value as SQL text. `E'...'` reads the same whatever the server's settings are.
+fn literal(value: Value<'_>) -> String {
+    match value {
+        Value::Null => "NULL".to_owned(),
+        Value::Integer(number) => format!("({number})"),
         Value::Text(text) => {
-            let text = text.replace('\\', "\\\\").replace('\'', "''");
-            let _ = write!(out, "E'{text}'");
+            format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
         }
         Value::Blob(bytes) => {
-            out.push_str("E'\\\\x");
-            bytes.iter().for_each(|byte| {
-                let _ = write!(out, "{byte:02x}");
-            });
-            out.push_str("'::bytea");
+            let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("E'\\\\x{digits}'::bytea")
         }
     }
 }
@@ -123,5 +168,10 @@ mod tests {
         let text = r"E'it''s a \\'";
         let said = format!(r"SELECT {text}, (-7), NULL, E'\\x00ff'::bytea WHERE {text} = {text}");
         assert_eq!(foreseen.text(), said);
+        assert!(foreseen.prepare("n").starts_with("PREPARE n (text, int8, unknown, bytea) AS SEL"));
+        assert_eq!(
+            foreseen.execute("n"),
+            format!(r"EXECUTE n ({text}, (-7), NULL, E'\\x00ff'::bytea)")
+        );
     }
 }

@@ -29,8 +29,13 @@ use super::engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Rows, Value};
 use super::migrate::{self, Migrations};
 use super::{Shelved, StoreError};
 use entries::{Kept, each_of};
-use foreseen::{Foreseen, by_statement};
+use foreseen::{Foreseen, Names, by_statement};
 use statements::{Known, Statements};
+
+/// What takes the lock of a book, and what tells the server's time and process.
+const LOCK: &str = "SELECT frontier, recorded_at FROM head WHERE one = 1 FOR UPDATE";
+const CLOCK: &str =
+    "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, pg_backend_pid()";
 
 /// One connection to one book.
 pub struct Postgres {
@@ -47,6 +52,7 @@ pub struct Postgres {
     statements: Statements,
     /// What this write asks first.
     foreseen: Option<Foreseen>,
+    names: Names,
 }
 
 impl Postgres {
@@ -119,6 +125,7 @@ impl Postgres {
             kept: Kept::default(),
             statements: Statements::default(),
             foreseen: None,
+            names: Names::default(),
         }
     }
 
@@ -278,15 +285,10 @@ impl Engine for Postgres {
         } else if self.is_hasty {
             more.push_str("SET LOCAL synchronous_commit = on; ");
         }
-        more.push_str(
-            "SELECT frontier, recorded_at FROM head WHERE one = 1 FOR UPDATE; \
-             SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, pg_backend_pid()",
-        );
-        if let Some(foreseen) = &self.foreseen {
-            more.push_str("; ");
-            more.push_str(&foreseen.text());
-        }
+        let may_name = self.statements.may_name();
+        more.push_str(&self.names.message(LOCK, CLOCK, self.foreseen.as_ref(), may_name));
         let begun = self.begin("ISOLATION LEVEL READ COMMITTED", &more);
+        let begun = begun.inspect_err(|_| self.names.forget());
         let answers = begun.map_err(|error| match error {
             StoreError::Denied { user, .. } => {
                 StoreError::OnlyReads(format!("the database user {user} may only read it"))
