@@ -179,7 +179,9 @@ impl Postgres {
     }
 }
 
-/// `?1` as `$1`; what stands in quotes stays.
+/// The text as the server takes it: `?1` as `$1`, but for what stands in quotes. A position is never
+/// NULL; where an order says all the same where NULL would stand, the server sorts, and doesn't read
+/// in the order of its index.
 fn with_dollars(sql: &str) -> Cow<'_, str> {
     if !sql.contains('?') {
         return Cow::Borrowed(sql);
@@ -189,7 +191,17 @@ fn with_dollars(sql: &str) -> Cow<'_, str> {
         quoted ^= letter == '\'';
         if letter == '?' && !quoted { '$' } else { letter }
     });
-    Cow::Owned(letters.collect())
+    let mut text: String = letters.collect();
+    for (said, meant) in [
+        ("ORDER BY seq NULLS FIRST", "ORDER BY seq"),
+        ("ORDER BY e.seq NULLS FIRST", "ORDER BY e.seq"),
+        ("ORDER BY seq DESC NULLS LAST", "ORDER BY seq DESC"),
+    ] {
+        if let Some(at) = text.find(said) {
+            text.replace_range(at..at + said.len(), meant);
+        }
+    }
+    Cow::Owned(text)
 }
 
 impl Engine for Postgres {
@@ -384,4 +396,29 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digits = text.strip_prefix("\\x")?;
     let pairs = (0..digits.len()).step_by(2);
     pairs.map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sql;
+
+    #[test]
+    fn the_ledger_is_read_in_the_order_of_its_index() {
+        for query in [
+            sql!("entry_range"),
+            sql!("entry_range_newest_first"),
+            sql!("entry_by_lot"),
+            sql!("entry_by_session"),
+            sql!("entry_of_staff"),
+            sql!("entry_through"),
+            sql!("trace_by_lot"),
+        ] {
+            let text = with_dollars(query);
+            assert!(text.contains("ORDER BY") && !text.contains("NULLS"), "{text}");
+            assert!(!text.contains('?'), "{text}");
+        }
+        let other = "SELECT '?' FROM lot WHERE lot = ?1 ORDER BY expiry NULLS FIRST, first_seq";
+        assert_eq!(with_dollars(other), other.replace("?1", "$1"));
+    }
 }
