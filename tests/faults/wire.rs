@@ -139,8 +139,8 @@ pub(crate) fn a_copy_that_is_cut_off_goes_on_and_ends_as_a_whole_book() {
     let mut wired = Wired::new();
     for command in 0..3 {
         let written = wired.near.write(actor("mara"), None, |writing| {
-            let names = (0..8200).map(|number| format!("C-{command}-{number}"));
-            names.map(|name| writing.append(&client(&name)).map(drop)).collect()
+            let mut names = (0..8200).map(|number| format!("C-{command}-{number}"));
+            names.try_for_each(|name| writing.append(&client(&name)).map(drop))
         });
         let ((), _) = written.unwrap();
     }
