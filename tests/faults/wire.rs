@@ -134,7 +134,8 @@ pub(crate) fn a_listing_that_is_cut_off_is_a_failure_with_a_name() {
     assert_eq!(receipts(&mut wired.far).len(), 3000);
 }
 
-/// The second copy goes on behind what the first one brought over, and builds what filling left out.
+/// The second copy goes on behind what the first one brought over, and builds what filling left
+/// out.
 pub(crate) fn a_copy_that_is_cut_off_goes_on_and_ends_as_a_whole_book() {
     let mut wired = Wired::new();
     for command in 0..3 {

@@ -179,9 +179,9 @@ impl Postgres {
     }
 }
 
-/// The text as the server takes it: `?1` as `$1`, but for what stands in quotes. A position is never
-/// NULL; where an order says all the same where NULL would stand, the server sorts, and doesn't read
-/// in the order of its index.
+/// The text as the server takes it: `?1` as `$1`, but for what stands in quotes. A position is
+/// never NULL; where an order says all the same where NULL would stand, the server sorts, and
+/// doesn't read in the order of its index.
 fn with_dollars(sql: &str) -> Cow<'_, str> {
     if !sql.contains('?') {
         return Cow::Borrowed(sql);
