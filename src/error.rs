@@ -260,6 +260,13 @@ fn on_server(failure: Failure, error: &StoreError) -> Failure {
         StoreError::Unreachable { .. } => failure
             .detail("nothing was recorded")
             .hint("look whether the server runs, and whether host and port are right"),
+        StoreError::NotReady { .. } => failure
+            .detail("nothing was recorded")
+            .hint("it is starting, stopping or standing by: try again in a moment"),
+        StoreError::Full { .. } => failure
+            .detail("nothing was recorded")
+            .hint("try again in a moment")
+            .hint("whoever runs the server can let more in: max_connections, or a pooler"),
         StoreError::Login { user, why } if why.contains("for database") => failure.hint(format!(
             "who owns the database can give the right: GRANT CONNECT ON DATABASE ... TO {user}"
         )),

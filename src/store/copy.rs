@@ -16,7 +16,7 @@ use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 
 use super::append::{Actor, Writing};
 use super::clock::Ids;
-use super::engine::{Engine, OwnedValue, Rows, Value};
+use super::engine::{Engine, OwnedValue, Row, Rows, Value};
 use super::packed::Packed;
 use super::read::{self, entry_from_row};
 use super::verify::tables::{self, Table};
@@ -72,14 +72,10 @@ fn prepare(engine: &mut dyn Engine) -> Copying<()> {
     engine.begin_create()?;
     let made = (|| {
         migrate::run(engine)?;
-        let mut is_book = false;
-        engine.query(sql!("book_read"), &[], &mut |_| {
-            is_book = true;
-            Ok(Rows::Enough)
-        })?;
-        if is_book {
-            return Err(StoreError::Exists("the book".into()));
-        }
+        refuse_book(engine)?;
+        engine.begin_filling()?;
+        // Another copy may have ended while this one waited for its tables.
+        refuse_book(engine)?;
         let mut has_head = false;
         engine.query(sql!("head_rows"), &[], &mut |_| {
             has_head = true;
@@ -90,20 +86,39 @@ fn prepare(engine: &mut dyn Engine) -> Copying<()> {
     super::end(engine, made)
 }
 
+fn refuse_book(engine: &mut dyn Engine) -> Copying<()> {
+    engine.query(sql!("book_read"), &[], &mut |_| Err(StoreError::Exists("the book".into())))
+}
+
 fn copy(
     old: &mut Snapshot<'_>,
     engine: &mut dyn Engine,
     ids: &mut dyn Ids,
     progress: &mut dyn FnMut(u64),
 ) -> Copying<Copied> {
-    let size = old.size();
     engine.bulk(true)?;
-    let copied = std::thread::scope(|scope| {
+    let copied = fill_and_prove(old, engine, ids, progress);
+    engine.bulk(false)?;
+    copied
+}
+
+fn fill_and_prove(
+    old: &mut Snapshot<'_>,
+    engine: &mut dyn Engine,
+    ids: &mut dyn Ids,
+    progress: &mut dyn FnMut(u64),
+) -> Copying<Copied> {
+    let size = old.size();
+    std::thread::scope(|scope| {
         let (send, receive) = sync_channel(WAITING);
         let (told, tell) = channel();
-        let prover = engine
-            .reader()
-            .map(|mut prover| scope.spawn(move || prove(prover.as_mut(), &mut tell.into_iter())));
+        let (prover, tell) = match engine.reader() {
+            Some(mut prover) => {
+                let work = move || prove(prover.as_mut(), &mut tell.into_iter(), size);
+                (Some(scope.spawn(work)), None)
+            }
+            None => (None, Some(tell)),
+        };
         let about = old.about();
         let (replay, written) = if let Some(mut reader) = old.engine().reader() {
             let reading = scope.spawn(move || {
@@ -120,23 +135,15 @@ fn copy(
             });
             (replay, write(&mut chunks.into_iter(), about, engine, ids, progress, told))
         };
-        let proven = match prover {
-            Some(prover) => prover.join().map_err(|_| fell())?,
-            None => prove(engine, &mut std::iter::once(size)),
-        };
-        // What stopped the reading is the cause where several stopped.
-        Ok((replay?, written?, proven?))
-    });
-    let finished = copied.and_then(|(replay, (frontier, known), proven)| {
-        let copied = Copied { size, root: frontier.root(), known };
-        if proven != frontier {
-            return Err(not_the_same(proven.size()));
+        // What stopped the reading is the cause where both stopped.
+        let (replay, (frontier, known)) = (replay?, written?);
+        if let Some(tell) = tell {
+            prove(engine, &mut tell.into_iter(), size)?;
         }
-        finish(old, engine, replay, frontier)?;
-        Ok(copied)
-    });
-    engine.bulk(false)?;
-    finished
+        let proven = || prover.map_or(Ok(()), |prover| prover.join().map_err(|_| fell())?);
+        finish(old, engine, replay, &frontier, proven)?;
+        Ok(Copied { size, root: frontier.root(), known })
+    })
 }
 
 struct Chunks(Receiver<Packed>);
@@ -158,14 +165,13 @@ fn stream(
     let mut chunk = Packed::default();
     let range = [Value::Integer(0), Value::from(size)];
     engine.query(sql!("entry_range"), &range, &mut |row| {
-        let (entry, _) = entry_from_row(row)?;
         // A command stays whole: a chunk ends before the first entry of the next one.
-        let is_full = chunk.len() >= CHUNK && entry.txn == entry.seq;
+        let is_full = chunk.len() >= CHUNK && row.integer(0)? == row.integer(2)?;
         if is_full && !take(std::mem::take(&mut chunk)) {
             return Ok(Rows::Enough);
         }
-        replay.apply(&entry);
-        chunk.push(row)?;
+        let row = chunk.push(row)?;
+        replay.apply(&entry_from_row(&row)?.0);
         Ok(Rows::More)
     })?;
     take(chunk);
@@ -173,42 +179,56 @@ fn stream(
 }
 
 /// Writes the entries that the new book lacks, and returns the frontier over all of them with how
-/// many it had.
+/// many it had. Tells the leaves of what is there for the reading back.
 fn write(
     chunks: &mut dyn Iterator<Item = Packed>,
     about: &About,
     engine: &mut dyn Engine,
     ids: &mut dyn Ids,
     progress: &mut dyn FnMut(u64),
-    told: Sender<u64>,
+    told: Sender<Vec<Hash>>,
 ) -> Copying<(Frontier, u64)> {
     let had = read_head(engine)?;
-    let known = had.size();
-    let mut frontier = Frontier::new();
-    let (mut waiting, mut count) = (Vec::new(), 0);
+    let mut there = Frontier::new();
+    let mut waiting = Waiting::default();
     let mut chunks = chunks.peekable();
     while let Some(chunk) = chunks.next() {
         for row in chunk.rows() {
-            let (entry, leaf) = entry_from_row(&row)?;
-            if entry.seq == known && frontier != had {
-                return Err(another_book());
+            let leaf = leaf_of(&row)?;
+            if there.size() < had.size() {
+                there.push(leaf);
             }
-            frontier.push(leaf);
+            waiting.leaves.push(leaf);
+        }
+        if there.size() == had.size() && there != had {
+            return Err(another_book());
         }
         progress(chunk.len() as u64);
-        count += chunk.len();
-        waiting.push(chunk);
-        if count >= BATCH || chunks.peek().is_none() {
-            append(&waiting, known, about, engine, ids)?;
-            (waiting, count) = (Vec::new(), 0);
+        waiting.chunks.push(chunk);
+        if waiting.leaves.len() >= BATCH || chunks.peek().is_none() {
+            let Waiting { chunks, leaves } = std::mem::take(&mut waiting);
+            append(&chunks, had.size(), about, engine, ids)?;
             // Where nobody listens any more, the reading back says why.
-            let _ = told.send(frontier.size().max(known));
+            let _ = told.send(leaves);
         }
     }
-    if frontier.size() < known || (frontier.size() == known && frontier != had) {
+    if there != had {
         return Err(another_book());
     }
-    Ok((frontier, known))
+    Ok((read_head(engine)?, had.size()))
+}
+
+/// What waits for its transaction, with the leaves that the old book holds of it.
+#[derive(Default)]
+struct Waiting {
+    chunks: Vec<Packed>,
+    leaves: Vec<Hash>,
+}
+
+/// The leaf that a row of the ledger stores.
+fn leaf_of(row: &dyn Row) -> Copying<Hash> {
+    let leaf = row.blob(30)?.and_then(|bytes| bytes.try_into().ok());
+    leaf.map(Hash).ok_or_else(|| StoreError::Corrupt("an entry has no leaf".to_owned()))
 }
 
 fn another_book() -> StoreError {
@@ -250,27 +270,34 @@ fn append(
     super::end(engine, done)
 }
 
-/// Reads the new ledger back as far as it is said to be written, hashes every entry, and returns
-/// the frontier over all of them.
-fn prove(engine: &mut dyn Engine, sizes: &mut dyn Iterator<Item = u64>) -> Copying<Frontier> {
+/// Reads the new ledger back as far as it is said to be written, hashes every entry, and compares
+/// it with the leaf that it has in the old one. Then the new ledger, which has so many, is whole.
+fn prove(
+    engine: &mut dyn Engine,
+    told: &mut dyn Iterator<Item = Vec<Hash>>,
+    all: u64,
+) -> Copying<()> {
     engine.rollback();
-    let (mut frontier, mut line) = (Frontier::new(), String::with_capacity(512));
-    for size in sizes {
-        let range = [Value::from(frontier.size()), Value::from(size)];
+    let (mut size, mut line) = (0, String::with_capacity(512));
+    for leaves in told {
+        let end = size + leaves.len() as u64;
+        let mut due = (size..end).zip(leaves);
         engine.begin_read()?;
+        let range = [Value::from(size), Value::from(end)];
         let read = engine.query(sql!("entry_range"), &range, &mut |row| {
+            let Some((seq, leaf)) = due.next() else { return Ok(Rows::Enough) };
             let (entry, stored) = entry_from_row(row)?;
-            let (seq, leaf) = (frontier.size(), entry.leaf(&mut line)?);
-            if entry.seq != seq || stored != leaf {
-                return Err(StoreError::ReadBack { seq });
-            }
-            frontier.push(leaf);
-            Ok(Rows::More)
+            let same = entry.seq == seq && stored == leaf && entry.leaf(&mut line)? == leaf;
+            if same { Ok(Rows::More) } else { Err(StoreError::ReadBack { seq }) }
         });
         engine.rollback();
         read?;
+        if let Some((seq, _)) = due.next() {
+            return Err(StoreError::ReadBack { seq });
+        }
+        size = end;
     }
-    Ok(frontier)
+    if size < all { Err(not_the_same(size)) } else { engine.end_filling_ledger() }
 }
 
 fn fell() -> StoreError {
@@ -281,23 +308,28 @@ fn not_the_same(seq: u64) -> StoreError {
     StoreError::Verbatim { seq, why: "the two books have not the same root".to_owned() }
 }
 
-/// Brings the tables over, proves them and the ledger, and makes the new book one.
+/// Brings the tables over, proves them, waits for the ledger to be `proven`, and makes the new book
+/// one.
 fn finish(
     old: &mut Snapshot<'_>,
     engine: &mut dyn Engine,
     mut replay: Replay,
-    frontier: Frontier,
+    frontier: &Frontier,
+    proven: impl FnOnce() -> Copying<()>,
 ) -> Copying<()> {
     let mut problems = std::mem::take(&mut replay.problems);
     let locked = engine.begin_write()?;
     let done = (|| {
         let head = locked.ok_or_else(read::no_head)?;
-        if read::head_of(&head.frontier, head.recorded_at)?.frontier != frontier {
+        let new = read::head_of(&head.frontier, head.recorded_at)?.frontier;
+        if new != *frontier || old.head()?.frontier != *frontier {
             return Err(not_the_same(frontier.size()));
         }
         for table in tables::all(&replay) {
             fill(old, engine, &table)?;
         }
+        engine.end_filling()?;
+        proven()?;
         let mut new = Snapshot::new(&mut *engine, old.about(), frontier.size());
         tables::compare(&mut new, &replay, &mut problems)?;
         sound(&problems)

@@ -166,12 +166,34 @@ pub trait Engine {
     /// Begins a transaction that makes a book where there is none.
     fn begin_create(&mut self) -> Result<(), StoreError>;
 
+    /// Says what the next write asks first, so that an engine may ask it in one message with the
+    /// lock. Its columns are integers and text.
+    fn foresee(&mut self, _sql: &'static str, _params: &[Value<'_>]) {}
+
     /// Begins a transaction that holds the book's write lock, and returns the head as it stands
     /// under the lock; none where there is no head.
     fn begin_write(&mut self) -> Result<Option<Locked>, StoreError>;
 
     /// Inserts a row of the ledger. An engine may keep it back until it is asked for or finished.
     fn insert_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError>;
+
+    /// Makes ready to fill an empty book, in the transaction that made its tables: an engine may
+    /// take indexes and references away until the end, and need not make a commit durable before.
+    fn begin_filling(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// The ledger is filled: it gets its indexes again. In no transaction; other tables may be
+    /// filled on another connection meanwhile.
+    fn end_filling_ledger(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// The other tables are filled, in the last transaction: they get what was taken away again,
+    /// and the commit makes all of it durable.
+    fn end_filling(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
 
     /// Inserts rows into a table that is being filled anew.
     fn fill(

@@ -69,6 +69,22 @@ pub enum StoreError {
         /// What the system or the network says.
         why: String,
     },
+    /// The server is there and takes no connection yet, or any more.
+    #[error("the server at {host} is not ready: {why}")]
+    NotReady {
+        /// The server.
+        host: String,
+        /// What it says.
+        why: String,
+    },
+    /// The server has as many connections as it takes.
+    #[error("the server at {host} takes no more connections: {why}")]
+    Full {
+        /// The server.
+        host: String,
+        /// What it says.
+        why: String,
+    },
     /// The server does not let this user in.
     #[error("the server does not let {user} in: {why}")]
     Login {

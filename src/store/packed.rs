@@ -21,12 +21,18 @@ enum Kind {
     Blob,
 }
 
+/// Where a cell lies, among the texts or among the bytes.
+type Cell = (Kind, Range<u32>);
+
+const NULL: Cell = (Kind::Null, 0..0);
+
 /// Some rows of the ledger.
 #[derive(Default)]
 pub(super) struct Packed {
+    text: String,
     bytes: Vec<u8>,
     /// Where each cell lies, with its kind, row after row.
-    cells: Vec<(Kind, Range<u32>)>,
+    cells: Vec<Cell>,
 }
 
 impl Packed {
@@ -35,31 +41,41 @@ impl Packed {
         self.cells.len() / COLUMNS
     }
 
-    /// Takes in a copy of a row.
-    pub(super) fn push(&mut self, row: &dyn Row) -> Result<(), StoreError> {
+    /// Takes in a copy of a row, and returns it.
+    pub(super) fn push(&mut self, row: &dyn Row) -> Result<PackedRow<'_>, StoreError> {
+        let first = self.cells.len();
         for column in 0..COLUMNS {
-            let start = self.bytes.len();
-            let kind = if INTEGERS.contains(&column) {
-                self.put(Kind::Integer, row.integer(column)?.map(i64::to_be_bytes))
+            let cell = if INTEGERS.contains(&column) {
+                let bytes = row.integer(column)?.map(i64::to_be_bytes);
+                self.put(Kind::Integer, bytes.as_ref().map(<[u8; 8]>::as_slice))?
             } else if BLOBS.contains(&column) {
-                self.put(Kind::Blob, row.blob(column)?)
+                self.put(Kind::Blob, row.blob(column)?)?
+            } else if let Some(text) = row.text(column)? {
+                let start = self.text.len();
+                self.text.push_str(text);
+                (Kind::Text, at(start)?..at(self.text.len())?)
             } else {
-                self.put(Kind::Text, row.text(column)?)
+                NULL
             };
-            self.cells.push((kind, at(start)?..at(self.bytes.len())?));
+            self.cells.push(cell);
         }
-        Ok(())
+        Ok(self.row(&self.cells[first..]))
     }
 
-    fn put(&mut self, kind: Kind, value: Option<impl AsRef<[u8]>>) -> Kind {
-        let Some(value) = value else { return Kind::Null };
-        self.bytes.extend_from_slice(value.as_ref());
-        kind
+    fn put(&mut self, kind: Kind, value: Option<&[u8]>) -> Result<Cell, StoreError> {
+        let Some(value) = value else { return Ok(NULL) };
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(value);
+        Ok((kind, at(start)?..at(self.bytes.len())?))
     }
 
     /// The rows.
     pub(super) fn rows(&self) -> impl Iterator<Item = PackedRow<'_>> {
-        self.cells.chunks_exact(COLUMNS).map(|cells| PackedRow { bytes: &self.bytes, cells })
+        self.cells.chunks_exact(COLUMNS).map(|cells| self.row(cells))
+    }
+
+    fn row<'p>(&'p self, cells: &'p [Cell]) -> PackedRow<'p> {
+        PackedRow { text: &self.text, bytes: &self.bytes, cells }
     }
 }
 
@@ -70,38 +86,36 @@ fn at(position: usize) -> Result<u32, StoreError> {
 
 /// One row of a block.
 pub(super) struct PackedRow<'p> {
+    text: &'p str,
     bytes: &'p [u8],
-    cells: &'p [(Kind, Range<u32>)],
+    cells: &'p [Cell],
 }
 
 impl PackedRow<'_> {
-    /// The bytes of a cell of this kind; none where it is NULL.
-    fn cell(&self, column: usize, wanted: Kind) -> Result<Option<&[u8]>, StoreError> {
-        let wrong = || StoreError::Corrupt(format!("column {column} has another type"));
-        let (kind, range) = self.cells.get(column).ok_or_else(wrong)?;
-        match *kind {
-            Kind::Null => Ok(None),
-            kind if kind == wanted => {
-                self.bytes.get(range.start as usize..range.end as usize).map(Some).ok_or_else(wrong)
+    /// Where a cell of this kind lies; none where it is NULL.
+    fn cell(&self, column: usize, wanted: Kind) -> Result<Option<Range<usize>>, StoreError> {
+        match self.cells.get(column) {
+            Some((Kind::Null, _)) => Ok(None),
+            Some((kind, range)) if *kind == wanted => {
+                Ok(Some(range.start as usize..range.end as usize))
             }
-            _ => Err(wrong()),
+            _ => Err(StoreError::Corrupt(format!("column {column} has another type"))),
         }
     }
 }
 
 impl Row for PackedRow<'_> {
     fn integer(&self, column: usize) -> Result<Option<i64>, StoreError> {
-        let bytes = self.cell(column, Kind::Integer)?;
+        let bytes = self.cell(column, Kind::Integer)?.and_then(|range| self.bytes.get(range));
         Ok(bytes.and_then(|bytes| Some(i64::from_be_bytes(bytes.try_into().ok()?))))
     }
 
     fn text(&self, column: usize) -> Result<Option<&str>, StoreError> {
-        let text = self.cell(column, Kind::Text)?.map(std::str::from_utf8).transpose();
-        text.map_err(|error| StoreError::Corrupt(error.to_string()))
+        Ok(self.cell(column, Kind::Text)?.and_then(|range| self.text.get(range)))
     }
 
     fn blob(&self, column: usize) -> Result<Option<&[u8]>, StoreError> {
-        self.cell(column, Kind::Blob)
+        Ok(self.cell(column, Kind::Blob)?.and_then(|range| self.bytes.get(range)))
     }
 }
 
@@ -122,7 +136,8 @@ mod tests {
         let (mut engine, mut packed) = (Sqlite::memory().unwrap(), Packed::default());
         let pushed: Result<(), StoreError> = engine.query(sql, &[], &mut |row| {
             packed.push(row)?;
-            packed.push(row)?;
+            let pushed = packed.push(row)?;
+            assert_eq!((pushed.integer(0)?, pushed.text(5)?), (Some(-7), Some("é")));
             Ok(Rows::More)
         });
         pushed.unwrap();

@@ -53,6 +53,10 @@ pub(super) fn once<T>(
     (actor, at): (Actor, Option<Moment>),
     work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
 ) -> Result<(T, Receipt), StoreError> {
+    if let Actor::Staff(id) = &actor {
+        let key = id.as_str().to_ascii_lowercase();
+        engine.foresee(sql!("staff_by_key"), &[Value::Text(&key)]);
+    }
     let locked = engine.begin_write()?;
     let done: Result<_, StoreError> = (|| {
         let locked = locked.ok_or_else(read::no_head)?;

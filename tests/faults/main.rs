@@ -198,9 +198,13 @@ with_a_server! {
     server::a_commit_that_the_server_takes_back_is_tried_again,
     server::what_a_server_says_has_a_name,
     server::a_server_that_takes_the_connection_and_says_nothing_is_given_up,
+    server::a_server_that_lets_nobody_in_says_why,
+    server::a_server_that_is_full_is_named,
+    server::a_frozen_host_is_passed_over_for_the_next_one,
     wire::a_commit_whose_answer_is_lost_is_found_and_not_written_twice,
     wire::a_commit_that_is_slow_is_waited_for_when_its_answer_is_lost,
     wire::a_commit_that_never_arrives_is_tried_again,
     wire::where_the_server_stays_away_the_outcome_is_called_unknown,
+    wire::a_copy_that_is_cut_off_goes_on_and_ends_as_a_whole_book,
     wire::a_listing_that_is_cut_off_is_a_failure_with_a_name,
 }

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
-use std::io::{BufRead as _, BufReader, Lines};
+use std::io::{BufRead as _, BufReader, Lines, Read as _, Write as _};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, ChildStdout};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -347,9 +350,74 @@ pub(crate) fn what_a_server_says_has_a_name() {
 
 /// A frozen server still takes connections: its system does.
 pub(crate) fn a_server_that_takes_the_connection_and_says_nothing_is_given_up() {
-    let frozen = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let frozen = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = frozen.local_addr().unwrap().port();
     let url = format!("postgres://a@127.0.0.1:{port}/b?schema=c&connect_timeout=1");
     let error = open(&url).err().unwrap();
     assert!(matches!(error, StoreError::Unreachable { .. }), "{error}");
+}
+
+/// What a test's server says to whoever connects, before it closes.
+fn says(code: &'static str, message: &'static str) -> (u16, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let count = Arc::new(AtomicUsize::new(0));
+    let asked = Arc::clone(&count);
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().map_while(Result::ok) {
+            asked.fetch_add(1, Ordering::SeqCst);
+            // An error as the protocol writes it (PostgreSQL's manual, "Message Formats").
+            let fields = format!("SFATAL\0VFATAL\0C{code}\0M{message}\0\0");
+            let length = u32::try_from(fields.len() + 4).unwrap().to_be_bytes();
+            let _ = client.read(&mut [0; 1024]);
+            let _ = client.write_all(&[b"E", &length[..], fields.as_bytes()].concat());
+        }
+    });
+    (port, count)
+}
+
+pub(crate) fn a_server_that_lets_nobody_in_says_why() {
+    let home = tempfile::tempdir().unwrap();
+    for (code, message, said, tries) in [
+        ("53300", "sorry, too many clients already", "takes no more connections: sorry", 1..=1),
+        ("57P03", "the database system is starting up", "not ready: the database system", 3..=9),
+        ("57P03", "the database system is shutting down", "not ready: the database", 3..=9),
+        ("57P01", "terminating connection", "not ready: terminating connection", 3..=9),
+    ] {
+        let (port, count) = says(code, message);
+        let url = format!("postgres://a@127.0.0.1:{port}/b?schema=c&connect_timeout=1");
+        let done = program(OsStr::new(&url), home.path(), &["stock"]).output().unwrap();
+        let text = String::from_utf8_lossy(&done.stderr);
+        assert_eq!(done.status.code(), Some(4), "{text}");
+        assert!(text.contains(said) && text.contains("hint: "), "{text}");
+        assert!(tries.contains(&count.load(Ordering::SeqCst)), "{code}: {count:?}");
+    }
+}
+
+pub(crate) fn a_server_that_is_full_is_named() {
+    let server = TestServer::start("max_connections = 4\nsuperuser_reserved_connections = 0");
+    let url = server.url(OWNER, "clinic");
+    drop(make(&url));
+    let kept: Vec<_> = (0..16).map_while(|_| Postgres::open(&address(&url)).ok()).collect();
+    let error = open(&url).err().unwrap();
+    assert!(matches!(error, StoreError::Full { .. }), "{} are open: {error}", kept.len());
+}
+
+/// A host that takes connections and never speaks costs its own time and no other's.
+pub(crate) fn a_frozen_host_is_passed_over_for_the_next_one() {
+    let (url, book) = make_shared();
+    drop(book);
+    let frozen = TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent = frozen.local_addr().unwrap().port();
+    let hosts = format!("127.0.0.1:{silent},127.0.0.1:");
+    let url = url.replace("127.0.0.1:", &hosts) + "&connect_timeout=1";
+    assert_eq!(open(&url).unwrap().read(|snapshot| Ok(snapshot.size())).unwrap(), 3);
+    let read_write = url + "&target_session_attrs=read-write";
+    write_client(&mut open(&read_write).unwrap(), "C-1").unwrap();
+    // Where none answers, each is named with its own reason.
+    let closed = servers::free_port();
+    let url =
+        format!("postgres://a@127.0.0.1:{silent},127.0.0.1:{closed}/b?schema=c&connect_timeout=1");
+    let said = open(&url).err().unwrap().to_string();
+    assert!(said.contains("nothing said for 1 s; 127.0.0.1:"), "{said}");
 }

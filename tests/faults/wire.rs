@@ -116,9 +116,12 @@ pub(crate) fn a_listing_that_is_cut_off_is_a_failure_with_a_name() {
     assert!((1..3003).contains(&seen), "{seen}");
     let home = tempfile::tempdir().unwrap();
     let url = OsStr::new(&wired.url);
-    // A table of 50 entries asks for so little that the wire is not cut in it.
-    let long = ["audit", "log", "--limit", "3000"];
-    for args in [&long[..], &["audit", "log", "--format", "csv"], &["audit", "verify"]] {
+    // A table of fifty entries asks for little more than those.
+    wired.proxy.cut(Cut::BehindAnswers(200_000));
+    let done = program(url, home.path(), &["audit", "log"]).output().unwrap();
+    assert!(done.status.success() && !wired.proxy.has_cut());
+    let all = ["audit", "log", "--limit", "9999"];
+    for args in [&all[..], &["audit", "log", "--format", "csv"], &["audit", "verify"]] {
         wired.proxy.cut(Cut::BehindAnswers(200_000));
         let done = program(url, home.path(), args).output().unwrap();
         let said = String::from_utf8_lossy(&done.stderr);
@@ -129,4 +132,36 @@ pub(crate) fn a_listing_that_is_cut_off_is_a_failure_with_a_name() {
     }
     // The book reads on over a new connection.
     assert_eq!(receipts(&mut wired.far).len(), 3000);
+}
+
+/// The second copy goes on behind what the first one brought over, and builds what filling left
+/// out.
+pub(crate) fn a_copy_that_is_cut_off_goes_on_and_ends_as_a_whole_book() {
+    let mut wired = Wired::new();
+    for command in 0..3 {
+        let written = wired.near.write(actor("mara"), None, |writing| {
+            let mut names = (0..8200).map(|number| format!("C-{command}-{number}"));
+            names.try_for_each(|name| writing.append(&client(&name)).map(drop))
+        });
+        let ((), _) = written.unwrap();
+    }
+    let (home, schema) = (tempfile::tempdir().unwrap(), servers::fresh_schema());
+    let near = servers::shared().url(OWNER, &wired.schema);
+    let copy = |port| {
+        let to = format!("postgres://{OWNER}@127.0.0.1:{port}/postgres?schema={schema}");
+        let done = program(OsStr::new(&near), home.path(), &["copy", "--to", &to]).output();
+        let done = done.unwrap();
+        let said = [done.stdout, done.stderr].concat();
+        (done.status.code(), String::from_utf8(said).unwrap(), to)
+    };
+    wired.proxy.cut(Cut::BehindAnswers(1_000_000));
+    let (code, said, _) = copy(wired.proxy.port);
+    assert_eq!(code, Some(4), "{said}");
+    assert!(wired.proxy.has_cut());
+    let opened = open(&servers::shared().url(OWNER, &schema)).err().unwrap();
+    assert!(matches!(opened, StoreError::Unfinished), "{opened}");
+    let (code, said, to) = copy(servers::shared().port);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains(" of them before"), "{said}");
+    assert_eq!(receipts(&mut open(&to).unwrap()).len(), 24_600);
 }

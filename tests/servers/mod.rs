@@ -27,8 +27,11 @@ pub(crate) fn shared() -> &'static TestServer {
     SHARED.get_or_init(|| TestServer::start("fsync = off"))
 }
 
-/// The folder of the newest server programs.
+/// The folder of the newest server programs, or the one that `LOTBOOK_TEST_POSTGRES_BIN` names.
 fn programs() -> PathBuf {
+    if let Some(folder) = std::env::var_os("LOTBOOK_TEST_POSTGRES_BIN") {
+        return folder.into();
+    }
     let mut versions: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()

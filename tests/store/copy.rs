@@ -230,6 +230,7 @@ fn an_interrupted_copy_is_no_book_and_goes_on(on: On) {
     let copied = original.book.copy_to(to.engine().as_mut(), &mut silent).unwrap();
     assert_eq!((copied.known, copied.size), (whole.0, whole.0 + 1));
     assert_eq!((copied.size, copied.root.to_string()), original.tree());
+    assert!(to.engine().differences().unwrap().is_empty(), "no index or reference is left out");
     let again = original.book.copy_to(to.engine().as_mut(), &mut silent);
     assert!(matches!(again, Err(StoreError::Exists(_))), "{again:?}");
     // The beginning of another book is not gone on with.

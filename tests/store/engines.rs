@@ -173,12 +173,28 @@ impl Engine for Shared {
         self.0.borrow_mut().begin_create()
     }
 
+    fn foresee(&mut self, sql: &'static str, params: &[Value<'_>]) {
+        self.0.borrow_mut().foresee(sql, params);
+    }
+
     fn begin_write(&mut self) -> Result<Option<Locked>, StoreError> {
         self.0.borrow_mut().begin_write()
     }
 
     fn insert_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
         self.0.borrow_mut().insert_entry(row)
+    }
+
+    fn begin_filling(&mut self) -> Result<(), StoreError> {
+        self.0.borrow_mut().begin_filling()
+    }
+
+    fn end_filling_ledger(&mut self) -> Result<(), StoreError> {
+        self.0.borrow_mut().end_filling_ledger()
+    }
+
+    fn end_filling(&mut self) -> Result<(), StoreError> {
+        self.0.borrow_mut().end_filling()
     }
 
     fn fill(

@@ -251,10 +251,18 @@ fn orders(tokens: &[Token<'_>]) -> Wrong {
             let says = to >= from + 2
                 && tokens[to - 2].is("nulls")
                 && tokens[to - 1].is_any(&["first", "last"]);
-            if !says {
-                let why = "each ORDER BY term says NULLS FIRST or NULLS LAST: the defaults differ";
-                wrong.push((from.min(tokens.len() - 1), why.to_owned()));
-            }
+            let named = tokens[from..to].iter().find(|token| !token.is("e") && !token.is("."));
+            let why = match (named.is_some_and(|token| token.is("seq")), says) {
+                (true, false) | (false, true) => continue,
+                (true, true) => {
+                    "a position is never NULL, and a server that is told where NULL \
+                                 stands sorts what its index has in order"
+                }
+                (false, false) => {
+                    "each ORDER BY term says NULLS FIRST or NULLS LAST: the defaults differ"
+                }
+            };
+            wrong.push((from.min(tokens.len() - 1), why.to_owned()));
         }
     }
     wrong
@@ -382,6 +390,7 @@ fn the_rules_of_query_text_catch_what_they_forbid() {
         ("SELECT a FROM b WHERE c = \"x\"", "single ones"),
         ("SELECT a FROM b ORDER BY a", "NULLS FIRST or NULLS LAST"),
         ("SELECT a FROM b ORDER BY a NULLS LAST, c DESC LIMIT 1", "NULLS FIRST or NULLS LAST"),
+        ("SELECT a FROM b ORDER BY seq DESC NULLS LAST", "a position is never NULL"),
         ("SELECT SUM(a) FROM b", "a SUM stands in CAST"),
         ("SELECT CAST(SUM(a) AS TEXT) FROM b", "a SUM stands in CAST"),
         ("SELECT CAST(a AS INTEGER) FROM b", "AS BIGINT or AS TEXT"),
@@ -408,7 +417,7 @@ fn the_rules_of_query_text_let_portable_text_pass() {
          ON CONFLICT (lot) DO UPDATE SET parts = balance.parts + excluded.parts RETURNING parts",
         "SELECT row_number() OVER (PARTITION BY a ORDER BY b NULLS LAST ROWS UNBOUNDED PRECEDING)\n\
          FROM c WHERE d IS NOT NULL AND e IS NOT DISTINCT FROM CAST(?1 AS TEXT) LIMIT 1",
-        "SELECT COUNT(*), total FROM a WHERE b = CAST(1 AS BIGINT) - c",
+        "SELECT COUNT(*), total FROM a WHERE b = CAST(1 AS BIGINT) - c ORDER BY e.seq DESC",
     ] {
         assert_eq!(breaches(sql), [""; 0], "{sql}");
     }

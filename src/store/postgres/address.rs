@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use postgres::Config;
-use postgres::config::Host;
+use postgres::config::{Host, LoadBalanceHosts};
 
 use super::password;
 use crate::store::{Login, StoreError};
@@ -117,11 +117,20 @@ impl Server {
         self.config.get_dbname().unwrap_or(self.user())
     }
 
-    /// How long it may take to be let in by one of the hosts.
+    /// How long one host may take until it lets the program in.
     pub(super) fn patience(&self) -> Duration {
-        let hosts = u32::try_from(self.config.get_hosts().len()).unwrap_or(u32::MAX);
-        let one = self.config.get_connect_timeout().copied().unwrap_or(CONNECT_TIMEOUT);
-        one.saturating_mul(hosts.saturating_add(1))
+        self.config.get_connect_timeout().copied().unwrap_or(CONNECT_TIMEOUT)
+    }
+
+    /// The same server by each of its hosts alone, in the order in which they are tried.
+    pub(super) fn each_host(&self) -> Vec<Self> {
+        let count = self.config.get_hosts().len();
+        let mut order: Vec<usize> = (0..count).collect();
+        if self.config.get_load_balance_hosts() == LoadBalanceHosts::Random {
+            fastrand::shuffle(&mut order);
+        }
+        let alone = |index| Self { config: only(&self.config, index), ..self.clone() };
+        order.into_iter().map(alone).collect()
     }
 
     /// The hosts, for people.
@@ -147,6 +156,36 @@ fn check_password(url: &str) -> Result<(), StoreError> {
         return Err(StoreError::Url(what.to_owned()));
     }
     Ok(())
+}
+
+/// What a configuration says, for one of its hosts. The driver's own loop over hosts has no limit
+/// for one that takes the connection and says nothing.
+fn only(all: &Config, index: usize) -> Config {
+    let mut one = Config::new();
+    match all.get_hosts().get(index) {
+        Some(Host::Tcp(name)) => one.host(name),
+        #[cfg(unix)]
+        Some(Host::Unix(folder)) => one.host_path(folder),
+        None => &mut one,
+    };
+    all.get_hostaddrs().get(index).map(|address| one.hostaddr(*address));
+    let ports = all.get_ports();
+    ports.get(index).or(ports.first()).map(|port| one.port(*port));
+    all.get_user().map(|user| one.user(user));
+    all.get_password().map(|password| one.password(password));
+    all.get_dbname().map(|name| one.dbname(name));
+    all.get_options().map(|options| one.options(options));
+    all.get_application_name().map(|name| one.application_name(name));
+    all.get_connect_timeout().map(|timeout| one.connect_timeout(*timeout));
+    all.get_tcp_user_timeout().map(|timeout| one.tcp_user_timeout(*timeout));
+    one.keepalives(all.get_keepalives()).keepalives_idle(all.get_keepalives_idle());
+    all.get_keepalives_interval().map(|interval| one.keepalives_interval(interval));
+    all.get_keepalives_retries().map(|retries| one.keepalives_retries(retries));
+    one.target_session_attrs(all.get_target_session_attrs());
+    one.channel_binding(all.get_channel_binding());
+    one.ssl_negotiation(all.get_ssl_negotiation());
+    one.load_balance_hosts(all.get_load_balance_hosts());
+    one
 }
 
 /// The folder of the socket that a host is, where it is one.
@@ -295,9 +334,25 @@ mod tests {
         }
     }
 
+    /// A parameter that were forgotten here would hold for a single host alone.
+    #[test]
+    fn one_host_of_several_keeps_all_that_the_url_says() {
+        let said = "postgres://a:p@HOST/b?application_name=n&options=o&connect_timeout=3\
+            &tcp_user_timeout=4&keepalives=0&keepalives_idle=5&keepalives_interval=6\
+            &keepalives_retries=7&target_session_attrs=read-only&channel_binding=require\
+            &sslnegotiation=direct&load_balance_hosts=disable";
+        let all = parse(&said.replace("HOST", "one:1,two:2")).unwrap();
+        let second = parse(&said.replace("HOST", "two:2")).unwrap();
+        let alone = &all.each_host()[1].config;
+        assert_eq!(format!("{alone:?}"), format!("{:?}", second.config));
+        assert_eq!(alone.get_password(), Some(&b"p"[..]));
+    }
+
     #[test]
     fn several_hosts_and_their_ports_are_kept() {
         let server = parse("postgres://a@one:1,two:2/b?target_session_attrs=read-write").unwrap();
         assert_eq!(server.hosts(), "one:1, two:2");
+        let alone: Vec<String> = server.each_host().iter().map(Server::hosts).collect();
+        assert_eq!(alone, ["one:1", "two:2"]);
     }
 }

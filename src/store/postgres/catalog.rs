@@ -134,7 +134,7 @@ SELECT CAST(line AS TEXT) FROM (
 ) AS lines (line)";
 
 /// The lines that the migrations make, each ended by a line of `--`; a test writes and holds them.
-const MADE: &str = include_str!("../schema/postgres/made.txt");
+pub(super) const MADE: &str = include_str!("../schema/postgres/made.txt");
 
 impl Postgres {
     /// What the schema holds, a line each, without its own name.

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::thread::sleep;
+use std::time::{Duration, Instant as Stopwatch};
 
 use postgres::config::SslMode;
 use postgres::{Client, NoTls, SimpleQueryMessage};
@@ -24,8 +25,39 @@ pub(super) struct Hello {
     pub(super) is_hasty: bool,
 }
 
-/// Connects, and refuses a server on which a book can't lie.
+/// How long to wait before a server is asked again that is not ready yet.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Connects, and refuses a server on which a book can't lie. A server that is starting is waited
+/// for as long as one that doesn't answer.
 pub(super) fn connect(server: &Server) -> Result<(Client, Hello), StoreError> {
+    let begun = Stopwatch::now();
+    loop {
+        match to_any_host(server) {
+            Err(StoreError::NotReady { .. }) if begun.elapsed() < server.patience() => {
+                sleep(PAUSE);
+            }
+            done => return done,
+        }
+    }
+}
+
+/// The hosts in turn, each with its own time.
+fn to_any_host(server: &Server) -> Result<(Client, Hello), StoreError> {
+    let mut failures = Vec::new();
+    for host in server.each_host() {
+        match to_host(&host) {
+            Ok(mut client) => {
+                let hello = greet(&mut client, server)?;
+                return Ok((client, hello));
+            }
+            Err(error) => failures.push(error),
+        }
+    }
+    Err(telling(failures, server))
+}
+
+fn to_host(server: &Server) -> Result<Client, StoreError> {
     let mut config = server.config.clone();
     let limit = server.patience();
     let client = match &server.protection {
@@ -40,9 +72,27 @@ pub(super) fn connect(server: &Server) -> Result<(Client, Hello), StoreError> {
         let why = format!("the connection was taken, and nothing said for {} s", limit.as_secs());
         StoreError::Unreachable { host: server.hosts(), why }
     })?;
-    let mut client = client.map_err(|error| connecting(&error, server))?;
-    let hello = greet(&mut client, server)?;
-    Ok((client, hello))
+    client.map_err(|error| connecting(&error, server))
+}
+
+/// The failure that tells most: what a server said before a silence, and of several silences all.
+fn telling(mut failures: Vec<StoreError>, server: &Server) -> StoreError {
+    let rank = |error: &StoreError| match error {
+        StoreError::Unreachable { .. } => 2,
+        StoreError::NotReady { .. } => 1,
+        _ => 0,
+    };
+    failures.sort_by_key(rank);
+    let is_silence = |error: &StoreError| matches!(error, StoreError::Unreachable { .. });
+    if failures.len() < 2 || !failures.first().is_some_and(is_silence) {
+        let none = || StoreError::Url("the URL names no host".to_owned());
+        return failures.into_iter().next().unwrap_or_else(none);
+    }
+    let each = failures.iter().filter_map(|error| match error {
+        StoreError::Unreachable { host, why } => Some(format!("{host}: {why}")),
+        _ => None,
+    });
+    StoreError::Unreachable { why: each.collect::<Vec<_>>().join("; "), host: server.hosts() }
 }
 
 /// What `work` answers in time. The driver's own limit ends when a host takes the connection, which

@@ -10,6 +10,9 @@ use super::address::Server;
 use super::statements::is_about_names;
 use crate::store::StoreError;
 
+/// What the driver says of a host that `target_session_attrs=read-write` leaves out.
+const ONLY_READS: &str = "database does not allow writes";
+
 /// What failed while the connection was made.
 pub(super) fn connecting(error: &postgres::Error, server: &Server) -> StoreError {
     let why = innermost(error);
@@ -21,6 +24,9 @@ pub(super) fn connecting(error: &postgres::Error, server: &Server) -> StoreError
             StoreError::Tls { host, why }
         } else if why.contains("password") {
             StoreError::Login { user: server.user().to_owned(), why: "no password is given".into() }
+        } else if why == ONLY_READS {
+            let why = "it is a standby, and the URL asks for target_session_attrs=read-write";
+            StoreError::NotReady { host, why: why.to_owned() }
         } else {
             StoreError::Unreachable { host, why }
         };
@@ -30,6 +36,10 @@ pub(super) fn connecting(error: &postgres::Error, server: &Server) -> StoreError
         | SqlState::INVALID_AUTHORIZATION_SPECIFICATION
         | SqlState::INSUFFICIENT_PRIVILEGE => {
             StoreError::Login { user: server.user().to_owned(), why }
+        }
+        SqlState::TOO_MANY_CONNECTIONS => StoreError::Full { host: server.hosts(), why },
+        SqlState::CANNOT_CONNECT_NOW | SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN => {
+            StoreError::NotReady { host: server.hosts(), why }
         }
         SqlState::INVALID_CATALOG_NAME => StoreError::NoDatabase(server.database().to_owned()),
         _ => StoreError::Unreachable { host: server.hosts(), why },

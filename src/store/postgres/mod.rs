@@ -13,6 +13,8 @@ mod catalog;
 mod connect;
 mod entries;
 mod errors;
+mod fill;
+mod foreseen;
 mod password;
 mod row;
 mod statements;
@@ -27,7 +29,13 @@ use super::engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Rows, Value};
 use super::migrate::{self, Migrations};
 use super::{Shelved, StoreError};
 use entries::{Kept, each_of};
+use foreseen::{Foreseen, Names, by_statement};
 use statements::{Known, Statements};
+
+/// What takes the lock of a book, and what tells the server's time and process.
+const LOCK: &str = "SELECT frontier, recorded_at FROM head WHERE one = 1 FOR UPDATE";
+const CLOCK: &str =
+    "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, pg_backend_pid()";
 
 /// One connection to one book.
 pub struct Postgres {
@@ -35,11 +43,16 @@ pub struct Postgres {
     server: Server,
     schema: String,
     is_hasty: bool,
+    /// Whether it is being filled, and no commit needs to be durable yet.
+    is_filling: bool,
     /// Whether something failed in this transaction: its commit would be a rollback.
     has_failed: bool,
     /// Rows of the ledger that are not sent yet.
     kept: Kept,
     statements: Statements,
+    /// What this write asks first.
+    foreseen: Option<Foreseen>,
+    names: Names,
 }
 
 impl Postgres {
@@ -107,9 +120,12 @@ impl Postgres {
             server: server.clone(),
             schema,
             is_hasty,
+            is_filling: false,
             has_failed: false,
             kept: Kept::default(),
             statements: Statements::default(),
+            foreseen: None,
+            names: Names::default(),
         }
     }
 
@@ -140,6 +156,8 @@ impl Postgres {
         params: &[Value<'_>],
         each: &mut EachRow<'_>,
     ) -> Result<Option<u64>, StoreError> {
+        // What was asked ahead is what comes first, and holds until anything else is asked.
+        self.foreseen = None;
         let kinds = params.iter().map(Value::kind);
         let done = match self.statements.meet(text) {
             Known::Unnamed => self
@@ -161,7 +179,7 @@ impl Postgres {
     }
 }
 
-/// `?1` as `$1`; what stands in quotes stays.
+/// The text as the server takes it: `?1` as `$1`, but for what stands in quotes.
 fn with_dollars(sql: &str) -> Cow<'_, str> {
     if !sql.contains('?') {
         return Cow::Borrowed(sql);
@@ -194,6 +212,9 @@ impl Engine for Postgres {
         params: &[Value<'_>],
         each: &mut EachRow<'_>,
     ) -> Result<(), StoreError> {
+        if let Some(foreseen) = self.foreseen.take_if(|foreseen| foreseen.is(sql, params)) {
+            return foreseen.tell(each);
+        }
         self.send_kept()?;
         self.run(&with_dollars(sql), params, each).map(drop)
     }
@@ -238,6 +259,7 @@ impl Engine for Postgres {
 
     fn begin_read(&mut self) -> Result<(), StoreError> {
         self.statements.begin(None);
+        self.foreseen = None;
         self.begin("ISOLATION LEVEL REPEATABLE READ READ ONLY", "").map(drop)
     }
 
@@ -252,27 +274,33 @@ impl Engine for Postgres {
         self.begin("ISOLATION LEVEL READ COMMITTED", &make).map(drop)
     }
 
+    fn foresee(&mut self, sql: &'static str, params: &[Value<'_>]) {
+        self.foreseen = Some(Foreseen::new(sql, params));
+    }
+
     fn begin_write(&mut self) -> Result<Option<Locked>, StoreError> {
         let mut more = String::from("SET LOCAL lock_timeout = '10s'; ");
-        if self.is_hasty {
+        if self.is_filling {
+            more.push_str("SET LOCAL synchronous_commit = off; ");
+        } else if self.is_hasty {
             more.push_str("SET LOCAL synchronous_commit = on; ");
         }
-        more.push_str(
-            "SELECT frontier, recorded_at FROM head WHERE one = 1 FOR UPDATE; \
-             SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, pg_backend_pid()",
-        );
+        let may_name = self.statements.may_name();
+        more.push_str(&self.names.message(LOCK, CLOCK, self.foreseen.as_ref(), may_name));
         let begun = self.begin("ISOLATION LEVEL READ COMMITTED", &more);
+        let begun = begun.inspect_err(|_| self.names.forget());
         let answers = begun.map_err(|error| match error {
             StoreError::Denied { user, .. } => {
                 StoreError::OnlyReads(format!("the database user {user} may only read it"))
             }
             other => other,
         })?;
-        let mut rows = answers.iter().filter_map(|answer| match answer {
-            SimpleQueryMessage::Row(row) => Some(row),
-            _ => None,
-        });
-        let (Some(head), Some(clock)) = (rows.next(), rows.next()) else { return Ok(None) };
+        let mut answers = by_statement(answers);
+        if let Some(foreseen) = &mut self.foreseen {
+            foreseen.answered(answers.pop().unwrap_or_default());
+        }
+        let (clock, head) = (answers.pop().unwrap_or_default(), answers.pop().unwrap_or_default());
+        let (Some(head), Some(clock)) = (head.first(), clock.first()) else { return Ok(None) };
         let broken = || StoreError::Corrupt("the head of the ledger can't be read".to_owned());
         let number = |text: Option<&str>| text.and_then(|text| text.parse().ok());
         self.statements.begin(number(clock.get(1)));
@@ -285,6 +313,19 @@ impl Engine for Postgres {
 
     fn insert_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
         self.keep(row)
+    }
+
+    fn begin_filling(&mut self) -> Result<(), StoreError> {
+        self.strip()
+    }
+
+    fn end_filling_ledger(&mut self) -> Result<(), StoreError> {
+        let done = self.complete_ledger();
+        super::end(self, done)
+    }
+
+    fn end_filling(&mut self) -> Result<(), StoreError> {
+        self.complete()
     }
 
     fn fill(
@@ -343,4 +384,16 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digits = text.strip_prefix("\\x")?;
     let pairs = (0..digits.len()).step_by(2);
     pairs.map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sql;
+
+    #[test]
+    fn a_parameter_is_marked_as_the_server_marks_it() {
+        let text = "SELECT '?' FROM lot WHERE lot = ?1 ORDER BY expiry NULLS FIRST, first_seq";
+        assert_eq!(with_dollars(text), text.replace("?1", "$1"));
+    }
 }

@@ -55,6 +55,11 @@ impl Statements {
         self.known.insert(text.into(), Some(statement.clone()));
     }
 
+    /// Whether names of statements are of use: nothing has shown a pooler that mixes sessions.
+    pub(super) fn may_name(&self) -> bool {
+        !self.has_no_names
+    }
+
     /// Learns from an error that a pooler mixes sessions.
     pub(super) fn learn(&mut self, code: Option<&SqlState>) {
         if code.is_some_and(is_about_names) {

@@ -33,4 +33,4 @@ SELECT seq,
  WHERE product = ?1
    AND lot = ?2
    AND seq < ?3
- ORDER BY seq NULLS FIRST
+ ORDER BY seq

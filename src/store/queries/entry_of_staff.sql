@@ -32,4 +32,4 @@ SELECT seq,
   FROM entry
  WHERE action IN ('staff.add', 'staff.edit')
    AND seq < ?1
- ORDER BY seq NULLS FIRST
+ ORDER BY seq

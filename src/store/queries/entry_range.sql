@@ -32,4 +32,4 @@ SELECT seq,
   FROM entry
  WHERE seq >= ?1
    AND seq < ?2
- ORDER BY seq NULLS FIRST
+ ORDER BY seq

@@ -31,4 +31,4 @@ SELECT seq,
        leaf
   FROM entry
  WHERE seq <= ?1
- ORDER BY seq NULLS FIRST
+ ORDER BY seq

@@ -2,4 +2,4 @@ SELECT protocol,
        sha256,
        seq
   FROM protocol
- ORDER BY seq NULLS FIRST
+ ORDER BY seq

@@ -24,4 +24,4 @@ SELECT e.seq,
    AND e.lot = ?2
    AND e.seq < ?3
    AND (CAST(?4 AS TEXT) IS NULL OR e.action = ?4)
- ORDER BY e.seq NULLS FIRST
+ ORDER BY e.seq

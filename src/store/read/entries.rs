@@ -1,5 +1,6 @@
 //! Entries of the ledger, streamed row by row.
 
+use super::windows::Windows;
 use super::{Snapshot, count, entry_from_row, integer};
 use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{Sku, lot_text};
@@ -119,7 +120,28 @@ impl Snapshot<'_> {
             let params = [Value::Text(product.sku.as_str()), Value::Text(lot), size];
             return self.each(sql!("entry_by_lot"), &params, &mut shown);
         }
-        self.each(sql!("entry_range"), &[Value::Integer(0), size], &mut shown)
+        self.in_windows(sql!("entry_range"), Windows::over(0, self.size), &mut shown)
+    }
+
+    /// The entries of one range of positions after the other, until `each` has enough: a server
+    /// sends all that a query finds, so one for the whole ledger costs all of it.
+    fn in_windows(
+        &mut self,
+        sql: &'static str,
+        windows: impl Iterator<Item = (u64, u64)>,
+        each: &mut EachEntry<'_>,
+    ) -> Result<(), StoreError> {
+        let mut rows = Rows::More;
+        for (from, to) in windows {
+            self.each(sql, &[bound(from), bound(to)], &mut |entry, leaf| {
+                rows = each(entry, leaf)?;
+                Ok(rows)
+            })?;
+            if rows == Rows::Enough {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// When an entry happened, and who did it.
@@ -180,8 +202,8 @@ impl Snapshot<'_> {
         })?;
         let Some(txn) = txn else { return Ok(Vec::new()) };
         let mut originals = Vec::new();
-        let end = bound(self.size);
-        self.each(sql!("entry_range"), &[bound(txn), end], &mut |entry, _| {
+        let windows = Windows::over(txn, self.size);
+        self.in_windows(sql!("entry_range"), windows, &mut |entry, _| {
             if entry.txn != txn {
                 return Ok(Rows::Enough);
             }

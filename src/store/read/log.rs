@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::entries::bound;
+use super::windows::Windows;
 use super::{Snapshot, count, integer};
 use crate::domain::trail::entry::Entry;
 use crate::store::engine::{Rows, Value};
@@ -24,10 +25,6 @@ pub enum Order {
 /// What is called with each entry and the position of the one that corrects it.
 type EachLogged<'f> = dyn FnMut(&Entry<'_>, Option<u64>) -> Result<Rows, StoreError> + 'f;
 
-/// How many positions the first piece has; each one has twice as many, up to the largest.
-const FIRST_PIECE: u64 = 64;
-const LARGEST_PIECE: u64 = 65_536;
-
 impl Snapshot<'_> {
     /// The entries that a filter shows, until `each` has enough.
     pub fn log(
@@ -39,13 +36,28 @@ impl Snapshot<'_> {
         if filter.has_index() {
             return self.log_by_index(filter, order, each);
         }
+        let size = self.size();
+        match order {
+            Order::Oldest => {
+                self.log_in_windows(sql!("entry_range"), Windows::over(0, size), filter, each)
+            }
+            Order::Newest => {
+                let (sql, windows) = (sql!("entry_range_newest_first"), Windows::back_from(size));
+                self.log_in_windows(sql, windows, filter, each)
+            }
+        }
+    }
+
+    fn log_in_windows(
+        &mut self,
+        sql: &'static str,
+        windows: impl Iterator<Item = (u64, u64)>,
+        filter: &Filter,
+        each: &mut EachLogged<'_>,
+    ) -> Result<(), StoreError> {
         let mut rows = Rows::More;
-        for (from, to) in pieces(self.size(), order) {
+        for (from, to) in windows {
             let corrections = self.corrections(from, to)?;
-            let sql = match order {
-                Order::Newest => sql!("entry_range_newest_first"),
-                Order::Oldest => sql!("entry_range"),
-            };
             self.each(sql, &[bound(from), bound(to)], &mut |entry, _| {
                 if filter.shows(entry) {
                     rows = each(entry, corrections.get(&entry.seq).copied())?;
@@ -75,7 +87,7 @@ impl Snapshot<'_> {
             found.reverse();
         }
         let mut rows = Rows::More;
-        for (from, to) in pieces(found.len() as u64, Order::Oldest) {
+        for (from, to) in Windows::over(0, found.len() as u64) {
             let piece = found.iter().copied().skip(from as usize).take((to - from) as usize);
             let (first, last) = (piece.clone().min(), piece.clone().max());
             let corrections =
@@ -101,42 +113,5 @@ impl Snapshot<'_> {
             Ok((count(integer(row, 0)?)?, count(integer(row, 1)?)?))
         })?;
         Ok(pairs.into_iter().collect())
-    }
-}
-
-/// So many positions in growing pieces, each from one position up to another.
-fn pieces(size: u64, order: Order) -> impl Iterator<Item = (u64, u64)> {
-    let (mut done, mut length) = (0, FIRST_PIECE);
-    std::iter::from_fn(move || {
-        let next = (done + length).min(size);
-        let piece = match order {
-            _ if done == size => return None,
-            Order::Newest => (size - next, size - done),
-            Order::Oldest => (done, next),
-        };
-        (done, length) = (next, (length * 2).min(LARGEST_PIECE));
-        Some(piece)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_pieces_cover_every_position_once_in_their_order() {
-        for size in [0, 1, 64, 65, 200_000] {
-            for order in [Order::Newest, Order::Oldest] {
-                let mut next = if order == Order::Newest { size } else { 0 };
-                for (from, to) in pieces(size, order) {
-                    assert!(from < to && to - from <= LARGEST_PIECE);
-                    match order {
-                        Order::Newest => assert_eq!(to, std::mem::replace(&mut next, from)),
-                        Order::Oldest => assert_eq!(from, std::mem::replace(&mut next, to)),
-                    }
-                }
-                assert_eq!(next, if order == Order::Newest { 0 } else { size });
-            }
-        }
     }
 }

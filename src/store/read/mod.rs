@@ -6,6 +6,7 @@ mod log;
 mod lots;
 mod sessions;
 mod trace;
+mod windows;
 
 pub use entries::Filter;
 pub use log::Order;
