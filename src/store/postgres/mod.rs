@@ -389,7 +389,6 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::sql;
 
     #[test]
     fn a_parameter_is_marked_as_the_server_marks_it() {

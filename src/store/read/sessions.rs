@@ -1,5 +1,6 @@
 //! Sessions, and the protocols that they are pinned to.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use crate::domain::history::{SessionFold, StaffHistory, session_of};
 use crate::domain::id::{ClientRef, PlaceName, ProtocolRef, SessionId, StaffId};
 use crate::domain::session::SessionState;
 use crate::domain::time::Moment;
+use crate::domain::trail::entry::Columns;
 use crate::domain::trail::hash::Hash;
 use crate::store::engine::{Row, Rows, Value};
 use crate::store::{StoreError, sql};
@@ -113,14 +115,22 @@ impl Snapshot<'_> {
         self.engine.query(sql!("session_list"), &[], &mut |row| each(session_row(row)?))
     }
 
-    /// What staff were at each entry.
+    /// What staff were at each entry; only the columns that entries of staff fill are read.
     pub fn staff_history(&mut self) -> Read<StaffHistory> {
         let mut history = StaffHistory::default();
         self.engine.query(sql!("entry_of_staff"), &[bound(self.size)], &mut |row| {
-            let (entry, _) = super::entry_from_row(row)?;
-            let fact = Fact::from_columns(&entry.action, &entry.columns)
-                .map_err(|error| StoreError::entry(entry.seq, &error))?;
-            history.apply(entry.seq, &fact);
+            let seq = count(integer(row, 0)?)?;
+            let column = |column| Ok::<_, StoreError>(row.text(column)?.map(Cow::Borrowed));
+            let columns = Columns {
+                field: column(2)?,
+                old_value: column(3)?,
+                new_value: column(4)?,
+                detail: column(5)?,
+                ..Columns::default()
+            };
+            let fact = Fact::from_columns(text(row, 1)?, &columns)
+                .map_err(|error| StoreError::entry(seq, &error))?;
+            history.apply(seq, &fact);
             Ok(Rows::More)
         })?;
         Ok(history)
