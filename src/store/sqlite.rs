@@ -9,7 +9,8 @@
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, Read as _};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -34,6 +35,9 @@ const BUSY: Duration = Duration::from_secs(10);
 
 /// The ending of the copy of a log that holds writes which the disk has lost.
 const DAMAGED: &str = "-wal-damaged";
+
+/// SQLite's extended code `SQLITE_IOERR_SHMSIZE`.
+const NO_ROOM_FOR_INDEX: i32 = 4874;
 
 /// A connection is used by one thread at a time.
 const NO_MUTEX: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -186,8 +190,10 @@ impl Sqlite {
         }
         let damaged = beside(&self.path, DAMAGED);
         let found = look().and_then(|found| {
-            if found == Some(Unread::Lost) && !damaged.exists() {
-                std::fs::copy(&log, &damaged)?;
+            if found == Some(Unread::Lost) && std::fs::symlink_metadata(&damaged).is_err() {
+                let (mut log, mut kept) = (File::open(&log)?, File::create_new(&damaged)?);
+                io::copy(&mut log, &mut kept)?;
+                kept.sync_all()?;
             }
             Ok(found)
         });
@@ -221,19 +227,48 @@ impl Sqlite {
         self.path.as_os_str() == MEMORY
     }
 
-    /// The text of every table, index, trigger and view, by kind and name; SQLite's own left out.
+    /// The text of every table, index, trigger and view, by kind and name. SQLite's own names are
+    /// among them: whoever writes the schema by hand may give them to anything.
     fn schema_texts(&mut self) -> Result<BTreeMap<String, String>, StoreError> {
-        const SCHEMA: &str = "SELECT type || ' `' || name || '`', coalesce(sql, '') \
-            FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
-        let mut texts = BTreeMap::new();
+        const SCHEMA: &str =
+            "SELECT type || ' `' || name || '`', coalesce(sql, '') FROM sqlite_schema";
+        let mut texts = BTreeMap::<String, String>::new();
         self.query(SCHEMA, &[], &mut |row| {
             let text = |column| -> Result<String, StoreError> {
                 Ok(row.text(column)?.unwrap_or_default().to_owned())
             };
-            texts.insert(text(0)?, text(1)?);
+            // A name that stands there twice has another text than it should.
+            texts.entry(text(0)?).or_default().push_str(&text(1)?);
             Ok(Rows::More)
         })?;
         Ok(texts)
+    }
+
+    /// What the file's header says and SQLite's own check doesn't look at: how many pages there
+    /// are, and free ones among them. Only where no log lies beside the file, for it may hold a
+    /// newer header.
+    fn header_damage(&self) -> Result<Option<String>, StoreError> {
+        let log = std::fs::metadata(beside(&self.path, "-wal")).map_or(0, |log| log.len());
+        if self.in_memory() || log > 0 {
+            return Ok(None);
+        }
+        let unreadable = |error| StoreError::Access(format!("{}: {error}", self.path.display()));
+        // Never closed: on many systems that would give up SQLite's own locks on the same file.
+        let mut file = ManuallyDrop::new(File::open(&self.path).map_err(unreadable)?);
+        let length = file.metadata().map_err(unreadable)?.len();
+        let mut header = [0; 40];
+        file.read_exact(&mut header).map_err(unreadable)?;
+        let number =
+            |at: usize| header[at..at + 4].iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+        let (pages, first_free, free) = (number(28), number(32), number(36));
+        let size = pages * self.pragma("page_size")?.unsigned_abs();
+        Ok(if length != size {
+            Some(format!("the file has {length} bytes, and its header counts {size}"))
+        } else if first_free == 0 && free != 0 {
+            Some(format!("the header counts {free} free pages, and there are none"))
+        } else {
+            None
+        })
     }
 
     fn failed(&self, error: &rusqlite::Error) -> StoreError {
@@ -371,6 +406,7 @@ impl Engine for Sqlite {
             found.extend((text != "ok").then(|| text.to_owned()));
             Ok(Rows::More)
         })?;
+        found.extend(self.header_damage()?);
         Ok(found)
     }
 
@@ -496,7 +532,9 @@ fn engine_error(error: &rusqlite::Error, path: &Path) -> StoreError {
         ErrorCode::CannotOpen | ErrorCode::PermissionDenied => {
             StoreError::Access(format!("{}: {}", path.display(), text()))
         }
+        // The index of the log is a file too; where it can't grow, SQLite says no more than this.
         ErrorCode::DiskFull => StoreError::DiskFull,
+        _ if failure.extended_code == NO_ROOM_FOR_INDEX => StoreError::DiskFull,
         _ => StoreError::Engine(text()),
     }
 }

@@ -490,6 +490,11 @@ fn a_fence_that_was_torn_down_is_named() {
         ("DROP INDEX entry_by_id", "the index `entry_by_id` is missing from the schema\n"),
         ("CREATE TABLE notes (x)", "the table `notes` was added to the schema\n"),
         (
+            "PRAGMA writable_schema = ON; INSERT INTO sqlite_schema VALUES ('trigger', 'sqlite_t',
+             'entry', 0, 'CREATE TRIGGER sqlite_t BEFORE INSERT ON entry BEGIN SELECT 1; END')",
+            "the trigger `sqlite_t` was added to the schema\n",
+        ),
+        (
             "ALTER TABLE client ADD COLUMN name TEXT",
             "the table `client` of the schema was altered\n",
         ),
@@ -498,6 +503,20 @@ fn a_fence_that_was_torn_down_is_named() {
         desk.meddle(sql);
         assert_eq!(desk.problems(), expected);
     }
+}
+
+#[test]
+fn a_header_that_counts_wrongly_is_named() {
+    let desk = Desk::new();
+    let sound = std::fs::read(&desk.path).unwrap();
+    let mut counted = sound.clone();
+    counted[38] ^= 1;
+    std::fs::write(&desk.path, &counted).unwrap();
+    says(&desk.problems(), &["the header counts 256 free pages, and there are none"]);
+    std::fs::write(&desk.path, [&sound[..], &[7; 5000]].concat()).unwrap();
+    says(&desk.problems(), &["bytes, and its header counts"]);
+    std::fs::write(&desk.path, &sound).unwrap();
+    assert_eq!(desk.problems(), "");
 }
 
 #[test]

@@ -318,9 +318,22 @@ fn a_note_that_was_typed_again_is_read_and_a_slip_is_called_one() {
     let typed = export.checkpoint.trim_end().replace('\n', "\r\n");
     passes(&export, Some(&typed), "L2");
     passes(&export, Some(&format!("\u{feff}{typed} \r\n")), "L2");
+    fails(&export, Some(&typed.replace("\r\n", "\r\n\r\n")), "note.txt: can't be read");
     let slip = "note.txt: can't be read as a checkpoint, so nothing was compared";
     fails(&export, Some("lotbook/x\nfive\n"), slip);
     fails(&export, Some(&typed.replace("\n5\r", "\n0\r")), "note.txt: covers 0 entries of 5");
+}
+
+#[test]
+fn what_lies_in_the_folder_is_no_note_from_outside() {
+    let folder = export().write();
+    let own = folder.path().join("checkpoint.txt");
+    let Some(output) = python(&[&folder.path().join("verify.py"), folder.path(), &own]) else {
+        return;
+    };
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(!output.status.success(), "{said}");
+    assert!(said.contains("checkpoint.txt: comes from what it judges"), "{said}");
 }
 
 #[test]

@@ -39,10 +39,9 @@ UNKNOWN = """These files can't show, whoever checks them:
 - that nobody wrote the whole book anew. Only a checkpoint kept outside the clinic shows that,
   for the entries it covers: take checkpoint.txt home and give it as NOTE the next time
 - that this script is genuine: it came with what it checks; a copy from elsewhere judges better
-Not checked: that staff.csv, products.csv and README.txt say the same as the entries."""
+Not checked: that the entries make sense, and staff.csv, products.csv and README.txt fit them."""
 
-def sha256(data):
-    return hashlib.sha256(data).digest()
+def sha256(data): return hashlib.sha256(data).digest()
 
 def need(condition, message, *details):
     if not condition:
@@ -89,7 +88,7 @@ def check_entries(folder, book):
         except ValueError as error:
             raise ValueError("audit.csv: entry %d (line %d): %s" % (seq, seq + 2, error))
         book["leaves"].append(sha256(b"\0" + row))
-    return "audit.csv: %d entries in order, each written in its one form" % len(rows)
+    return "audit.csv: %d entries in order, each line in its one form" % len(rows)
 
 def root(hashes):
     """The Merkle root of RFC 9162: join in pairs, carry an odd last one up, until one is left."""
@@ -99,9 +98,10 @@ def root(hashes):
     return base64.b64encode(hashes[0] if hashes else sha256(b"")).decode()
 
 def check_note(path, book, least):
-    text, entries = path.read_bytes().decode("utf-8-sig"), len(book["leaves"])
-    if least == 1:  # typed by hand, perhaps: other line ends and blanks mean the same
-        text = "\n".join(text.split()) + "\n\n"
+    text, entries = path.read_bytes().decode(), len(book["leaves"])
+    if least == 1:  # kept outside; typed by hand, perhaps: other blanks at line ends mean the same
+        need(path.resolve().parent != book["folder"], "%s: comes from what it judges", path)
+        text = re.sub(r"[ \t]*\r?\n[ \t]*", "\n", text.strip("\ufeff \t\r\n")) + "\n\n"
     note = NOTE.fullmatch(text)
     need(note, "%s: can't be read as a checkpoint, so nothing was compared: it needs the lines "
          "lotbook/ID, a number and a hash, unsigned; look for a slip in typing", path)
@@ -149,7 +149,7 @@ def holds(check, *given):
 
 def main(folder=Path(__file__).resolve().parent, note=None):
     book = dict(id="", time="", names=set(), open=set(), texts=set(), leaves=[])
-    found = {}
+    book["folder"], found = folder.resolve(), {}
     good = [holds(check_kinds, folder, found)]
     if good[0]:
         good += [holds(check_sums, folder, found), holds(check_entries, folder, book)]
