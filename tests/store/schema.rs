@@ -44,6 +44,27 @@ fn what_somebody_did_to_the_tables_is_found() {
             "function refuse_change",
         ),
         ("CREATE TABLE own (a BIGINT)", "column own.a bigint"),
+        ("ALTER TABLE entry ENABLE ROW LEVEL SECURITY", "table with row security entry"),
+        ("ALTER TABLE migration SET UNLOGGED", "table that a crash empties migration"),
+        ("CREATE TABLE own () INHERITS (balance)", "table that shows the rows of another balance"),
+        ("ALTER TABLE balance DISABLE TRIGGER ALL", "foreign key that is switched off balance"),
+        ("ALTER TABLE head ALTER COLUMN size SET DEFAULT 1", "column head.size bigint"),
+        ("CREATE SEQUENCE own", "view own"),
+        (
+            "DROP VIEW entry_text; CREATE VIEW entry_text AS SELECT 0 AS seq",
+            "view of other rows entry_text",
+        ),
+        (
+            "ALTER FUNCTION refuse_change() SET search_path = other",
+            "function refuse_change",
+        ),
+        (
+            "CREATE SCHEMA own; CREATE FUNCTION own.refuse_change() RETURNS trigger LANGUAGE \
+            plpgsql AS 'BEGIN RETURN NULL; END'; DROP TRIGGER entry_append_only ON entry; \
+            CREATE TRIGGER entry_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON entry \
+            FOR EACH STATEMENT EXECUTE FUNCTION own.refuse_change()",
+            "trigger",
+        ),
     ] {
         let (server, engine) = book();
         drop(engine);

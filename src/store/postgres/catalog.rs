@@ -86,13 +86,17 @@ pub(super) fn what_is(
     })
 }
 
-/// Every table, column, constraint, index, trigger and function of a schema, a line each.
+/// Every table, column, constraint, index, trigger and function of a schema, a line each, and
+/// whatever lets a table show or forget other rows than it holds.
 const LINES: &str = "\
 SELECT CAST(line AS TEXT) FROM (
   SELECT 'column ' || c.relname || '.' || a.attname || ' ' ||
          pg_catalog.format_type(a.atttypid, a.atttypmod) ||
          CASE WHEN a.attnotnull THEN ' not null' ELSE '' END ||
-         coalesce(' collate ' || o.collname, '') AS line
+         CASE WHEN a.atthasdef THEN ' with a default' ELSE '' END ||
+         coalesce(' collate ' || o.collname, '') ||
+         CASE WHEN o.collnamespace <> CAST('pg_catalog' AS regnamespace)
+              THEN ' of its own' ELSE '' END AS line
     FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     LEFT JOIN pg_catalog.pg_collation o ON o.oid = a.attcollation
@@ -102,7 +106,33 @@ SELECT CAST(line AS TEXT) FROM (
   SELECT 'view ' || c.relname
     FROM pg_catalog.pg_class c
    WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
-     AND c.relkind NOT IN ('r', 'p', 'i', 't', 'S')
+     AND c.relkind NOT IN ('r', 'p', 'i', 't')
+  UNION ALL
+  SELECT 'view of other rows ' || c.relname || ' ' || pg_catalog.pg_get_viewdef(c.oid)
+    FROM pg_catalog.pg_class c
+   WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
+     AND c.relkind = 'v'
+     AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_rewrite r
+                       JOIN pg_catalog.pg_depend d ON d.objid = r.oid
+                       JOIN pg_catalog.pg_class e ON e.oid = d.refobjid
+                      WHERE r.ev_class = c.oid AND e.relname = 'entry'
+                        AND e.relnamespace = c.relnamespace)
+  UNION ALL
+  SELECT 'table with row security ' || c.relname
+    FROM pg_catalog.pg_class c
+   WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
+     AND (c.relrowsecurity OR c.relforcerowsecurity)
+  UNION ALL
+  SELECT 'table that a crash empties ' || c.relname
+    FROM pg_catalog.pg_class c
+   WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
+     AND c.relkind IN ('r', 'p') AND c.relpersistence <> 'p'
+  UNION ALL
+  SELECT 'table that shows the rows of another ' || c.relname
+    FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_inherits h ON h.inhparent = c.oid
+   WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
+     AND c.relkind IN ('r', 'p')
   UNION ALL
   SELECT 'constraint ' || c.relname || '.' || k.conname || ' ' ||
          pg_catalog.pg_get_constraintdef(k.oid) ||
@@ -112,15 +142,23 @@ SELECT CAST(line AS TEXT) FROM (
    WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
   UNION ALL
   SELECT 'index ' || pg_catalog.pg_get_indexdef(i.indexrelid) ||
-         CASE WHEN i.indisvalid THEN '' ELSE ' invalid' END
+         CASE WHEN i.indisvalid AND i.indisready THEN '' ELSE ' invalid' END
     FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_index i ON i.indrelid = c.oid
    WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
      AND c.relkind IN ('r', 'p')
   UNION ALL
-  SELECT 'trigger ' || pg_catalog.pg_get_triggerdef(t.oid) || ' ' || CAST(t.tgenabled AS TEXT)
+  SELECT 'trigger ' || pg_catalog.pg_get_triggerdef(t.oid) || ' ' || CAST(t.tgenabled AS TEXT) ||
+         CASE WHEN p.pronamespace = c.relnamespace THEN '' ELSE ' of another schema' END
     FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal
+    JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
+   WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
+  UNION ALL
+  SELECT 'foreign key that is switched off ' || c.relname
+    FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_trigger t
+      ON t.tgrelid = c.oid AND t.tgisinternal AND CAST(t.tgenabled AS TEXT) <> 'O'
    WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
   UNION ALL
   SELECT 'rule ' || c.relname || '.' || r.rulename
@@ -128,9 +166,14 @@ SELECT CAST(line AS TEXT) FROM (
     JOIN pg_catalog.pg_rewrite r ON r.ev_class = c.oid AND r.rulename <> '_RETURN'
    WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
   UNION ALL
-  SELECT 'function ' || p.proname || ' ' || p.prosrc
+  SELECT 'function ' || p.proname || ' ' || p.prosrc ||
+         CASE WHEN p.prosecdef THEN ' with its owner''s rights' ELSE '' END ||
+         coalesce(' ' || CAST(p.proconfig AS TEXT), '')
     FROM pg_catalog.pg_proc p
    WHERE p.pronamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
+  UNION ALL
+  SELECT 'setting session_replication_role, which switches its triggers off'
+   WHERE pg_catalog.current_setting('session_replication_role') <> 'origin'
 ) AS lines (line)";
 
 /// The lines that the migrations make, each ended by a line of `--`; a test writes and holds them.
