@@ -443,9 +443,9 @@ fn a_scan_blanks_no_known_fact_and_contradicts_none() {
     ! hint: take the other product, or leave the SKU out and let the scan say it
     exit 3
     $ receive NUMB-4/L77 '(01)09504000059132(17)270630(10)L78' --from Lind
-    ! error: the lot that was typed is not the one that was scanned
-    !   typed L77, scanned L78
-    ! hint: look at the label again, and leave out what the scan says
+    ! error: the lot of the item is not that of the scan after it
+    !   the item says L77, the scan L78
+    ! hint: receive each label on its own, or name the product before the scan by its SKU
     exit 3
     $ receive NUMB-4 '(01)19504000059122(10)L77' --from Lind
     30 g in 1 pack of NUMB-4/L77 into stockroom, expiry 2027-06-30  #19 [root]
@@ -541,4 +541,54 @@ fn of_a_hibc_label_a_delivery_takes_lot_and_expiry_and_the_sku_says_the_product(
     gtins,,,,,,,,,09504000059118,1,,
     attributes,,,,,,,,,,,needles,12
     ");
+}
+
+#[test]
+fn a_delivery_that_taught_a_gtin_can_be_undone_and_the_gtin_stays() {
+    let clinic = Clinic::stocked();
+    clinic.ok("receive HA-01 '(01)09504000059132(17)270331(10)N1' --from S --to fridge");
+    insta::assert_snapshot!(all(&clinic, &[
+        "receive HA-01 '(01)09504000059132(17)280331(10)N1' --from S --to fridge",
+        "undo 17 --reason wrong-item",
+        "undo 16 --reason wrong-item",
+        "receive HA-01 '(01)09504000059132(17)280331(10)N1' --from S --to fridge",
+    ]), @"
+    $ receive HA-01 '(01)09504000059132(17)280331(10)N1' --from S --to fridge
+    ! error: HA-01/N1 is known with expiry 2027-03-31, and this delivery says 2028-03-31
+    !   one lot has one expiry, so one of the two labels was misread
+    !   the expiry was recorded by #17
+    ! hint: look at the label again; if the first was wrong: lotbook undo 17 --reason wrong-item
+    exit 3
+    $ undo 17 --reason wrong-item
+    reversed: #17 lot.receive  #18 [root]
+    ! hint: HA-01 keeps the GTIN 09504000059132; if it is another's: lotbook product edit HA-01 --gtin 09504000059132=
+    $ undo 16 --reason wrong-item
+    ! error: #17 is already reversed, by #18
+    !   a reversal can't be reversed
+    ! hint: record anew what truly happened
+    exit 3
+    $ receive HA-01 '(01)09504000059132(17)280331(10)N1' --from S --to fridge
+    5 ml in 1 pack of HA-01/N1 into fridge, expiry 2028-03-31  #19 [root]
+    ");
+    clinic.ok("audit verify");
+}
+
+#[test]
+fn two_scans_of_one_delivery_may_not_contradict_each_other() {
+    let clinic = Clinic::stocked();
+    let first = "(01)09504000059118(17)300630(10)L9(21)S1";
+    for (second, said) in [
+        ("(01)09504000059118(17)310131(10)L9", "the item says 2030-06-30, the scan 2031-01-31"),
+        ("(01)09504000059118(10)L9(21)S2", "the item says S1, the scan S2"),
+        ("(01)09504000059118(10)L8", "the item says L9, the scan L8"),
+        ("(01)19504000059115(10)L9", "the item says 09504000059118, the scan 19504000059115"),
+    ] {
+        let refused = clinic.run(&format!("receive '{first}' '{second}' --from Lind"));
+        assert_eq!(refused.code, 3, "{refused}");
+        assert!(refused.stderr.contains(said), "{refused}");
+    }
+    // What only the first says counts as if it stood on one label.
+    clinic.ok(&format!("receive '{first}' '(01)09504000059118(10)L9' --from Lind"));
+    let known = clinic.ok("scan '(01)09504000059118(21)S1'");
+    assert!(known.contains("L9") && known.contains("2030-06-30"), "{known}");
 }

@@ -115,13 +115,33 @@ pub fn agree<T: PartialEq>(
     scanned: Option<T>,
     words: impl Fn(&T) -> String,
 ) -> Result<Option<T>, Refusal> {
-    match (typed, scanned) {
-        (Some(typed), Some(scanned)) if typed != scanned => {
-            Err(Refusal::new(format!("the {what} that was typed is not the one that was scanned"))
-                .why(format!("typed {}, scanned {}", words(&typed), words(&scanned)))
-                .hint("look at the label again, and leave out what the scan says"))
-        }
-        (typed, scanned) => Ok(typed.or(scanned)),
+    one_of(typed, scanned).map_err(|(typed, scanned)| {
+        Refusal::new(format!("the {what} that was typed is not the one that was scanned"))
+            .why(format!("typed {}, scanned {}", words(&typed), words(&scanned)))
+            .hint("look at the label again, and leave out what the scan says")
+    })
+}
+
+/// What two words for one delivery name, an item and the scan after it, must not contradict
+/// each other.
+pub fn agree_scans<T: PartialEq>(
+    what: &str,
+    item: Option<T>,
+    scan: Option<T>,
+    words: impl Fn(&T) -> String,
+) -> Result<Option<T>, Refusal> {
+    one_of(item, scan).map_err(|(item, scan)| {
+        Refusal::new(format!("the {what} of the item is not that of the scan after it"))
+            .why(format!("the item says {}, the scan {}", words(&item), words(&scan)))
+            .hint("receive each label on its own, or name the product before the scan by its SKU")
+    })
+}
+
+/// The one value of two, or both where they differ.
+fn one_of<T: PartialEq>(first: Option<T>, second: Option<T>) -> Result<Option<T>, (T, T)> {
+    match (first, second) {
+        (Some(first), Some(second)) if first != second => Err((first, second)),
+        (first, second) => Ok(first.or(second)),
     }
 }
 
