@@ -12,7 +12,7 @@ use crate::domain::quantity::{Ask, QuantityError};
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
 use crate::domain::stock::{
-    Delivery, LotState, LotStatus, PackLevel, agree, agree_scans, alike, amount, cost,
+    Delivery, LotState, LotStatus, PackLevel, agree, agree_scans, alike, amount, cost, counted,
     delivered_lot, item_text, lot_words, receive,
 };
 use crate::domain::time::Expiry;
@@ -33,7 +33,7 @@ pub struct Args {
     /// Who sent it
     #[arg(long)]
     from: String,
-    /// Where it is put
+    /// Where it is put; without it the room of --room, else `stockroom`
     #[arg(long, value_name = "PLACE")]
     to: Option<PlaceName>,
     /// The maker's lot exactly as printed, or `none`
@@ -118,7 +118,8 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     let words = words(&args.what, context)?;
     let room = context.settings.room.clone();
     let confirmed = other_lot_confirmed(&words, &args, context)?;
-    let ((fact, status, taught), receipt) = context.write(|writing| {
+    let label = words.scan.as_ref().and_then(|scan| scan.counted);
+    let ((fact, status, taught, differs), receipt) = context.write(|writing| {
         writing.permit(Action::LotReceive)?;
         let (item, taught) = match &words.scan {
             None => (find(writing, &words.item)?, None),
@@ -129,6 +130,9 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         }
         let to = place(writing, args.to.as_ref().or(room.as_ref()))?;
         let delivery = delivery(&args, words.quantity, &item, to, confirmed)?;
+        let counted =
+            label.map(|label| counted(&item.product, (label, words.quantity), delivery.quantity));
+        let differs = counted.transpose()?.flatten();
         let lots = lots_alike(writing, &item.product.sku, delivery.lot.as_ref())?;
         let status = lots.iter().find(|known| known.lot == delivery.lot).map(|known| known.status);
         let serial_known = match &delivery.serial {
@@ -137,7 +141,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         };
         let fact = receive(&item.product, &lots, serial_known, delivery)?;
         writing.append(&fact)?;
-        Ok((fact, status, taught))
+        Ok((fact, status, taught, differs))
     })?;
     let Fact::LotReceive(received) = &fact else { return Ok(()) };
     if let (true, Some(gtin)) = (taught.is_some(), &received.gtin) {
@@ -145,7 +149,11 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         context.ui.note(format!("{sku} now has the GTIN {gtin}, one pack"));
         point_at_cases(sku, [(&**gtin, 1)], context);
     }
-    show(received, status, receipt, context)
+    show(received, status, receipt, context)?;
+    if let Some(words) = differs {
+        context.ui.warn(words);
+    }
+    Ok(())
 }
 
 /// Says what arrived, and what of it can't be used.
@@ -302,7 +310,10 @@ fn known_packs(
 
 fn nonempty(flag: &str, text: &str) -> Result<Box<str>, Refusal> {
     match text.trim() {
-        "" => Err(Refusal::new(format!("--{flag} is empty"))),
+        "" => Err(Refusal::new(format!("--{flag} is empty")).hint(match flag {
+            "from" => "write who sent it, such as --from Lind",
+            _ => "write the number on the delivery note, or leave it out",
+        })),
         text => Ok(text.into()),
     }
 }

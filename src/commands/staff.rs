@@ -130,7 +130,7 @@ fn add(args: Add, context: &mut Context) -> Outcome {
     let ((read, today), receipt) = context.write(|writing| {
         writing.permit(Action::StaffAdd)?;
         if let Some(known) = writing.person(person.id.as_str())? {
-            return Err(Refusal::new(format!("there is a {} already", known.id))
+            return Err(Refusal::new(format!("the id {} is taken already", known.id))
                 .why("ids are unique, whatever their case")
                 .hint(format!("change facts about them: lotbook staff edit {}", known.id))
                 .into());

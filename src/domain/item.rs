@@ -32,6 +32,8 @@ pub struct Scanned {
     pub serial: Option<Serial>,
     /// How many the label counts by itself, in element (30).
     pub count: Option<u32>,
+    /// How many a HIBC label counts; of what, pieces or packs, it does not say.
+    pub counted: Option<u32>,
     /// What the reader must be told although the scan was accepted.
     pub warnings: Vec<String>,
 }
@@ -62,7 +64,9 @@ pub fn read(text: &str, settings: &ScanSettings, today: Today) -> Result<Named, 
     }
     match text.split_once('/') {
         None => Ok(Named::Product(Sku::new(text).map_err(wrong)?)),
-        Some((sku, "none")) => Ok(Named::Lot(Sku::new(sku).map_err(wrong)?, None)),
+        Some((sku, lot)) if lot.eq_ignore_ascii_case("none") => {
+            Ok(Named::Lot(Sku::new(sku).map_err(wrong)?, None))
+        }
         Some((sku, lot)) => {
             let sku = Sku::new(sku).map_err(wrong)?;
             Ok(Named::Lot(sku, Some(Lot::new(lot).map_err(wrong)?)))
@@ -114,6 +118,7 @@ pub fn scanned(scan: &Scan<'_>) -> Result<Scanned, Refusal> {
         expiry: expiry.map(|day| Expiry(Some(day))),
         serial: scan.serial.as_deref().map(Serial::new).transpose()?,
         count: scan.value("30").and_then(|count| count.parse().ok()),
+        counted: scan.value("quantity").and_then(|count| count.parse().ok()),
         warnings: scan.problems.iter().map(|problem| problem.message.clone()).collect(),
     })
 }

@@ -173,14 +173,14 @@ fn a_quantity_is_in_whole_smallest_parts_above_nothing() {
     .map(|quantity| format!("{quantity}: {}", clinic.run(&format!("receive {quantity} {receive}"))))
     .collect();
     insta::assert_snapshot!(told, @r#"
-    0: ! error: a quantity of 0 each can't be moved: it must be more than zero
-    ! hint: write how much it was; the command says which way it went
+    0: ! error: 0 each is no quantity: it must be more than zero
+    ! hint: write how much it is, above 0; which way it goes, the command says
     exit 3
-    -1: ! error: a quantity of -1 each can't be moved: it must be more than zero
-    ! hint: write how much it was; the command says which way it went
+    -1: ! error: -1 each is no quantity: it must be more than zero
+    ! hint: write how much it is, above 0; which way it goes, the command says
     exit 3
-    -0: ! error: a quantity of 0 each can't be moved: it must be more than zero
-    ! hint: write how much it was; the command says which way it went
+    -0: ! error: 0 each is no quantity: it must be more than zero
+    ! hint: write how much it is, above 0; which way it goes, the command says
     exit 3
     1.5: ! error: `1.5` is not a whole number of pieces
     ! hint: write whole pieces, such as 2
@@ -260,12 +260,12 @@ fn a_quantity_is_in_whole_smallest_parts_above_nothing() {
     ! hint: see what there is: lotbook stock --lots CART-12
     exit 3
     $ waste -1 CART-12/24C0110 --reason dropped
-    ! error: a quantity of -1 each can't be moved: it must be more than zero
-    ! hint: write how much it was; the command says which way it went
+    ! error: -1 each is no quantity: it must be more than zero
+    ! hint: write how much it is, above 0; which way it goes, the command says
     exit 3
     $ waste 0 CART-12/24C0110 --reason dropped
-    ! error: a quantity of 0 each can't be moved: it must be more than zero
-    ! hint: write how much it was; the command says which way it went
+    ! error: 0 each is no quantity: it must be more than zero
+    ! hint: write how much it is, above 0; which way it goes, the command says
     exit 3
     ");
 }
@@ -484,6 +484,10 @@ fn of_a_hibc_label_a_delivery_takes_lot_and_expiry_and_the_sku_says_the_product(
     insta::assert_snapshot!(all(&clinic, &[
         "receive '+E203PB414109/$$8243280112R00089525J' --from Lind",
         "receive CART-12 '+E203PB414109/$$8243280112R00089525J' --from Lind",
+        "receive 24 CART-12 '+E203PB414109/$$8243280112R00089525J' --from Lind",
+        "receive 20 CART-12 '+E203PB414109/$$8243280112R00089525J' --from Lind",
+        "receive 1 CART-12/NONE --expiry none --from ''",
+        "receive 1 CART-12/NONE --expiry none --from Lind",
         "receive CART-12 '+E203PB414109/$$8243280112R00089525K' --from Lind",
         "receive CART-12 +A123BJC5D6E71G --from Lind",
         "receive CART-12 +A123BJC5D6E71G --lot H1 --expiry 2027-03 --from Lind",
@@ -491,7 +495,7 @@ fn of_a_hibc_label_a_delivery_takes_lot_and_expiry_and_the_sku_says_the_product(
         "open '+E203PB414109/$$8243280112R00089525J'",
         "scan '+E203PB414109/$$8243280112R00089525J'",
         "product show CART-12 --format csv",
-    ]), @"
+    ]), @r#"
     $ receive '+E203PB414109/$$8243280112R00089525J' --from Lind
     ! error: the scan names no product: a HIBC label holds no GTIN
     !   the book knows products by SKU and GTIN
@@ -499,7 +503,21 @@ fn of_a_hibc_label_a_delivery_takes_lot_and_expiry_and_the_sku_says_the_product(
     ! hint: elsewhere type what the label says: SKU/LOT
     exit 3
     $ receive CART-12 '+E203PB414109/$$8243280112R00089525J' --from Lind
-    1 each in 1 pack of CART-12/R00089525 into stockroom, expiry 2028-01-12  #16 [root]
+    ! error: how much of CART-12 arrived is not said
+    !   the label counts 24, and a HIBC label does not say of what
+    ! hint: write how much before the item, such as 24 or "24 packs"
+    exit 3
+    $ receive 24 CART-12 '+E203PB414109/$$8243280112R00089525J' --from Lind
+    24 each of CART-12/R00089525 into stockroom, expiry 2028-01-12  #16 [root]
+    $ receive 20 CART-12 '+E203PB414109/$$8243280112R00089525J' --from Lind
+    20 each of CART-12/R00089525 into stockroom, expiry 2028-01-12  #17 [root]
+    ! warning: the label counts 24, and 20 each of CART-12 were received
+    $ receive 1 CART-12/NONE --expiry none --from ''
+    ! error: --from is empty
+    ! hint: write who sent it, such as --from Lind
+    exit 3
+    $ receive 1 CART-12/NONE --expiry none --from Lind
+    1 each of CART-12/none into stockroom, expiry none  #18 [root]
     $ receive CART-12 '+E203PB414109/$$8243280112R00089525K' --from Lind
     ! error: the scan can't be trusted: HIBC '+E203PB414109/$$8243280112R00089...' ends in check character 'K', and 'J' would fit
     ! hint: scan it again; a space at the end is part of the code and must be sent too
@@ -510,7 +528,7 @@ fn of_a_hibc_label_a_delivery_takes_lot_and_expiry_and_the_sku_says_the_product(
     ! hint: scan the label, write --lot exactly as printed, or --lot none
     exit 3
     $ receive CART-12 +A123BJC5D6E71G --lot H1 --expiry 2027-03 --from Lind
-    1 each in 1 pack of CART-12/H1 into stockroom, expiry 2027-03-31  #17 [root]
+    1 each in 1 pack of CART-12/H1 into stockroom, expiry 2027-03-31  #19 [root]
     $ receive CART-12 '(00)006141411234567890' --from Lind
     ! error: the scan names no product: it holds no GTIN
     ! hint: scan the code that holds (01), or type SKU/LOT
@@ -540,7 +558,7 @@ fn of_a_hibc_label_a_delivery_takes_lot_and_expiry_and_the_sku_says_the_product(
     product,CART-12,,cartridge,single,1 each,,,in use,,,,
     gtins,,,,,,,,,09504000059118,1,,
     attributes,,,,,,,,,,,needles,12
-    ");
+    "#);
 }
 
 #[test]

@@ -81,6 +81,11 @@ pub fn read<'a>(text: &'a str, settings: &ScanSettings, today: Today) -> Scan<'a
     scan
 }
 
+/// Reads plain digits that somebody typed from under the bars of a shop code.
+pub fn read_shop_code(digits: &str) -> Scan<'_> {
+    ean::read(digits, 0, Digits::AnyCount)
+}
+
 /// Reads a text whose scanner did not say what kind of barcode it is.
 fn read_unnamed<'a>(text: &'a str, settings: &ScanSettings, today: Today) -> Scan<'a> {
     if let Some(scan) = read_self_described(text, 0, today) {

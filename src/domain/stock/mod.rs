@@ -15,7 +15,9 @@ mod waste;
 
 pub use arrival::{Arrival, came_later};
 pub use choose::{Choice, Draw, Want, choose, choose_near, opening};
-pub use delivery::{PackLevel, agree, agree_scans, amount, cost, delivered_lot, lot_words};
+pub use delivery::{
+    PackLevel, agree, agree_scans, amount, cost, counted, delivered_lot, lot_words,
+};
 pub use hold::{hold, release};
 pub use label::{agree_label, no_such_lot};
 pub use receive::{Delivery, alike, receive};
