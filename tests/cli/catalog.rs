@@ -449,3 +449,50 @@ fn a_typed_gtin_is_read_as_a_scan_of_it_is() {
     ");
     assert_eq!(clinic.run_with("scan -", "04000006\n").stdout.matches("CART-12").count(), 1);
 }
+
+#[test]
+fn a_named_fact_is_said_once_and_taken_away_only_where_it_is() {
+    let clinic = Clinic::new();
+    clinic.ok("product add CART-12 --category cartridge --attr a=1 --attr a=1");
+    insta::assert_snapshot!(all(&clinic, &[
+        "product edit CART-12 --attr a=1 --attr a=2",
+        "product edit CART-12 --attr typo=",
+        "product add X --category cartridge --attr a=",
+        "product edit CART-12 --attr a=",
+        "staff edit ana --certificate c=2027-01-01 --certificate c=2028-01-01",
+        "staff edit ana --limit depth=1mm --limit depth=2mm",
+        "staff edit ana --limit depth=",
+        "staff edit ana --certificate c=",
+    ]), @"
+    $ product edit CART-12 --attr a=1 --attr a=2
+    ! error: --attr says twice what a is: 1, and 2
+    ! hint: say it once
+    exit 2
+    $ product edit CART-12 --attr typo=
+    ! error: CART-12 has no attribute typo to take away
+    ! hint: see those that it has: lotbook product show CART-12
+    exit 3
+    $ product add X --category cartridge --attr a=
+    ! error: X has no attribute a to take away
+    ! hint: see those that it has: lotbook product show X
+    exit 2
+    $ product edit CART-12 --attr a=
+    product CART-12: attr.a 1 -> nothing  #4 [root]
+    $ staff edit ana --certificate c=2027-01-01 --certificate c=2028-01-01
+    ! error: --certificate says twice what c is: 2027-01-01, and 2028-01-01
+    ! hint: say it once
+    exit 2
+    $ staff edit ana --limit depth=1mm --limit depth=2mm
+    ! error: --limit says twice what depth is: 1 mm, and 2 mm
+    ! hint: say it once
+    exit 2
+    $ staff edit ana --limit depth=
+    ! error: ana has no limit depth to take away
+    ! hint: see what they have: lotbook staff list
+    exit 3
+    $ staff edit ana --certificate c=
+    ! error: ana has no certificate c to take away
+    ! hint: see what they have: lotbook staff list
+    exit 3
+    ");
+}
