@@ -41,7 +41,7 @@ pub struct Scanned {
 /// Whether a text is a barcode rather than an id that somebody typed.
 pub fn is_scan(text: &str) -> bool {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    text.starts_with([']', '(', '+', '='])
+    text.starts_with([']', '(', '+', '=', '&'])
         || text.contains('\u{1d}')
         || is_address(text)
         || digits == text.len() && digits >= 6
@@ -129,7 +129,9 @@ mod tests {
 
     #[test]
     fn a_barcode_is_told_from_what_is_typed() {
-        for scan in ["]d2", "(01)", "+A1", "=A", "HTTPS://ID.GS1.ORG/01/", "http://a", "96385074"] {
+        for scan in
+            ["]d2", "(01)", "+A1", "=A", "&A", "HTTPS://ID.GS1.ORG/01/", "http://a", "96385074"]
+        {
             assert!(is_scan(scan), "{scan}");
         }
         for typed in ["CART-12", "CART-12/24C0110", "K-0007", "https", "12345", ""] {
