@@ -188,7 +188,7 @@ pub fn run_words(words: &[OsString], context: &mut Context) -> Outcome {
 
 /// Runs the program: parses, runs the command, shows its failure, returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, surroundings: Surroundings) -> u8 {
-    let args: Vec<OsString> = args.into_iter().collect();
+    let args = asked_for_help(args.into_iter().collect());
     let Surroundings { environment, folders, clock, ids, ui } = surroundings;
     let cli = match parse(&args) {
         Ok(cli) => cli,
@@ -214,6 +214,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>, surroundings: Surroundings)
         Ok(code) => code,
         Err(failure) => fail(&mut context.ui, &failure),
     }
+}
+
+/// `help` and `help COMMAND` in the words that every command knows: `COMMAND --help`.
+fn asked_for_help(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.get(1).is_some_and(|word| word == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
+    args
 }
 
 /// The refusal of an argument that is no text.

@@ -41,7 +41,8 @@ pub struct Flags {
     /// When it happened: `10:40`, `yesterday 16:00`, `2026-11-22 10:40`, `before 812`
     #[arg(long, global = true, value_name = "TIME")]
     pub at: Option<String>,
-    /// The room, which says which shelf to take from first [env: LOTBOOK_ROOM]
+    /// The room: its shelf is taken from first, and a delivery without --to is put there
+    /// [env: LOTBOOK_ROOM]
     #[arg(long, global = true, value_name = "PLACE")]
     pub room: Option<PlaceName>,
     /// Ask every book on the server of --book that this user may see; for `stock`, `check`,
@@ -181,6 +182,8 @@ impl fmt::Debug for Passwords {
 pub struct Settings {
     /// Where the book is.
     pub book: Address,
+    /// Whether the book was named, and is not merely looked for in its usual place.
+    pub is_named: bool,
     /// Where a server's password is looked for.
     pub passwords: Passwords,
     /// Who acts, where it was said.
@@ -209,7 +212,9 @@ impl Settings {
             None => Checked::default(),
         };
         let named = flags.book.as_ref().or_else(|| environment.get("LOTBOOK_BOOK")).cloned();
-        let book = match (named.map(Address::new).or(file.book), &folders.data) {
+        let named = named.map(Address::new).or(file.book);
+        let is_named = named.is_some();
+        let book = match (named, &folders.data) {
             (Some(book), _) => book,
             (None, Some(data)) => Address::File(data.join("lotbook").join("clinic.lotbook")),
             (None, None) => {
@@ -223,6 +228,7 @@ impl Settings {
         let file_of_passwords = file_of_passwords.or(folders.passwords.clone());
         Ok(Self {
             book,
+            is_named,
             passwords: Passwords { given: password, file: file_of_passwords },
             staff: staff.or(environment.read("LOTBOOK_STAFF")?).or(file.staff),
             at: flags.at.clone(),

@@ -2,7 +2,7 @@
 
 use super::item::named;
 use crate::context::Context;
-use crate::domain::barcode::Gtin;
+use crate::domain::barcode::{Gtin, read_shop_code};
 use crate::domain::gtins::{Packs, SaidGtin, check_alike, looks_like_a_case};
 use crate::domain::item::{self, Named, Scanned};
 use crate::error::{Failure, Outcome};
@@ -35,8 +35,11 @@ fn read(text: &str, context: &mut Context) -> Outcome<SaidGtin> {
         Some("") => Packs::Gone,
         Some(packs) => {
             let count = packs.parse().ok().filter(|count| *count > 0).ok_or_else(|| {
-                let why = format!("`{text}`: how many packs is not a whole number above 0");
-                Failure::usage(why)
+                let why = match packs.bytes().all(|digit| digit == b'0') {
+                    true => "a GTIN stands for 1 pack or more".to_owned(),
+                    false => format!("a GTIN stands for at most {} packs", u32::MAX),
+                };
+                Failure::usage(format!("`{text}`: {why}"))
             })?;
             Packs::Count(count)
         }
@@ -52,7 +55,10 @@ fn is_scan_itself(text: &str, context: &mut Context) -> Outcome<bool> {
 
 fn gtin(name: &str, context: &mut Context) -> Outcome<Gtin> {
     let typed = |text: &str| Gtin::parse(text).map_err(|why| Failure::usage(why.to_string()));
-    if name != "-" && (!item::is_scan(name) || name.bytes().all(|byte| byte.is_ascii_digit())) {
+    if name.bytes().all(|byte| byte.is_ascii_digit()) {
+        return shop_code(name, context).map_or_else(|| typed(name), Ok);
+    }
+    if name != "-" && !item::is_scan(name) {
         return typed(name);
     }
     match named(name, context)? {
@@ -60,6 +66,15 @@ fn gtin(name: &str, context: &mut Context) -> Outcome<Gtin> {
         _ => Err(Failure::usage("what was scanned is no barcode with a GTIN")
             .hint("scan the pack's GS1, EAN or UPC code, or type its GTIN")),
     }
+}
+
+/// The GTIN of plain digits, read as a scan of them is: eight may be those of UPC-E.
+fn shop_code(digits: &str, context: &mut Context) -> Option<Gtin> {
+    let scan = read_shop_code(digits);
+    if scan.accepted() {
+        scan.problems.iter().for_each(|problem| context.ui.warn(&problem.message));
+    }
+    scan.gtin
 }
 
 /// Points at GTINs that count as one pack and look as if they held several.

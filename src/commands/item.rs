@@ -104,7 +104,12 @@ pub fn product(snapshot: &mut Snapshot<'_>, sku: &str) -> Result<Product, StoreE
     });
     let alike: Vec<&str> = alike.take(5).collect();
     if !alike.is_empty() {
-        refusal = refusal.why(format!("the book knows {}", alike.join(", ")));
+        let more = match known.len() - alike.len() {
+            0 => String::new(),
+            1 => ", and 1 other".to_owned(),
+            more => format!(", and {more} others"),
+        };
+        refusal = refusal.why(format!("the book knows {}{more}", alike.join(", ")));
     }
     Err(refusal.hint("see them all: lotbook product list").into())
 }

@@ -8,7 +8,8 @@ use super::item::product as find_product;
 use crate::context::Context;
 use crate::domain::catalog::{Category, Product, UseKind};
 use crate::domain::edit::{
-    ProductFacts, Said, check_gtin, check_known, check_product, product_changes,
+    ProductFacts, Said, check_gtin, check_known, check_product, check_taken_away, product_changes,
+    said_once,
 };
 use crate::domain::fact::{Action, Change, Fact};
 use crate::domain::gtins::SaidGtin;
@@ -160,7 +161,17 @@ fn new_product(args: Add, gtins: Vec<SaidGtin>) -> Outcome<Product> {
         attributes: BTreeMap::new(),
         retired: false,
     };
-    facts.read(None, gtins)?.apply(product).map_err(Failure::mistyped)
+    let facts = facts.read(None, gtins)?;
+    check_attributes(&facts, &product).map_err(Failure::mistyped)?;
+    facts.apply(product).map_err(Failure::mistyped)
+}
+
+/// Only attributes that the product has can be taken away.
+fn check_attributes(facts: &ProductFacts, old: &Product) -> Result<(), Refusal> {
+    let sku = old.sku.as_str();
+    let hint = format!("see those that it has: lotbook product show {sku}");
+    let has = |name: &FieldName| old.attributes.contains_key(name);
+    check_taken_away((sku, "attribute"), &facts.attributes, has, hint)
 }
 
 impl Facts {
@@ -173,6 +184,7 @@ impl Facts {
         facts.opened_life = said(self.opened_life)?;
         let attributes = self.attributes.iter().map(|text| named_value(text));
         facts.attributes = attributes.collect::<Outcome<_>>()?;
+        said_once("attr", &facts.attributes).map_err(Failure::mistyped)?;
         Ok(facts)
     }
 }
@@ -220,6 +232,7 @@ fn edit(args: Edit, context: &mut Context) -> Outcome {
     let ((sku, changes), receipt) = context.write(|writing| {
         writing.permit(Action::ProductEdit)?;
         let old = find_product(writing, &sku)?;
+        check_attributes(&facts, &old)?;
         let new = facts.apply(old.clone())?;
         check_product(&new)?;
         refuse_taken_gtins(writing, &new)?;

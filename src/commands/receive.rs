@@ -12,8 +12,8 @@ use crate::domain::quantity::{Ask, QuantityError};
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
 use crate::domain::stock::{
-    Delivery, LotState, LotStatus, PackLevel, agree, alike, amount, cost, delivered_lot, item_text,
-    lot_words, receive,
+    Delivery, LotState, LotStatus, PackLevel, agree, agree_scans, alike, amount, cost, counted,
+    delivered_lot, item_text, lot_words, receive,
 };
 use crate::domain::time::Expiry;
 use crate::error::{Failure, Outcome};
@@ -33,7 +33,7 @@ pub struct Args {
     /// Who sent it
     #[arg(long)]
     from: String,
-    /// Where it is put
+    /// Where it is put; without it the room of --room, else `stockroom`
     #[arg(long, value_name = "PLACE")]
     to: Option<PlaceName>,
     /// The maker's lot exactly as printed, or `none`
@@ -118,18 +118,21 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     let words = words(&args.what, context)?;
     let room = context.settings.room.clone();
     let confirmed = other_lot_confirmed(&words, &args, context)?;
-    let mut teach = None;
-    let ((fact, status), receipt) = context.write(|writing| {
+    let label = words.scan.as_ref().and_then(|scan| scan.counted);
+    let ((fact, status, taught, differs), receipt) = context.write(|writing| {
         writing.permit(Action::LotReceive)?;
-        let item = match &words.scan {
-            None => find(writing, &words.item)?,
-            Some(scan) => taught(writing, &words.item, scan, &mut teach)?,
+        let (item, taught) = match &words.scan {
+            None => (find(writing, &words.item)?, None),
+            Some(scan) => scanned_beside(writing, &words.item, scan)?,
         };
         if item.container.is_some() {
             return Err(Refusal::new("a container is opened from stock, never delivered").into());
         }
         let to = place(writing, args.to.as_ref().or(room.as_ref()))?;
         let delivery = delivery(&args, words.quantity, &item, to, confirmed)?;
+        let counted =
+            label.map(|label| counted(&item.product, (label, words.quantity), delivery.quantity));
+        let differs = counted.transpose()?.flatten();
         let lots = lots_alike(writing, &item.product.sku, delivery.lot.as_ref())?;
         let status = lots.iter().find(|known| known.lot == delivery.lot).map(|known| known.status);
         let serial_known = match &delivery.serial {
@@ -138,14 +141,19 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         };
         let fact = receive(&item.product, &lots, serial_known, delivery)?;
         writing.append(&fact)?;
-        Ok((fact, status))
+        Ok((fact, status, taught, differs))
     })?;
-    if let Some((sku, gtin)) = teach {
-        context.ui.note(format!("{sku} now has the GTIN {gtin}, one pack"));
-        point_at_cases(&sku, [(&*gtin, 1)], context);
-    }
     let Fact::LotReceive(received) = &fact else { return Ok(()) };
-    show(received, status, receipt, context)
+    if let (true, Some(gtin)) = (taught.is_some(), &received.gtin) {
+        let sku = received.item.product.as_str();
+        context.ui.note(format!("{sku} now has the GTIN {gtin}, one pack"));
+        point_at_cases(sku, [(&**gtin, 1)], context);
+    }
+    show(received, status, receipt, context)?;
+    if let Some(words) = differs {
+        context.ui.warn(words);
+    }
+    Ok(())
 }
 
 /// Says what arrived, and what of it can't be used.
@@ -165,9 +173,10 @@ fn show(
     let line =
         format!("{}{packs} of {name} into {}, expiry {}", item.quantity, item.to, item.expiry);
     context.changed(&line, receipt)?;
-    let zone = context.read(|snapshot| Ok(snapshot.about().zone.clone()))?;
-    let now = context.book()?.now();
-    if item.expiry.is_past(zone.moment(now).day()) {
+    // The delivery is in the book: what follows must not ask a server that may have gone since.
+    let book = context.book()?;
+    let now = book.now();
+    if item.expiry.is_past(book.about().zone.moment(now).day()) {
         context.ui.warn(format!("lot {name} expired on {}: it can't be used", item.expiry));
     }
     if let Some(status) = status.filter(|status| *status != LotStatus::Released) {
@@ -243,23 +252,27 @@ fn other_lot_confirmed(words: &Words, args: &Args, context: &mut Context) -> Out
     question.map_or(Ok(false), |question| context.ui.confirm(&question))
 }
 
-/// A scan beside a SKU: the same product, a GTIN that the product learns, or a HIBC label, whose
-/// product whoever scans it names.
-fn taught(
+/// A GTIN that the product of a delivery learns from its label.
+struct Taught;
+
+/// A scan beside an item: of the same product, with a GTIN that the product learns, or a HIBC
+/// label, whose product whoever scans it names. Two scans may not contradict each other.
+fn scanned_beside(
     writing: &mut Writing<'_>,
     item: &Named,
     scan: &Scanned,
-    teach: &mut Option<(String, String)>,
-) -> Result<super::item::Item, StoreError> {
+) -> Result<(super::item::Item, Option<Taught>), StoreError> {
     let mut item = find(writing, item)?;
-    if let Some(gtin) = &scan.gtin {
-        item.gtin = Some((gtin.clone(), known_packs(writing, &item.product, gtin, teach)?));
-    }
-    item.lot = agree("lot", item.lot, scan.lot.clone().map(Some), lot_words)?;
-    item.serial.clone_from(&scan.serial);
-    item.expiry = scan.expiry;
-    item.count = scan.count;
-    Ok(item)
+    item.lot = agree_scans("lot", item.lot, scan.lot.clone().map(Some), lot_words)?;
+    item.serial = agree_scans("serial", item.serial, scan.serial.clone(), Serial::to_string)?;
+    item.expiry = agree_scans("expiry", item.expiry, scan.expiry, Expiry::to_string)?;
+    item.count = agree_scans("count", item.count, scan.count, u32::to_string)?;
+    let Some(gtin) = &scan.gtin else { return Ok((item, None)) };
+    let known = item.gtin.take().map(|(gtin, _)| gtin);
+    agree_scans("GTIN", known, Some(gtin.clone()), |gtin| gtin.to_string())?;
+    let (packs, taught) = known_packs(writing, &item.product, gtin)?;
+    item.gtin = Some((gtin.clone(), packs));
+    Ok((item, taught))
 }
 
 /// How many packs a GTIN of this product stands for; the product learns one that no product has.
@@ -267,11 +280,10 @@ fn known_packs(
     writing: &mut Writing<'_>,
     product: &Product,
     gtin: &str,
-    teach: &mut Option<(String, String)>,
-) -> Result<u32, StoreError> {
+) -> Result<(u32, Option<Taught>), StoreError> {
     let asked = &product.sku;
     match writing.gtin(gtin)? {
-        Some((sku, packs)) if sku == asked.as_str() => Ok(packs),
+        Some((sku, packs)) if sku == asked.as_str() => Ok((packs, None)),
         Some((sku, _)) => Err(Refusal::new(format!("the scan is of {sku}, not of {asked}"))
             .why(format!("the GTIN {gtin} belongs to {sku}"))
             .hint("take the other product, or leave the SKU out and let the scan say it")
@@ -291,15 +303,17 @@ fn known_packs(
                     new: Some("1".into()),
                 },
             })?;
-            *teach = Some((asked.to_string(), gtin.to_owned()));
-            Ok(1)
+            Ok((1, Some(Taught)))
         }
     }
 }
 
 fn nonempty(flag: &str, text: &str) -> Result<Box<str>, Refusal> {
     match text.trim() {
-        "" => Err(Refusal::new(format!("--{flag} is empty"))),
+        "" => Err(Refusal::new(format!("--{flag} is empty")).hint(match flag {
+            "from" => "write who sent it, such as --from Lind",
+            _ => "write the number on the delivery note, or leave it out",
+        })),
         text => Ok(text.into()),
     }
 }

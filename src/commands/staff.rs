@@ -7,11 +7,11 @@ use super::session::pinned;
 use crate::context::Context;
 use crate::domain::catalog::{Person, Role};
 use crate::domain::edit::{
-    PersonFacts, UnitsRead, check_limit, idle_limits, keep_a_manager, new_limits,
-    past_certificates, person_changes, units_read, word,
+    PersonFacts, UnitsRead, check_limit, check_taken_away, idle_limits, keep_a_manager, new_limits,
+    past_certificates, person_changes, said_once, units_read, word,
 };
 use crate::domain::fact::{Action, Fact};
-use crate::domain::id::StaffId;
+use crate::domain::id::{FieldName, StaffId};
 use crate::domain::protocol::parse;
 use crate::domain::protocol::shipped::SHIPPED;
 use crate::domain::refusal::Refusal;
@@ -86,7 +86,7 @@ impl Facts {
     /// What is said, read without the book.
     fn read(self) -> Outcome<PersonFacts> {
         let titles = self.titles.iter().map(|title| word("title", title));
-        Ok(PersonFacts {
+        let facts = PersonFacts {
             name: said_name(self.name),
             roles: self.roles,
             titles: titles.collect::<Result<_, _>>().map_err(Failure::mistyped)?,
@@ -96,8 +96,20 @@ impl Facts {
                 .map(|text| certificate(text))
                 .collect::<Outcome<_>>()?,
             limits: self.limits.iter().map(|text| named_value(text)).collect::<Outcome<_>>()?,
-        })
+        };
+        said_once("certificate", &facts.certificates).map_err(Failure::mistyped)?;
+        said_once("limit", &facts.limits).map_err(Failure::mistyped)?;
+        Ok(facts)
     }
+}
+
+/// Only certificates and limits that the person has can be taken away.
+fn check_taken(facts: &PersonFacts, old: &Person) -> Result<(), Refusal> {
+    let (of, hint) = (old.id.as_str(), "see what they have: lotbook staff list");
+    let has = |name: &String| old.certificates.contains_key(name);
+    check_taken_away((of, "certificate"), &facts.certificates, has, hint)?;
+    let has = |name: &FieldName| old.limits.contains_key(name);
+    check_taken_away((of, "limit"), &facts.limits, has, hint)
 }
 
 /// `NAME=DAY`; without a day it is taken away.
@@ -126,11 +138,13 @@ fn add(args: Add, context: &mut Context) -> Outcome {
         certificates: BTreeMap::new(),
         limits: BTreeMap::new(),
     };
-    let person = args.facts.read()?.apply(nobody.clone());
+    let facts = args.facts.read()?;
+    check_taken(&facts, &nobody).map_err(Failure::mistyped)?;
+    let person = facts.apply(nobody.clone());
     let ((read, today), receipt) = context.write(|writing| {
         writing.permit(Action::StaffAdd)?;
         if let Some(known) = writing.person(person.id.as_str())? {
-            return Err(Refusal::new(format!("there is a {} already", known.id))
+            return Err(Refusal::new(format!("the id {} is taken already", known.id))
                 .why("ids are unique, whatever their case")
                 .hint(format!("change facts about them: lotbook staff edit {}", known.id))
                 .into());
@@ -155,6 +169,7 @@ fn edit(args: Edit, context: &mut Context) -> Outcome {
             Refusal::new(format!("nobody in this book has the id {id}"))
                 .hint("see who is: lotbook staff list")
         })?;
+        check_taken(&facts, &old)?;
         let new = facts.apply(old.clone());
         keep_a_manager(writing.people()?.as_slice(), &new)?;
         let read = check_limits(writing, &old, &new)?;

@@ -10,7 +10,7 @@ use crate::domain::history::session_of;
 use crate::domain::id::{RuleId, entry_number};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::undo::{may_undo, refuse_idle, set_aside};
-use crate::domain::stock::{after_undo, reverse};
+use crate::domain::stock::{after_undo, reverse, taken_back};
 use crate::error::{Failure, Outcome};
 use crate::store::{StoreError, Writing};
 
@@ -36,7 +36,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         return Err(Failure::usage("an undo happens now: --at has no place here"));
     }
     let ((originals, hints), receipt) = context.write(|writing| {
-        let originals = writing.command_of(seq)?;
+        let (originals, stays) = taken_back(writing.command_of(seq)?);
         if originals.is_empty() {
             return Err(Refusal::new(format!("there is no entry #{seq}"))
                 .hint("see the newest entries: lotbook audit log")
@@ -52,7 +52,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         for fact in &facts {
             writing.append(fact)?;
         }
-        Ok((originals, after_undo(&facts)))
+        Ok((originals, after_undo(&facts).into_iter().chain(stays).collect::<Vec<_>>()))
     })?;
     let names: Vec<String> = originals
         .iter()

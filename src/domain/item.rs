@@ -32,6 +32,8 @@ pub struct Scanned {
     pub serial: Option<Serial>,
     /// How many the label counts by itself, in element (30).
     pub count: Option<u32>,
+    /// How many a HIBC label counts; of what, pieces or packs, it does not say.
+    pub counted: Option<u32>,
     /// What the reader must be told although the scan was accepted.
     pub warnings: Vec<String>,
 }
@@ -39,7 +41,7 @@ pub struct Scanned {
 /// Whether a text is a barcode rather than an id that somebody typed.
 pub fn is_scan(text: &str) -> bool {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    text.starts_with([']', '(', '+', '='])
+    text.starts_with([']', '(', '+', '=', '&'])
         || text.contains('\u{1d}')
         || is_address(text)
         || digits == text.len() && digits >= 6
@@ -62,7 +64,9 @@ pub fn read(text: &str, settings: &ScanSettings, today: Today) -> Result<Named, 
     }
     match text.split_once('/') {
         None => Ok(Named::Product(Sku::new(text).map_err(wrong)?)),
-        Some((sku, "none")) => Ok(Named::Lot(Sku::new(sku).map_err(wrong)?, None)),
+        Some((sku, lot)) if lot.eq_ignore_ascii_case("none") => {
+            Ok(Named::Lot(Sku::new(sku).map_err(wrong)?, None))
+        }
         Some((sku, lot)) => {
             let sku = Sku::new(sku).map_err(wrong)?;
             Ok(Named::Lot(sku, Some(Lot::new(lot).map_err(wrong)?)))
@@ -114,6 +118,7 @@ pub fn scanned(scan: &Scan<'_>) -> Result<Scanned, Refusal> {
         expiry: expiry.map(|day| Expiry(Some(day))),
         serial: scan.serial.as_deref().map(Serial::new).transpose()?,
         count: scan.value("30").and_then(|count| count.parse().ok()),
+        counted: scan.value("quantity").and_then(|count| count.parse().ok()),
         warnings: scan.problems.iter().map(|problem| problem.message.clone()).collect(),
     })
 }
@@ -124,7 +129,9 @@ mod tests {
 
     #[test]
     fn a_barcode_is_told_from_what_is_typed() {
-        for scan in ["]d2", "(01)", "+A1", "=A", "HTTPS://ID.GS1.ORG/01/", "http://a", "96385074"] {
+        for scan in
+            ["]d2", "(01)", "+A1", "=A", "&A", "HTTPS://ID.GS1.ORG/01/", "http://a", "96385074"]
+        {
             assert!(is_scan(scan), "{scan}");
         }
         for typed in ["CART-12", "CART-12/24C0110", "K-0007", "https", "12345", ""] {

@@ -62,7 +62,7 @@ pub enum QuantityError {
     #[error("`{0}` is not a quantity: write a number such as 12, 2.5 g, 0.3 ml or 2 packs")]
     NotANumber(String),
     /// Zero or below.
-    #[error("a quantity of {0} can't be moved: it must be more than zero")]
+    #[error("{0} is no quantity: it must be more than zero")]
     NotPositive(String),
     /// More decimal places than the unit has.
     #[error("`{0}` is finer than the book counts: the smallest part of a {1} is 0.001 {1}")]
@@ -95,7 +95,7 @@ impl QuantityError {
         match self {
             Self::NotANumber(_) | Self::UnknownUnit(_) => None,
             Self::NotPositive(_) => {
-                Some("write how much it was; the command says which way it went".into())
+                Some("write how much it is, above 0; which way it goes, the command says".into())
             }
             Self::TooFine(..) => Some("write at most three decimal places".into()),
             Self::NotWhole(_) => Some("write whole pieces, such as 2".into()),

@@ -363,6 +363,7 @@ impl FromStr for Expiry {
             let number = i8::try_from(month[1]).unwrap_or(0);
             return match Day::last_of_month(month[0], number) {
                 Ok(day) => Ok(Self(Some(day))),
+                Err(TimeError::OutOfRange(_)) => Err(TimeError::OutOfRange(shown(text))),
                 Err(_) => Err(TimeError::NotAnExpiry(shown(text))),
             };
         }
@@ -532,6 +533,8 @@ impl Zone {
         let today = self.moment(now).day();
         let (day, time) = match trimmed.split_once(' ') {
             None if trimmed.contains('T') => return self.read_rfc3339(trimmed),
+            // A day alone is no time, and one that never was says so.
+            None if digits(trimmed, &[4, 2, 2]).is_some() => (trimmed.parse()?, ""),
             None => (today, trimmed),
             Some(("today", time)) => (today, time),
             Some(("yesterday", time)) => (today.plus_days(-1), time),
@@ -570,6 +573,16 @@ fn read_clock(text: &str) -> Option<Time> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_day_and_what_is_too_old_say_so() {
+        let at = |text: &str| berlin().read_moment(text, Instant::EARLIEST).unwrap_err();
+        assert_eq!(at("2027-02-30"), TimeError::NotADay("2027-02-30".into()));
+        assert_eq!(at("2027-02-28"), TimeError::NotATime("2027-02-28".into()));
+        let expiry = |text: &str| text.parse::<Expiry>().unwrap_err();
+        assert_eq!(expiry("1999-01"), TimeError::OutOfRange("1999-01".into()));
+        assert_eq!(expiry("2027-13"), TimeError::NotAnExpiry("2027-13".into()));
+    }
 
     fn berlin() -> Zone {
         Zone::new("Europe/Berlin").unwrap()

@@ -118,6 +118,15 @@ impl<'out> Listing<'out> {
         Ok(())
     }
 
+    /// Hands over the rows that are written; those of a text wait to be laid out.
+    pub fn flush(&mut self) -> io::Result<()> {
+        match &mut self.form {
+            Form::Text(_) => Ok(()),
+            Form::Csv(file) => file.flush(),
+            Form::Json(out) => out.flush(),
+        }
+    }
+
     /// Writes what is still held back, and the end of the document, unless other books go on.
     pub fn end(self) -> io::Result<()> {
         match (self.listed, self.form) {

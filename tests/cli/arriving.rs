@@ -173,14 +173,14 @@ fn a_quantity_is_in_whole_smallest_parts_above_nothing() {
     .map(|quantity| format!("{quantity}: {}", clinic.run(&format!("receive {quantity} {receive}"))))
     .collect();
     insta::assert_snapshot!(told, @r#"
-    0: ! error: a quantity of 0 each can't be moved: it must be more than zero
-    ! hint: write how much it was; the command says which way it went
+    0: ! error: 0 each is no quantity: it must be more than zero
+    ! hint: write how much it is, above 0; which way it goes, the command says
     exit 3
-    -1: ! error: a quantity of -1 each can't be moved: it must be more than zero
-    ! hint: write how much it was; the command says which way it went
+    -1: ! error: -1 each is no quantity: it must be more than zero
+    ! hint: write how much it is, above 0; which way it goes, the command says
     exit 3
-    -0: ! error: a quantity of 0 each can't be moved: it must be more than zero
-    ! hint: write how much it was; the command says which way it went
+    -0: ! error: 0 each is no quantity: it must be more than zero
+    ! hint: write how much it is, above 0; which way it goes, the command says
     exit 3
     1.5: ! error: `1.5` is not a whole number of pieces
     ! hint: write whole pieces, such as 2
@@ -260,12 +260,12 @@ fn a_quantity_is_in_whole_smallest_parts_above_nothing() {
     ! hint: see what there is: lotbook stock --lots CART-12
     exit 3
     $ waste -1 CART-12/24C0110 --reason dropped
-    ! error: a quantity of -1 each can't be moved: it must be more than zero
-    ! hint: write how much it was; the command says which way it went
+    ! error: -1 each is no quantity: it must be more than zero
+    ! hint: write how much it is, above 0; which way it goes, the command says
     exit 3
     $ waste 0 CART-12/24C0110 --reason dropped
-    ! error: a quantity of 0 each can't be moved: it must be more than zero
-    ! hint: write how much it was; the command says which way it went
+    ! error: 0 each is no quantity: it must be more than zero
+    ! hint: write how much it is, above 0; which way it goes, the command says
     exit 3
     ");
 }
@@ -443,9 +443,9 @@ fn a_scan_blanks_no_known_fact_and_contradicts_none() {
     ! hint: take the other product, or leave the SKU out and let the scan say it
     exit 3
     $ receive NUMB-4/L77 '(01)09504000059132(17)270630(10)L78' --from Lind
-    ! error: the lot that was typed is not the one that was scanned
-    !   typed L77, scanned L78
-    ! hint: look at the label again, and leave out what the scan says
+    ! error: the lot of the item is not that of the scan after it
+    !   the item says L77, the scan L78
+    ! hint: receive each label on its own, or name the product before the scan by its SKU
     exit 3
     $ receive NUMB-4 '(01)19504000059122(10)L77' --from Lind
     30 g in 1 pack of NUMB-4/L77 into stockroom, expiry 2027-06-30  #19 [root]
@@ -484,6 +484,10 @@ fn of_a_hibc_label_a_delivery_takes_lot_and_expiry_and_the_sku_says_the_product(
     insta::assert_snapshot!(all(&clinic, &[
         "receive '+E203PB414109/$$8243280112R00089525J' --from Lind",
         "receive CART-12 '+E203PB414109/$$8243280112R00089525J' --from Lind",
+        "receive 24 CART-12 '+E203PB414109/$$8243280112R00089525J' --from Lind",
+        "receive 20 CART-12 '+E203PB414109/$$8243280112R00089525J' --from Lind",
+        "receive 1 CART-12/NONE --expiry none --from ''",
+        "receive 1 CART-12/NONE --expiry none --from Lind",
         "receive CART-12 '+E203PB414109/$$8243280112R00089525K' --from Lind",
         "receive CART-12 +A123BJC5D6E71G --from Lind",
         "receive CART-12 +A123BJC5D6E71G --lot H1 --expiry 2027-03 --from Lind",
@@ -491,7 +495,7 @@ fn of_a_hibc_label_a_delivery_takes_lot_and_expiry_and_the_sku_says_the_product(
         "open '+E203PB414109/$$8243280112R00089525J'",
         "scan '+E203PB414109/$$8243280112R00089525J'",
         "product show CART-12 --format csv",
-    ]), @"
+    ]), @r#"
     $ receive '+E203PB414109/$$8243280112R00089525J' --from Lind
     ! error: the scan names no product: a HIBC label holds no GTIN
     !   the book knows products by SKU and GTIN
@@ -499,7 +503,21 @@ fn of_a_hibc_label_a_delivery_takes_lot_and_expiry_and_the_sku_says_the_product(
     ! hint: elsewhere type what the label says: SKU/LOT
     exit 3
     $ receive CART-12 '+E203PB414109/$$8243280112R00089525J' --from Lind
-    1 each in 1 pack of CART-12/R00089525 into stockroom, expiry 2028-01-12  #16 [root]
+    ! error: how much of CART-12 arrived is not said
+    !   the label counts 24, and a HIBC label does not say of what
+    ! hint: write how much before the item, such as 24 or "24 packs"
+    exit 3
+    $ receive 24 CART-12 '+E203PB414109/$$8243280112R00089525J' --from Lind
+    24 each of CART-12/R00089525 into stockroom, expiry 2028-01-12  #16 [root]
+    $ receive 20 CART-12 '+E203PB414109/$$8243280112R00089525J' --from Lind
+    20 each of CART-12/R00089525 into stockroom, expiry 2028-01-12  #17 [root]
+    ! warning: the label counts 24, and 20 each of CART-12 were received
+    $ receive 1 CART-12/NONE --expiry none --from ''
+    ! error: --from is empty
+    ! hint: write who sent it, such as --from Lind
+    exit 3
+    $ receive 1 CART-12/NONE --expiry none --from Lind
+    1 each of CART-12/none into stockroom, expiry none  #18 [root]
     $ receive CART-12 '+E203PB414109/$$8243280112R00089525K' --from Lind
     ! error: the scan can't be trusted: HIBC '+E203PB414109/$$8243280112R00089...' ends in check character 'K', and 'J' would fit
     ! hint: scan it again; a space at the end is part of the code and must be sent too
@@ -510,7 +528,7 @@ fn of_a_hibc_label_a_delivery_takes_lot_and_expiry_and_the_sku_says_the_product(
     ! hint: scan the label, write --lot exactly as printed, or --lot none
     exit 3
     $ receive CART-12 +A123BJC5D6E71G --lot H1 --expiry 2027-03 --from Lind
-    1 each in 1 pack of CART-12/H1 into stockroom, expiry 2027-03-31  #17 [root]
+    1 each in 1 pack of CART-12/H1 into stockroom, expiry 2027-03-31  #19 [root]
     $ receive CART-12 '(00)006141411234567890' --from Lind
     ! error: the scan names no product: it holds no GTIN
     ! hint: scan the code that holds (01), or type SKU/LOT
@@ -540,5 +558,55 @@ fn of_a_hibc_label_a_delivery_takes_lot_and_expiry_and_the_sku_says_the_product(
     product,CART-12,,cartridge,single,1 each,,,in use,,,,
     gtins,,,,,,,,,09504000059118,1,,
     attributes,,,,,,,,,,,needles,12
+    "#);
+}
+
+#[test]
+fn a_delivery_that_taught_a_gtin_can_be_undone_and_the_gtin_stays() {
+    let clinic = Clinic::stocked();
+    clinic.ok("receive HA-01 '(01)09504000059132(17)270331(10)N1' --from S --to fridge");
+    insta::assert_snapshot!(all(&clinic, &[
+        "receive HA-01 '(01)09504000059132(17)280331(10)N1' --from S --to fridge",
+        "undo 17 --reason wrong-item",
+        "undo 16 --reason wrong-item",
+        "receive HA-01 '(01)09504000059132(17)280331(10)N1' --from S --to fridge",
+    ]), @"
+    $ receive HA-01 '(01)09504000059132(17)280331(10)N1' --from S --to fridge
+    ! error: HA-01/N1 is known with expiry 2027-03-31, and this delivery says 2028-03-31
+    !   one lot has one expiry, so one of the two labels was misread
+    !   the expiry was recorded by #17
+    ! hint: look at the label again; if the first was wrong: lotbook undo 17 --reason wrong-item
+    exit 3
+    $ undo 17 --reason wrong-item
+    reversed: #17 lot.receive  #18 [root]
+    ! hint: HA-01 keeps the GTIN 09504000059132; if it is another's: lotbook product edit HA-01 --gtin 09504000059132=
+    $ undo 16 --reason wrong-item
+    ! error: #17 is already reversed, by #18
+    !   a reversal can't be reversed
+    ! hint: record anew what truly happened
+    exit 3
+    $ receive HA-01 '(01)09504000059132(17)280331(10)N1' --from S --to fridge
+    5 ml in 1 pack of HA-01/N1 into fridge, expiry 2028-03-31  #19 [root]
     ");
+    clinic.ok("audit verify");
+}
+
+#[test]
+fn two_scans_of_one_delivery_may_not_contradict_each_other() {
+    let clinic = Clinic::stocked();
+    let first = "(01)09504000059118(17)300630(10)L9(21)S1";
+    for (second, said) in [
+        ("(01)09504000059118(17)310131(10)L9", "the item says 2030-06-30, the scan 2031-01-31"),
+        ("(01)09504000059118(10)L9(21)S2", "the item says S1, the scan S2"),
+        ("(01)09504000059118(10)L8", "the item says L9, the scan L8"),
+        ("(01)19504000059115(10)L9", "the item says 09504000059118, the scan 19504000059115"),
+    ] {
+        let refused = clinic.run(&format!("receive '{first}' '{second}' --from Lind"));
+        assert_eq!(refused.code, 3, "{refused}");
+        assert!(refused.stderr.contains(said), "{refused}");
+    }
+    // What only the first says counts as if it stood on one label.
+    clinic.ok(&format!("receive '{first}' '(01)09504000059118(10)L9' --from Lind"));
+    let known = clinic.ok("scan '(01)09504000059118(21)S1'");
+    assert!(known.contains("L9") && known.contains("2030-06-30"), "{known}");
 }

@@ -127,12 +127,12 @@ fn a_product_that_contradicts_itself_is_refused() {
     ! hint: write how much it is in ml
     exit 2
     $ product add X --category serum --unit ml --pack 0 --opened-life 28d
-    ! error: a quantity of 0 ml can't be moved: it must be more than zero
-    ! hint: write how much it was; the command says which way it went
+    ! error: 0 ml is no quantity: it must be more than zero
+    ! hint: write how much it is, above 0; which way it goes, the command says
     exit 2
     $ product add X --category serum --unit ml --pack '-5 ml' --opened-life 28d
-    ! error: a quantity of -5 ml can't be moved: it must be more than zero
-    ! hint: write how much it was; the command says which way it went
+    ! error: -5 ml is no quantity: it must be more than zero
+    ! hint: write how much it is, above 0; which way it goes, the command says
     exit 2
     $ product add X --category cartridge --opened-life 28d
     ! error: X is used once, so it has no life after opening
@@ -150,7 +150,7 @@ fn a_product_that_contradicts_itself_is_refused() {
     ! error: the check digit of GTIN 09504000059119 is 9, and 8 would fit the other digits
     exit 2
     $ product add X --category cartridge --gtin 09504000059132=0
-    ! error: `09504000059132=0`: how many packs is not a whole number above 0
+    ! error: `09504000059132=0`: a GTIN stands for 1 pack or more
     exit 2
     $ product add X --category cartridge --attr needles
     ! error: `needles` has no value
@@ -169,7 +169,7 @@ fn a_product_that_contradicts_itself_is_refused() {
     exit 3
     $ product show NUMB
     ! error: there is no product NUMB
-    !   the book knows NUMB-4
+    !   the book knows NUMB-4, and 2 others
     ! hint: see them all: lotbook product list
     exit 3
     "#);
@@ -221,7 +221,7 @@ fn places_and_people_are_unique_whatever_their_case() {
     ! error: invalid value 'cellar' for '--kind <KIND>': `cellar` is not a kind of place: it is one of stockroom, room, fridge, shelf
     exit 2
     $ staff add Ben --role technician
-    ! error: there is a ben already
+    ! error: the id ben is taken already
     !   ids are unique, whatever their case
     ! hint: change facts about them: lotbook staff edit ben
     exit 3
@@ -419,4 +419,80 @@ fn a_product_learns_its_gtins_by_scan_and_no_scan_blanks_what_is_known() {
     {"gtin":"29504000059112","packs":1}
     ],"attributes":[]}
     "#);
+}
+
+#[test]
+fn a_typed_gtin_is_read_as_a_scan_of_it_is() {
+    let clinic = Clinic::new();
+    clinic.ok("product add CART-12 --category cartridge");
+    insta::assert_snapshot!(all(&clinic, &[
+        "product edit CART-12 --gtin 04252614",
+        "product edit CART-12 --gtin 04000006=10",
+        "product edit CART-12 --gtin 04252615",
+        "product edit CART-12 --gtin 09504000059118=99999999999",
+        "product edit CART-12 --gtin 09504000059118=0",
+    ]), @"
+    $ product edit CART-12 --gtin 04252614
+    product CART-12: gtin.00042100005264 nothing -> 1  #4 [root]
+    $ product edit CART-12 --gtin 04000006=10
+    product CART-12: gtin.00040000000006 nothing -> 10  #5 [root]
+    ! warning: 04000006 is a valid UPC-E and a valid EAN-8: read as UPC-E
+    $ product edit CART-12 --gtin 04252615
+    ! error: the check digit of GTIN 04252615 is 5, and 0 would fit the other digits
+    exit 2
+    $ product edit CART-12 --gtin 09504000059118=99999999999
+    ! error: `09504000059118=99999999999`: a GTIN stands for at most 4294967295 packs
+    exit 2
+    $ product edit CART-12 --gtin 09504000059118=0
+    ! error: `09504000059118=0`: a GTIN stands for 1 pack or more
+    exit 2
+    ");
+    assert_eq!(clinic.run_with("scan -", "04000006\n").stdout.matches("CART-12").count(), 1);
+}
+
+#[test]
+fn a_named_fact_is_said_once_and_taken_away_only_where_it_is() {
+    let clinic = Clinic::new();
+    clinic.ok("product add CART-12 --category cartridge --attr a=1 --attr a=1");
+    insta::assert_snapshot!(all(&clinic, &[
+        "product edit CART-12 --attr a=1 --attr a=2",
+        "product edit CART-12 --attr typo=",
+        "product add X --category cartridge --attr a=",
+        "product edit CART-12 --attr a=",
+        "staff edit ana --certificate c=2027-01-01 --certificate c=2028-01-01",
+        "staff edit ana --limit depth=1mm --limit depth=2mm",
+        "staff edit ana --limit depth=",
+        "staff edit ana --certificate c=",
+    ]), @"
+    $ product edit CART-12 --attr a=1 --attr a=2
+    ! error: --attr says twice what a is: 1, and 2
+    ! hint: say it once
+    exit 2
+    $ product edit CART-12 --attr typo=
+    ! error: CART-12 has no attribute typo to take away
+    ! hint: see those that it has: lotbook product show CART-12
+    exit 3
+    $ product add X --category cartridge --attr a=
+    ! error: X has no attribute a to take away
+    ! hint: see those that it has: lotbook product show X
+    exit 2
+    $ product edit CART-12 --attr a=
+    product CART-12: attr.a 1 -> nothing  #4 [root]
+    $ staff edit ana --certificate c=2027-01-01 --certificate c=2028-01-01
+    ! error: --certificate says twice what c is: 2027-01-01, and 2028-01-01
+    ! hint: say it once
+    exit 2
+    $ staff edit ana --limit depth=1mm --limit depth=2mm
+    ! error: --limit says twice what depth is: 1 mm, and 2 mm
+    ! hint: say it once
+    exit 2
+    $ staff edit ana --limit depth=
+    ! error: ana has no limit depth to take away
+    ! hint: see what they have: lotbook staff list
+    exit 3
+    $ staff edit ana --certificate c=
+    ! error: ana has no certificate c to take away
+    ! hint: see what they have: lotbook staff list
+    exit 3
+    ");
 }

@@ -143,9 +143,9 @@ fn a_failing_session_ends_with_exit_1_and_names_the_entries() {
     exit 1
     "#);
     insta::assert_snapshot!(clinic.run("check --protocol other"), @r"
-    none
-
-    0 sessions judged
+    ! error: no protocol other was published in this book
+    ! hint: see those that were: lotbook protocol list
+    exit 3
     ");
     assert_eq!(clinic.run("check --to 2026-11-21").code, 0);
     assert_eq!(clinic.run("check --from 2026-11-22 --to 2026-11-22").code, 1);
@@ -229,4 +229,15 @@ fn a_check_of_nothing_says_what_to_write() {
 
     0 sessions judged
     ");
+}
+
+#[test]
+fn a_protocol_that_nobody_published_is_named() {
+    let clinic = clinic();
+    let refused = clinic.run("check --all --protocol foo");
+    assert_eq!(refused.code, 3, "{refused}");
+    assert!(refused.stderr.contains("no protocol foo was published"), "{refused}");
+    let known = clinic.ok("protocol list --format csv");
+    let id = known.lines().nth(1).and_then(|row| row.split(',').next()).unwrap();
+    clinic.ok(&format!("check --all --protocol {id}"));
 }

@@ -483,3 +483,15 @@ fn a_batch_and_json_say_what_the_book_would_refuse() {
         assert_eq!((alone.stdout.trim_end(), alone.code), (line, 0), "{scan}");
     }
 }
+
+#[test]
+fn a_book_that_was_named_must_be_there() {
+    let clinic = Clinic::without_book().on_file();
+    for line in [format!("{GOOD} --book nowhere.lotbook"), "scan - --book nowhere.lotbook".into()] {
+        let refused = clinic.run(&line);
+        assert_eq!(refused.code, 4, "{refused}");
+        assert!(refused.stderr.contains("there is no book at nowhere.lotbook"), "{refused}");
+        assert_eq!(refused.stdout, "", "{refused}");
+    }
+    assert_eq!(clinic.run(GOOD).code, 0, "in its usual place there may be none");
+}

@@ -107,3 +107,13 @@ fn the_beginning_of_a_command_shows_its_help() {
     assert_eq!((output.code, output.stderr.as_str()), (2, ""));
     assert!(output.stdout.contains("Usage: lotbook lot"), "{output}");
 }
+
+#[test]
+fn help_is_a_command_too() {
+    let clinic = Clinic::new();
+    for (asked, whole) in [("help", "--help"), ("help product add", "product add --help")] {
+        assert_eq!(clinic.ok(asked), clinic.ok(whole), "{asked}");
+    }
+    let refused = clinic.run("help nothing");
+    assert_eq!(refused.code, 2, "{refused}");
+}

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::session::pinned;
 use crate::context::Context;
 use crate::domain::history::SessionFold;
-use crate::domain::id::{Lot, SessionId, Sku};
+use crate::domain::id::{Lot, ProtocolRef, SessionId, Sku};
 use crate::domain::protocol::{Protocol, judge};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::{ItemStatus, Session, SessionState};
@@ -53,13 +53,9 @@ pub struct Args {
 impl Args {
     fn chooses(&self, session: &Session) -> bool {
         let day = session.started.day();
-        let pinned = &session.protocol;
         self.from.is_none_or(|from| from <= day)
             && self.to.is_none_or(|to| day <= to)
-            && self
-                .protocol
-                .as_deref()
-                .is_none_or(|named| pinned.id.as_str() == named || pinned.to_string() == named)
+            && self.protocol.as_deref().is_none_or(|named| is_named(&session.protocol, named))
     }
 }
 
@@ -124,14 +120,18 @@ fn named(args: &Args, context: &mut Context) -> Outcome {
 fn many(args: &Args, context: &mut Context) -> Outcome {
     let format = context.settings.format;
     let (book, ui) = context.book_and_ui()?;
-    let now = book.now();
+    let (now, is_across) = (book.now(), ui.is_across());
     let mut totals = Totals::default();
     let mut listing = ui.listing("lotbook/check/1", session_columns(), format)?;
     let mut written = Ok(());
     book.read(|snapshot| {
         let now = snapshot.about().zone.moment(now);
         let blocked = blocked(snapshot)?;
-        let protocols = protocols(snapshot)?;
+        let published = snapshot.protocols()?;
+        if let Some(named) = args.protocol.as_deref().filter(|_| !is_across) {
+            refuse_unknown(named, &published)?;
+        }
+        let protocols = protocols(snapshot, &published)?;
         snapshot.each_session_folded(&mut |SessionFold { session, sha256 }| {
             if !args.chooses(&session) {
                 return Ok(Rows::More);
@@ -161,13 +161,30 @@ fn many(args: &Args, context: &mut Context) -> Outcome {
 }
 
 /// Every published protocol by the SHA-256 of its text, each read once.
-fn protocols(snapshot: &mut Snapshot<'_>) -> Result<HashMap<Box<str>, Protocol>, StoreError> {
-    let published = snapshot.protocols()?;
-    let read = |known: PublishedProtocol| {
+fn protocols(
+    snapshot: &mut Snapshot<'_>,
+    published: &[PublishedProtocol],
+) -> Result<HashMap<Box<str>, Protocol>, StoreError> {
+    let read = |known: &PublishedProtocol| {
         let protocol = pinned(snapshot, &known.sha256)?;
-        Ok((known.sha256.into(), protocol))
+        Ok((known.sha256.as_str().into(), protocol))
     };
-    published.into_iter().map(read).collect()
+    published.iter().map(read).collect()
+}
+
+/// A protocol that was never published has no session, which must not read as if all passed. Of
+/// many books one may not have it.
+fn refuse_unknown(named: &str, published: &[PublishedProtocol]) -> Result<(), Refusal> {
+    if published.iter().any(|known| is_named(&known.protocol, named)) {
+        return Ok(());
+    }
+    Err(Refusal::new(format!("no protocol {named} was published in this book"))
+        .hint("see those that were: lotbook protocol list"))
+}
+
+/// Whether `ID` or `ID@VERSION` means this protocol.
+fn is_named(protocol: &ProtocolRef, named: &str) -> bool {
+    protocol.id.as_str() == named || protocol.to_string() == named
 }
 
 /// The lots that a session used in good faith, and that may not be used any more.

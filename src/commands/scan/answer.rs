@@ -57,7 +57,7 @@ impl<'out> Answers<'out> {
     pub(super) fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Json(out) | Self::Lines(out) => out.flush(),
-            Self::Csv(_) => Ok(()),
+            Self::Csv(listing) => listing.flush(),
         }
     }
 
@@ -148,4 +148,43 @@ fn write_lines(out: &mut dyn Write, scanned: &Scanned<'_>) -> io::Result<()> {
         writeln!(out, "   warning[{code}] at {at}: {}", visible(message))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::domain::barcode::{ScanSettings, Today, read};
+
+    /// What whoever waits has received so far.
+    #[derive(Default, Clone)]
+    struct Received(Rc<RefCell<Vec<u8>>>);
+
+    impl Write for Received {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.borrow_mut().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn an_answer_is_handed_over_before_the_next_scan_is_waited_for() {
+        let text = "4006381333931";
+        let scan = read(text, &ScanSettings::default(), Today::in_year(2026));
+        for format in [Format::Table, Format::Json, Format::Csv] {
+            let received = Received::default();
+            let mut out = received.clone();
+            let mut answers = Answers::begin(format, &mut out).unwrap();
+            let scanned = Scanned { line: 1, text, scan: &scan, product: None, remarks: &[] };
+            answers.add(&scanned).unwrap();
+            answers.flush().unwrap();
+            let so_far = String::from_utf8(received.0.borrow().clone()).unwrap();
+            assert!(so_far.contains("04006381333931"), "{so_far}");
+        }
+    }
 }

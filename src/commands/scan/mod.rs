@@ -1,4 +1,5 @@
-//! `scan`: what a barcode says, and what the book knows of it. It works without a book too.
+//! `scan`: what a barcode says, and what the book knows of it. It works without a book too, but
+//! not without one that was named.
 
 mod answer;
 mod batch;
@@ -22,6 +23,10 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &mut Context) -> Outcome {
+    // Only in the book's usual place may there be none: a scan would be answered without it.
+    if context.settings.is_named && !context.has_book() {
+        context.book()?;
+    }
     match args.item.as_str() {
         "-" => batch::run(context),
         item => one::run(item, context),

@@ -11,6 +11,7 @@ use super::excerpt::excerpt;
 use super::identifier::Index;
 use super::problem::Code;
 use super::scan::{Kind, Scan};
+use super::stand_in;
 use super::value::Place;
 
 /// Reads a text that begins with an opening bracket at byte `start`.
@@ -37,6 +38,7 @@ pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
         at = end;
     }
     companions::check(&mut scan);
+    stand_in::check(&mut scan);
     scan
 }
 

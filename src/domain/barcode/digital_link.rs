@@ -13,6 +13,7 @@ use super::excerpt::{character, excerpt};
 use super::identifier::Index;
 use super::problem::Code;
 use super::scan::{Kind, Scan};
+use super::stand_in;
 use super::value::Place;
 
 /// Qualifiers that may follow a primary key, in their order; any of them may be left out.
@@ -84,6 +85,7 @@ pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
         read_query(&mut scan, text, query + 1, address, today);
     }
     companions::check(&mut scan);
+    stand_in::check(&mut scan);
     scan
 }
 

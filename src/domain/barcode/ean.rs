@@ -40,7 +40,8 @@ pub(super) fn read(text: &str, start: usize, count: Digits) -> Scan<'_> {
             Digits::Exactly(count) => count.to_string(),
         };
         let found = digits.len();
-        let message = format!("'{}' has {found} digits, and needs {expected}", excerpt(digits));
+        let word = if found == 1 { "digit" } else { "digits" };
+        let message = format!("'{}' has {found} {word}, and needs {expected}", excerpt(digits));
         let remedy = "set the scanner up to send all digits, number system and check digit too, \
             or type in all digits printed under the bars";
         scan.problem(Code::WrongLength, start, message, remedy);
@@ -51,6 +52,28 @@ pub(super) fn read(text: &str, start: usize, count: Digits) -> Scan<'_> {
         None => wrong_check_digit(&mut scan, digits, start),
     }
     scan
+}
+
+/// The keys that an element string of a trade item, a logistic unit or an asset begins with.
+const KEYS: [&str; 6] = ["00", "01", "02", "8003", "8006", "8018"];
+
+/// Warns of plain digits that were read as elements and name nothing by a key: an EAN that lost
+/// two digits may read as an order number.
+pub(super) fn warn_of_lost_digits(scan: &mut Scan<'_>, text: &str) {
+    let is_bare = text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_bare || !scan.accepted() || KEYS.iter().any(|key| scan.value(key).is_some()) {
+        return;
+    }
+    let Some(first) = scan.elements.first() else { return };
+    let message = format!(
+        "'{}' is digits alone, read as ({}) {}: it may be an EAN or UPC that lost some",
+        excerpt(text),
+        first.ai,
+        first.title()
+    );
+    let remedy = "scan it again; if it reads the same, set the scanner up to send all digits and \
+        symbology identifiers (see docs/barcodes.md)";
+    scan.problem(Code::BareDigits, 0, message, remedy);
 }
 
 fn has_count(digits: &str, count: Digits) -> bool {

@@ -16,6 +16,7 @@ use super::identifier::Index;
 use super::problem::Code;
 use super::scan::{Kind, Scan};
 use super::settings::ScanSettings;
+use super::stand_in;
 use super::swallowed;
 use super::value::Place;
 
@@ -48,6 +49,7 @@ pub(super) fn read<'a>(
         scan.problem(Code::Empty, start, "there is no data to read".to_owned(), "scan it again");
     }
     companions::check(&mut scan);
+    stand_in::check(&mut scan);
     if separators == 0 {
         swallowed::check(&mut scan, today);
     }

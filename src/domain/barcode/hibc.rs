@@ -70,13 +70,6 @@ fn read_body<'a>(scan: &mut Scan<'a>, whole: Field<'a>, today: Today) {
     }
 }
 
-/// Whether a secondary text belongs to a primary one: its link character is the check character
-/// of the primary text. Both are the whole scanned texts, without symbology identifiers.
-pub fn is_linked(primary: &str, secondary: &str) -> bool {
-    let (primary, secondary) = (primary.as_bytes(), secondary.as_bytes());
-    secondary.len() > 2 && primary.last() == secondary.get(secondary.len() - 2)
-}
-
 /// Whether the check character covers what stands before it. It covers all fields together, so
 /// with a wrong one none of them can be trusted.
 fn check(scan: &mut Scan<'_>, whole: Field<'_>) -> bool {

@@ -29,6 +29,7 @@ mod problem;
 mod report;
 mod scan;
 mod settings;
+mod stand_in;
 mod swallowed;
 mod symbology;
 #[cfg(test)]
@@ -38,7 +39,6 @@ mod value;
 pub use date::{ScanDate, Today};
 pub use digital_link::is_address;
 pub use gtin::{Gtin, GtinError};
-pub use hibc::is_linked;
 pub use problem::{Code, Problem, Severity};
 pub use report::{Remark, ScanReport};
 pub use scan::{Element, Kind, Scan};
@@ -81,6 +81,11 @@ pub fn read<'a>(text: &'a str, settings: &ScanSettings, today: Today) -> Scan<'a
     scan
 }
 
+/// Reads plain digits that somebody typed from under the bars of a shop code.
+pub fn read_shop_code(digits: &str) -> Scan<'_> {
+    ean::read(digits, 0, Digits::AnyCount)
+}
+
 /// Reads a text whose scanner did not say what kind of barcode it is.
 fn read_unnamed<'a>(text: &'a str, settings: &ScanSettings, today: Today) -> Scan<'a> {
     if let Some(scan) = read_self_described(text, 0, today) {
@@ -90,7 +95,9 @@ fn read_unnamed<'a>(text: &'a str, settings: &ScanSettings, today: Today) -> Sca
         return ean::read(text, 0, Digits::AnyCount);
     }
     if settings.is_marked(text) || Index::at_start(text.as_bytes()).is_some() {
-        return element_string::read(text, 0, settings, today);
+        let mut scan = element_string::read(text, 0, settings, today);
+        ean::warn_of_lost_digits(&mut scan, text);
+        return scan;
     }
     if text.is_empty() {
         let mut scan = Scan::empty(Kind::Unknown);
@@ -129,7 +136,7 @@ fn isbt(text: &str, start: usize) -> Scan<'_> {
 
 fn unsupported(text: &str) -> Scan<'_> {
     let mut scan = Scan::empty(Kind::Unknown);
-    let message = format!("{}, which is not read", symbology::describe(text));
+    let message = symbology::describe(text);
     let remedy = "scan the label's GS1, EAN/UPC or HIBC code, or type in the bracketed text";
     scan.problem(Code::UnsupportedSymbology, 0, message, remedy);
     scan

@@ -79,6 +79,8 @@ codes! {
     TooLong "too-long" Error,
     /// A character that may not stand here.
     WrongCharacter "wrong-character" Error,
+    /// A word that scanners send for the separator, in a value.
+    UnnamedSeparator "unnamed-separator" Error,
     /// The check digit does not fit the digits before it.
     WrongCheckDigit "wrong-check-digit" Error,
     /// The check character or pair does not fit the text before it.
@@ -105,7 +107,7 @@ codes! {
     TooManyElements "too-many-elements" Error,
     /// Text that is not in the form `(identifier)value`.
     WrongBracket "wrong-bracket" Error,
-    /// Plain digits that are no EAN, UPC or ITF-14 number by their count.
+    /// Plain digits that are no EAN, UPC or ITF-14 number by their count, and no elements.
     WrongLength "wrong-length" Error,
     /// A web address without a GS1 key.
     NoPrimaryKey "no-primary-key" Error,
@@ -125,6 +127,8 @@ codes! {
     VariableMeasure "variable-measure" Warning,
     /// A GTIN with fewer than 14 digits in a GS1 Digital Link.
     ShortGtin "short-gtin" Warning,
+    /// Plain digits read as elements without a key, which may be a shop code that lost digits.
+    BareDigits "bare-digits" Warning,
     /// Eight digits that are both a valid EAN-8 and a valid UPC-E.
     AmbiguousEan "ambiguous-ean" Warning,
 }

@@ -95,14 +95,18 @@ pub(super) fn describe(text: &str) -> String {
         None => text,
     };
     match text.as_bytes() {
-        [b']', b'E', b'1'..=b'3', ..] => format!("{id} is an EAN/UPC with an add-on"),
+        [b']', b'E', b'1'..=b'3', ..] => {
+            format!("{id} is an EAN/UPC with an add-on, which is not read")
+        }
         [b']', b'Q', b'4', ..] | [b']', b'd', b'5', ..] | [b']', b'J', b'4', ..] => {
-            format!("{id} is a GS1 code with extended characters (ECI)")
+            format!("{id} is a GS1 code with extended characters (ECI), which is not read")
         }
         [b']', letter, ..] => {
             let family = FAMILIES.iter().find(|(known, _)| known == letter);
             match family {
-                Some((_, name)) => format!("{} is a variant of {name}", excerpt(id)),
+                Some((_, name)) => {
+                    format!("{} is a variant of {name}, which is not read", excerpt(id))
+                }
                 None => format!("{} is no known kind of barcode", excerpt(id)),
             }
         }
@@ -123,8 +127,8 @@ mod tests {
 
     #[test]
     fn what_is_not_read_is_named() {
-        assert_eq!(describe("]E3123"), "]E3 is an EAN/UPC with an add-on");
-        assert_eq!(describe("]G0ABC"), "]G0 is a variant of Code 93");
+        assert_eq!(describe("]E3123"), "]E3 is an EAN/UPC with an add-on, which is not read");
+        assert_eq!(describe("]G0ABC"), "]G0 is a variant of Code 93, which is not read");
         assert_eq!(describe("]\u{20ac}"), "]\u{20ac} is no known kind of barcode");
         assert_eq!(describe("]"), "] is no known kind of barcode");
     }

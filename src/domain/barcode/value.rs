@@ -83,20 +83,28 @@ fn check_length(index: Index, value: &str, place: Place) -> Option<Problem> {
         let message = format!("({code}) {title} has no value");
         problem(Code::EmptyValue, place.start, message, SCAN_AGAIN)
     } else if value.len() < min {
-        let count = value.chars().count();
         let message = format!(
-            "({code}) {title} '{}' has {count} characters, and needs {needs}",
-            excerpt(value)
+            "({code}) {title} '{}' has {}, and needs {needs}",
+            excerpt(value),
+            characters(value)
         );
         problem(Code::TooShort, place.start, message, SCAN_AGAIN)
     } else {
-        let count = value.chars().count();
         let at = place.of(value.floor_boundary(max));
         let message = format!(
-            "({code}) {title} '{}' has {count} characters, and takes {needs}",
-            excerpt(value)
+            "({code}) {title} '{}' has {}, and takes {needs}",
+            excerpt(value),
+            characters(value)
         );
         problem(Code::TooLong, at, message, SEPARATOR)
+    }
+}
+
+/// How many characters a value has, in words.
+fn characters(value: &str) -> String {
+    match value.chars().count() {
+        1 => "1 character".to_owned(),
+        count => format!("{count} characters"),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod person;
 mod product;
+mod said;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +16,7 @@ pub use person::{
     past_certificates, person_changes, units_read, word,
 };
 pub use product::{ProductFacts, Said, check_gtin, check_known, check_product, product_changes};
+pub use said::{check_taken_away, said_once};
 
 type Fields = BTreeMap<String, String>;
 

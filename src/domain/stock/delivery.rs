@@ -43,6 +43,29 @@ pub fn amount(
     Ok(told)
 }
 
+/// What a HIBC label counts against what was typed. The label does not say what it counts, so
+/// somebody must; what was typed stands, with a warning where it is neither so many pieces nor so
+/// many packs.
+pub fn counted(
+    product: &Product,
+    (label, asked): (u32, Option<Ask>),
+    quantity: Quantity,
+) -> Result<Option<String>, Refusal> {
+    let sku = &product.sku;
+    if asked.is_none() && label != 1 {
+        return Err(Refusal::new(format!("how much of {sku} arrived is not said"))
+            .why(format!("the label counts {label}, and a HIBC label does not say of what"))
+            .hint(format!(
+                "write how much before the item, such as {label} or \"{label} packs\""
+            )));
+    }
+    let unit = product.unit();
+    let is = |parts: i64| i64::from(label).checked_mul(parts) == Some(quantity.parts());
+    let fits = is(unit.parts()) || is(product.pack.parts());
+    let differs = format!("the label counts {label}, and {quantity} of {sku} were received");
+    Ok((!fits).then_some(differs))
+}
+
 fn resolve(
     product: &Product,
     scanned: Option<i64>,
@@ -115,13 +138,33 @@ pub fn agree<T: PartialEq>(
     scanned: Option<T>,
     words: impl Fn(&T) -> String,
 ) -> Result<Option<T>, Refusal> {
-    match (typed, scanned) {
-        (Some(typed), Some(scanned)) if typed != scanned => {
-            Err(Refusal::new(format!("the {what} that was typed is not the one that was scanned"))
-                .why(format!("typed {}, scanned {}", words(&typed), words(&scanned)))
-                .hint("look at the label again, and leave out what the scan says"))
-        }
-        (typed, scanned) => Ok(typed.or(scanned)),
+    one_of(typed, scanned).map_err(|(typed, scanned)| {
+        Refusal::new(format!("the {what} that was typed is not the one that was scanned"))
+            .why(format!("typed {}, scanned {}", words(&typed), words(&scanned)))
+            .hint("look at the label again, and leave out what the scan says")
+    })
+}
+
+/// What two words for one delivery name, an item and the scan after it, must not contradict
+/// each other.
+pub fn agree_scans<T: PartialEq>(
+    what: &str,
+    item: Option<T>,
+    scan: Option<T>,
+    words: impl Fn(&T) -> String,
+) -> Result<Option<T>, Refusal> {
+    one_of(item, scan).map_err(|(item, scan)| {
+        Refusal::new(format!("the {what} of the item is not that of the scan after it"))
+            .why(format!("the item says {}, the scan {}", words(&item), words(&scan)))
+            .hint("receive each label on its own, or name the product before the scan by its SKU")
+    })
+}
+
+/// The one value of two, or both where they differ.
+fn one_of<T: PartialEq>(first: Option<T>, second: Option<T>) -> Result<Option<T>, (T, T)> {
+    match (first, second) {
+        (Some(first), Some(second)) if first != second => Err((first, second)),
+        (first, second) => Ok(first.or(second)),
     }
 }
 
@@ -193,6 +236,24 @@ mod tests {
         assert_eq!(
             told(&gauze, label(Some(5)), "4"),
             "80 each of NUMB-4 was typed, and the label counts 100 each"
+        );
+    }
+
+    #[test]
+    fn what_a_hibc_label_counts_is_never_passed_over() {
+        let gauze = product(UseKind::Single, 10, Unit::Each);
+        let said = |label, asked: Option<&str>| {
+            let asked = asked.map(|text| text.parse().unwrap());
+            let (quantity, _) = amount(&gauze, None, asked).unwrap();
+            counted(&gauze, (label, asked), quantity)
+        };
+        assert!(said(24, None).is_err());
+        for (label, asked) in [(24, Some("24")), (24, Some("24 packs")), (1, None)] {
+            assert_eq!(said(label, asked), Ok(None), "{label} {asked:?}");
+        }
+        assert_eq!(
+            said(24, Some("2 packs")).unwrap().unwrap(),
+            "the label counts 24, and 20 each of NUMB-4 were received"
         );
     }
 

@@ -15,14 +15,16 @@ mod waste;
 
 pub use arrival::{Arrival, came_later};
 pub use choose::{Choice, Draw, Want, choose, choose_near, opening};
-pub use delivery::{PackLevel, agree, amount, cost, delivered_lot, lot_words};
+pub use delivery::{
+    PackLevel, agree, agree_scans, amount, cost, counted, delivered_lot, lot_words,
+};
 pub use hold::{hold, release};
 pub use label::{agree_label, no_such_lot};
 pub use receive::{Delivery, alike, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};
 pub use today::{Label, Refused, Why, allowance, delivery as delivery_of, refusals};
-pub use undo::{Original, after_undo, reverse};
+pub use undo::{Original, after_undo, reverse, taken_back};
 pub use usable::{Unusable, usable};
 pub use waste::{Discard, waste};
 

@@ -1,6 +1,7 @@
 //! Undo: an earlier command is reversed whole, or not at all. The originals stay.
 
 use crate::domain::fact::{Action, Because, Fact, Reversal, ReversedSession, TakenBack};
+use crate::domain::id::Sku;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Moment;
 use crate::domain::trail::detail::Detail;
@@ -17,6 +18,27 @@ pub struct Original {
     pub fact: Fact,
     /// The entry that reversed it already.
     pub corrected_by: Option<u64>,
+}
+
+/// What an undo of a command takes back, and a hint for each fact that stays. What a product
+/// learned from the scan of a delivery stays: the label bore it, however wrong the delivery was.
+pub fn taken_back(command: Vec<Original>) -> (Vec<Original>, Vec<String>) {
+    let is_delivery = command.iter().any(|original| matches!(original.fact, Fact::LotReceive(_)));
+    let (stays, taken): (Vec<_>, Vec<_>) =
+        command.into_iter().partition(|original| is_delivery && learned(&original.fact).is_some());
+    let hints = stays.iter().filter_map(|original| learned(&original.fact)).map(|(sku, gtin)| {
+        format!(
+            "{sku} keeps the GTIN {gtin}; if it is another's: \
+            lotbook product edit {sku} --gtin {gtin}="
+        )
+    });
+    (taken, hints.collect())
+}
+
+/// The GTIN that a product learned by this fact.
+fn learned(fact: &Fact) -> Option<(&Sku, &str)> {
+    let Fact::ProductEdit { product, change, .. } = fact else { return None };
+    Some((product, change.field.strip_prefix("gtin.")?))
 }
 
 /// The facts that reverse a whole command, last entry first, or why it can't be reversed.

@@ -196,3 +196,17 @@ fn a_missing_separator_is_suspected() {
         clean(fine);
     }
 }
+
+#[test]
+fn digits_alone_without_a_key_may_be_a_shop_code_that_lost_some() {
+    let codes = |text| scan(text).problems.iter().map(|problem| problem.code).collect::<Vec<_>>();
+    // 4006381333931 without its last two digits reads as an order number.
+    assert_eq!(codes("40063813339"), [Code::BareDigits]);
+    assert_eq!(codes("9112345"), [Code::BareDigits]);
+    assert!(scan("40063813339").accepted());
+    for sure in ["]C140063813339", "(400)63813339", "0100844588003288", "00006141411234567890"] {
+        assert_eq!(codes(sure), [], "{sure}");
+    }
+    assert_eq!(scan("1").problems[0].message, "'1' has 1 digit, and needs 8, 12, 13 or 14");
+    assert_eq!(scan("]Z9").problems[0].message, "]Z9 is no known kind of barcode");
+}

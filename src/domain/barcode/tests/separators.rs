@@ -77,6 +77,21 @@ fn stand_ins_are_separators() {
 }
 
 #[test]
+fn a_word_for_the_separator_must_be_named_in_the_settings() {
+    let typed = "]d2010950400005911810AB<GS>17300331";
+    let refused_scan = scan(typed);
+    refused(typed, &[Code::UnnamedSeparator]);
+    assert_eq!((refused_scan.lot, refused_scan.problems[0].at), (None, 19));
+    refused("010950400005911821S1<FNC1>10AB", &[Code::UnnamedSeparator]);
+    let named = ScanSettings::with_separators(vec!["<GS>".parse().unwrap()]);
+    let read = read(typed, &named, Today::in_year(2026));
+    assert_eq!((read.lot.as_deref(), read.problems.len()), (Some("AB"), 0));
+    refused("(01)09504000059118(10)AB<GS>", &[Code::UnnamedSeparator]);
+    // What is only like one is a lot.
+    clean("]d2010950400005911810AB<G>7");
+}
+
+#[test]
 fn the_same_identifier_twice_must_say_the_same() {
     let same = text("]d2GTIN10A^GTIN10A");
     let scan = clean(&same);
