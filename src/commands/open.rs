@@ -6,7 +6,7 @@ use crate::domain::catalog::UseKind;
 use crate::domain::fact::{Action, Fact};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::ItemStatus;
-use crate::domain::stock::{Draw, Want, choose, item_text, opening};
+use crate::domain::stock::{Draw, Piece, Want, agree_lot, choose, item_text, opening};
 use crate::error::Outcome;
 
 #[derive(Debug, clap::Args)]
@@ -33,13 +33,23 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         if let Some(container) = item.container {
             return Err(Refusal::new(format!("{container} is open already")).into());
         }
+        let seen = match &item.serial {
+            Some(serial) => writing.serial(&product.sku, serial)?,
+            None => None,
+        };
+        let named = item.lot.as_ref().map(Option::as_ref);
+        if let Some(serial) = &item.serial {
+            agree_lot(&product.sku, Piece::new(serial, seen.as_ref()), named)?;
+        }
+        let lot = item.lot.clone().or(seen.map(|(lot, _)| lot));
         let at = writing.moment();
         let mut holdings = writing.holdings_at(product, at)?;
         item.check_label(&holdings)?;
         holdings.retain(|holding| holding.opened.is_none());
         let want = Want {
             quantity: product.pack,
-            lot: item.lot.clone(),
+            lot,
+            place: None,
             container: None,
             room: room.as_ref(),
             at,

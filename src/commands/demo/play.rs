@@ -492,6 +492,7 @@ impl Days {
         let want = Want {
             quantity: usual_quantity(&shelf.product)?,
             lot: expired.filter(|_| !words.is_empty()).map(|held| held.lot.lot.clone()),
+            place: None,
             container: None,
             room: Some(&room),
             at,

@@ -19,6 +19,8 @@ pub struct Want<'w> {
     pub quantity: Quantity,
     /// A lot that the person named; `Some(None)` is stock without a lot.
     pub lot: Option<Option<Lot>>,
+    /// Where the piece lies that the person named by its serial number.
+    pub place: Option<&'w Place>,
     /// A container that the person named.
     pub container: Option<ContainerId>,
     /// The room whose shelf comes first.
@@ -161,7 +163,7 @@ fn is_wanted(want: &Want<'_>, holding: &Holding) -> bool {
     let container = want
         .container
         .is_none_or(|wanted| holding.opened.as_ref().is_some_and(|opened| opened.id == wanted));
-    lot && container
+    lot && container && want.place.is_none_or(|place| *place == holding.place)
 }
 
 /// The place of a holding in the order; smaller comes first.

@@ -39,6 +39,7 @@ impl Asked<'_> {
         let want = Want {
             quantity: Quantity::from_parts(self.parts, product.unit()).unwrap(),
             lot: self.lot.map(|lot| (lot != "none").then(|| lot.parse().unwrap())),
+            place: None,
             container: self.container.map(ContainerId::new),
             room: room.as_ref(),
             at: at("Europe/Berlin", "2026-11-02 10:00"),
