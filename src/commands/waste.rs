@@ -1,7 +1,7 @@
 //! `waste`: stock is thrown away, with a reason.
 
 use super::Why;
-use super::item::{find, named, refused_then};
+use super::item::{find, free, named, refused_then};
 use crate::context::Context;
 use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{PlaceName, SessionId};
@@ -58,8 +58,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             _ => Pieces::default(),
         };
         let piece = item.serial.as_ref().map(|serial| Piece::new(serial, seen.as_ref()));
-        let at = writing.moment();
-        let holdings = writing.holdings_at(product, at)?;
+        let holdings = free(writing, product)?;
         item.check_label(&holdings)?;
         let discard = Discard {
             quantity,

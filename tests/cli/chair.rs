@@ -122,6 +122,10 @@ fn a_deviation_has_a_code_of_its_own() {
     let clinic = chair();
     let said = refused(&clinic, "session log consent --despite held --reason other");
     assert!(said.contains("`other` needs words"), "{said}");
+    assert!(!said.contains("--note"), "{said}");
+    let said = refused(&clinic, "session log consent --despite held --reason xx");
+    assert!(said.contains("recorded-late: "), "{said}");
+    assert!(!said.contains("other: ") && !said.contains("--note"), "{said}");
 }
 
 /// Two steps, the second only after the first, and one that no rule asks for.
@@ -361,4 +365,43 @@ fn a_piece_is_taken_from_where_it_lies() {
     let output = clinic.run("session log consent --use '(01)09504000059118(10)L(21)S2'");
     assert!(output.stderr.contains("used 1 each of CART-12/L from room-2"), "{output}");
     clinic.ok("waste '(01)09504000059118(10)L(21)S1' --reason dropped --as ana");
+}
+
+#[test]
+fn each_thing_that_is_wrong_with_an_item_is_recorded_by_a_word_of_its_own() {
+    let clinic = chair();
+    let old = "receive 3 CART-12 --lot OLD --expiry 2025-10-31 --from Lind --as ana";
+    clinic.ok(old);
+    clinic.ok("lot hold CART-12/OLD --reason damaged --as ana");
+    let line = "session log consent --use CART-12/OLD --reason recorded-late";
+    let said = refused(&clinic, &format!("{line} --despite held"));
+    assert!(said.contains("lot OLD of CART-12 is held and expired on 2025-10-31"), "{said}");
+    let words = "--despite expired --despite held";
+    assert!(said.contains(words), "{said}");
+    clinic.ok(&format!("{line} {words}"));
+    let log = clinic.ok("audit log --action stock.use --format csv --as ana");
+    assert!(log.contains("expired+held"), "{log}");
+    let shown = clinic.run("check S-0001 --as ana").to_string();
+    assert!(shown.contains("had expired") && shown.contains("was held"), "{shown}");
+    clinic.ok("audit verify --as ana");
+}
+
+#[test]
+fn a_hint_keeps_the_quantity_and_is_an_option_of_the_same_command() {
+    let clinic = chair();
+    let said = refused(&clinic, "session log consent --use '2 CART-12/23B0412'");
+    assert!(said.contains(": --use '2 each CART-12/24C0110'"), "{said}");
+    let said = refused(&clinic, "session log consent --use '99 CART-12/23B0412'");
+    assert!(!said.contains("lotbook session log"), "{said}");
+}
+
+#[test]
+fn an_area_that_nobody_planned_is_said_aloud_once() {
+    let clinic = chair();
+    let line = "session log sharps@chin --session S-0001 --use CART-12";
+    let said = clinic.run(line).to_string();
+    let warning = "chin was not planned in S-0001, only cheeks";
+    assert!(said.contains(warning), "{said}");
+    assert!(!clinic.run(line).to_string().contains(warning));
+    assert!(!clinic.run(&line.replace("chin", "cheeks")).to_string().contains("not planned"));
 }

@@ -1,12 +1,12 @@
 //! The items of a step: what `--use` names becomes what the book takes out of stock.
 
-use crate::commands::item::{Item, find, named, refused_then};
+use crate::commands::item::{Item, find, free, named, refused_then};
 use crate::context::Context;
 use crate::domain::catalog::{PlaceKind, Product, UseKind};
 use crate::domain::id::{ContainerId, PlaceName, SessionId};
 use crate::domain::item::{Named, split_quantity};
 use crate::domain::quantity::Ask;
-use crate::domain::session::ItemStatus;
+use crate::domain::session::ItemFault;
 use crate::domain::session::usage::{
     Items, check_unreceived, doubts, may_use, next_container, quantity, settle, take,
 };
@@ -56,9 +56,7 @@ pub(super) struct Choosing<'c> {
     /// The room whose shelf comes first.
     pub room: Option<&'c PlaceName>,
     /// What is recorded although the book would refuse it.
-    pub despite: &'c [ItemStatus],
-    /// The command to paste in a hint, with `{}` where the item stands.
-    pub retry: &'c str,
+    pub despite: &'c [ItemFault],
 }
 
 /// Chooses all items of a step; a later one sees what the earlier ones left.
@@ -74,12 +72,7 @@ pub(super) fn choose_all(
         let item = find(writing, &asked.item)?;
         let sku = item.product.sku.clone();
         if !shelves.iter().any(|(product, _)| product.sku == sku) {
-            let at = writing.moment();
-            let holdings = if writing.is_backdated() {
-                writing.holdings_at(&item.product, at)?
-            } else {
-                writing.holdings(&item.product)?
-            };
+            let holdings = free(writing, &item.product)?;
             shelves.push((item.product.clone(), holdings));
         }
         let Some((_, holdings)) = shelves.iter_mut().find(|(product, _)| product.sku == sku) else {
@@ -122,7 +115,8 @@ fn choose_one(
         room: choosing.room,
         at,
         despite: choosing.despite,
-        retry: choosing.retry,
+        told: asked.quantity.is_some(),
+        retry: "--use {}",
     };
     let elsewhere = other_rooms(writing, choosing.room)?;
     let choice = match choose_near(product, holdings, &elsewhere, &want, next) {

@@ -323,7 +323,7 @@ mod tests {
         let part = Part {
             item: item(tube, session),
             discard_by: None,
-            status: ItemStatus::Usable,
+            status: ItemStatus::USABLE,
             fefo_overridden: false,
         };
         Taken { openings: vec![opening], parts: vec![part] }

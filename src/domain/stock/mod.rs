@@ -25,7 +25,7 @@ pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};
 pub use today::{Label, Refused, Why, allowance, delivery as delivery_of, refusals};
 pub use undo::{Original, after_undo, reverse};
-pub use usable::{Unusable, usable};
+pub use usable::{Fault, Unusable, usable};
 pub use waste::{Discard, waste};
 
 use std::fmt;

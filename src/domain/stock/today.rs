@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{
-    Delivery, Holding, LotState, LotStatus, Piece, Pieces, Unusable, agree_label, agree_lot,
+    Delivery, Fault, Holding, LotState, LotStatus, Piece, Pieces, agree_label, agree_lot,
     agree_received, receive, usable,
 };
 use crate::domain::catalog::{Product, word_enum};
@@ -55,16 +55,16 @@ word_enum! {
     }
 }
 
-impl From<&Unusable> for Why {
-    fn from(unusable: &Unusable) -> Self {
-        match unusable {
-            Unusable::Retired => Self::Retired,
-            Unusable::Status(LotStatus::Recalled) => Self::Recalled,
-            Unusable::Status(LotStatus::Disposed) => Self::Disposed,
-            Unusable::Status(LotStatus::Held | LotStatus::Released) => Self::Held,
-            Unusable::Expired(_) => Self::Expired,
-            Unusable::DiscardBy(_) => Self::DiscardBy,
-            Unusable::Quarantine => Self::Quarantine,
+impl From<&Fault> for Why {
+    fn from(fault: &Fault) -> Self {
+        match fault {
+            Fault::Retired => Self::Retired,
+            Fault::Status(LotStatus::Recalled) => Self::Recalled,
+            Fault::Status(LotStatus::Disposed) => Self::Disposed,
+            Fault::Status(LotStatus::Held | LotStatus::Released) => Self::Held,
+            Fault::Expired(_) => Self::Expired,
+            Fault::DiscardBy(_) => Self::DiscardBy,
+            Fault::Quarantine => Self::Quarantine,
         }
     }
 }
@@ -107,11 +107,9 @@ pub fn refusals<'h>(
         }
         (_, Some(lot)) => {
             // A lot by itself lies nowhere, so that this says what holds of it in every place.
-            if let Err(unusable) = usable(product, lot, None, &Place::Supplier, today)
-                && !product.retired
-            {
-                let words = format!("{} {unusable}", lot.item());
-                reasons.push(Refused::new(Why::from(&unusable), words));
+            if let Err(unusable) = usable(product, lot, None, &Place::Supplier, today) {
+                let faults = unusable.faults().filter(|fault| **fault != Fault::Retired);
+                reasons.extend(faults.map(|fault| refused(&lot.item(), fault)));
             }
             if let Err(refusal) = agree_label(lot, label.expiry) {
                 reasons.push(Refused::new(Why::OtherExpiry, refusal.what));
@@ -177,6 +175,10 @@ pub fn allowance(product: &Product, label: Label<'_>, today: Day) -> String {
     }
 }
 
+fn refused(item: &str, fault: &Fault) -> Refused {
+    Refused::new(Why::from(fault), format!("{item} {fault}"))
+}
+
 /// Why none of what is left can be the piece that the label is on.
 fn never_received(
     product: &Product,
@@ -205,8 +207,8 @@ fn nothing_usable<'h>(
         match usable(product, lot, opened.as_ref(), place, today) {
             Ok(()) => return Vec::new(),
             Err(unusable) => {
-                let words = format!("{} in {} {unusable}", lot.item(), place.in_words());
-                reasons.push(Refused::new(Why::from(&unusable), words));
+                let item = format!("{} in {}", lot.item(), place.in_words());
+                reasons.extend(unusable.faults().map(|fault| refused(&item, fault)));
             }
         }
     }
