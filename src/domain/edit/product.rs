@@ -105,7 +105,8 @@ fn product_fields(product: &Product) -> Fields {
 
 /// What changes from one state of a product to another. Its SKU, its unit and whether it is used
 /// once stay what they are, because entries already speak of them; so does its category once it was
-/// received, and the pack of what is opened pack by pack. A category that was a slip may be mended before.
+/// received, and the pack of what is opened pack by pack. A category that was a slip may be
+/// mended before.
 pub fn product_changes(
     old: &Product,
     new: &Product,

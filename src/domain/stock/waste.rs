@@ -16,7 +16,7 @@ pub struct Discard<'d> {
     pub quantity: Option<Quantity>,
     /// The lot that was named.
     pub lot: Option<Option<Lot>>,
-    /// The serial number that was scanned, with the pieces of the product that were received by one.
+    /// The serial number that was scanned, and the pieces of the product that came in by one.
     pub serial: Option<(Piece<'d>, &'d Pieces)>,
     /// The container that was named.
     pub container: Option<ContainerId>,
