@@ -64,6 +64,17 @@ pub fn refused_then(
     Ok(came_later(refusal, (&item.product, wanted), &of_it, &arrivals, writing.moment()))
 }
 
+/// What of a product is free to take at the moment of the entry.
+pub fn free(writing: &mut Writing<'_>, product: &Product) -> Result<Vec<Holding>, StoreError> {
+    let at = writing.moment();
+    // Only what lies in the past needs what happened since.
+    if writing.is_backdated() {
+        writing.holdings_at(product, at)
+    } else {
+        writing.holdings(product)
+    }
+}
+
 /// Reads how an item was named; `-` reads one scan from the terminal or the input.
 pub fn named(text: &str, context: &mut Context) -> Outcome<Named> {
     let settings = context.scan_settings();

@@ -1,13 +1,16 @@
 //! `open`: a tube, vial or bottle is opened.
 
-use super::item::{find, named, refused_then};
+use super::item::{Item, find, free, named, refused_then};
 use crate::context::Context;
 use crate::domain::catalog::UseKind;
 use crate::domain::fact::{Action, Fact};
+use crate::domain::id::PlaceName;
 use crate::domain::refusal::Refusal;
-use crate::domain::session::ItemStatus;
-use crate::domain::stock::{Draw, Want, choose, item_text, opening};
+use crate::domain::session::ItemFault;
+use crate::domain::shell::quote;
+use crate::domain::stock::{Draw, Piece, Want, agree_lot, choose, item_text, opening};
 use crate::error::Outcome;
+use crate::store::{StoreError, Writing};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -21,43 +24,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     let (opened, receipt) = context.write(|writing| {
         writing.permit(Action::ContainerOpen)?;
         let item = find(writing, &named)?;
-        let product = &item.product;
-        if product.use_kind == UseKind::Single {
-            return Err(Refusal::new(format!(
-                "{} is used once, straight from its pack",
-                product.sku
-            ))
-            .hint(format!("log its use: lotbook session log STEP --use {}", product.sku))
-            .into());
-        }
-        if let Some(container) = item.container {
-            return Err(Refusal::new(format!("{container} is open already")).into());
-        }
-        let at = writing.moment();
-        let mut holdings = writing.holdings_at(product, at)?;
-        item.check_label(&holdings)?;
-        holdings.retain(|holding| holding.opened.is_none());
-        let want = Want {
-            quantity: product.pack,
-            lot: item.lot.clone(),
-            container: None,
-            room: room.as_ref(),
-            at,
-            despite: &[] as &[ItemStatus],
-            retry: "lotbook open {}",
-        };
-        let next = writing.next_container()?;
-        let choice = match choose(product, &holdings, &want, next) {
-            Ok(choice) => choice,
-            Err(refusal) => {
-                let asked = (&item, product.pack.parts());
-                return Err(refused_then(writing, asked, &holdings, refusal)?.into());
-            }
-        };
-        let Some(Draw::Open { from, container, discard_by }) = choice.draws.first() else {
-            return Err(Refusal::new(format!("no whole pack of {} is left", product.sku)).into());
-        };
-        let fact = opening(product, from, *container, *discard_by);
+        let fact = choose_pack(writing, item, room.as_ref())?;
         writing.append(&fact)?;
         Ok(fact)
     })?;
@@ -66,4 +33,71 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     let container = item.container.map_or(String::new(), |container| container.to_string());
     let until = discard_by.map_or("no limit".to_owned(), |day| format!("discard by {day}"));
     context.changed(&format!("{container} opened: {} of {name}, {until}", item.quantity), receipt)
+}
+
+/// The opening of the pack that is meant.
+fn choose_pack(
+    writing: &mut Writing<'_>,
+    mut item: Item,
+    room: Option<&PlaceName>,
+) -> Result<Fact, StoreError> {
+    check_kind(&item)?;
+    agree_piece(writing, &mut item)?;
+    let product = &item.product;
+    let at = writing.moment();
+    let mut holdings = free(writing, product)?;
+    item.check_label(&holdings)?;
+    holdings.retain(|holding| holding.opened.is_none());
+    let late = match writing.is_backdated() {
+        true => format!(" --at {}", quote(&at.short())),
+        false => String::new(),
+    };
+    let want = Want {
+        quantity: product.pack,
+        lot: item.lot.clone(),
+        place: None,
+        container: None,
+        room,
+        at,
+        despite: &[] as &[ItemFault],
+        told: false,
+        retry: &format!("lotbook open {{}}{late}"),
+    };
+    let next = writing.next_container()?;
+    let choice = match choose(product, &holdings, &want, next) {
+        Ok(choice) => choice,
+        Err(refusal) => {
+            let asked = (&item, product.pack.parts());
+            return Err(refused_then(writing, asked, &holdings, refusal)?.into());
+        }
+    };
+    let Some(Draw::Open { from, container, discard_by }) = choice.draws.first() else {
+        return Err(Refusal::new(format!("no whole pack of {} is left", product.sku)).into());
+    };
+    Ok(opening(product, from, *container, *discard_by))
+}
+
+fn check_kind(item: &Item) -> Result<(), Refusal> {
+    let sku = &item.product.sku;
+    if item.product.use_kind == UseKind::Single {
+        return Err(Refusal::new(format!("{sku} is used once, straight from its pack"))
+            .hint(format!("log its use: lotbook session log STEP --use {sku}")));
+    }
+    match item.container {
+        Some(container) => Err(Refusal::new(format!("{container} is open already"))),
+        None => Ok(()),
+    }
+}
+
+/// A serial number that the book knows says the lot, and a label must not contradict it.
+fn agree_piece(writing: &mut Writing<'_>, item: &mut Item) -> Result<(), StoreError> {
+    let Some(serial) = &item.serial else { return Ok(()) };
+    let sku = &item.product.sku;
+    let seen = writing.serial(sku, serial)?;
+    let named = item.lot.as_ref().map(Option::as_ref);
+    agree_lot(sku, Piece::new(serial, seen.as_ref()), named)?;
+    if let Some((lot, _)) = seen {
+        item.lot = Some(lot);
+    }
+    Ok(())
 }

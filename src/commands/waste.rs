@@ -1,13 +1,13 @@
 //! `waste`: stock is thrown away, with a reason.
 
 use super::Why;
-use super::item::{find, named, refused_then};
+use super::item::{find, free, named, refused_then};
 use crate::context::Context;
 use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{PlaceName, SessionId};
 use crate::domain::quantity::{Ask, Quantity};
 use crate::domain::refusal::Refusal;
-use crate::domain::stock::{Discard, item_text, waste};
+use crate::domain::stock::{Discard, Piece, Pieces, item_text, waste};
 use crate::error::Outcome;
 
 #[derive(Debug, clap::Args)]
@@ -49,20 +49,21 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
                 Some((id, row.client))
             }
         };
-        let serial = match &item.serial {
+        let seen = match &item.serial {
             None => None,
-            Some(serial) => {
-                let seen = writing.serial(&product.sku, serial)?.map(|(_, place)| place);
-                Some((serial.clone(), seen))
-            }
+            Some(serial) => writing.serial(&product.sku, serial)?,
         };
-        let at = writing.moment();
-        let holdings = writing.holdings_at(product, at)?;
+        let pieces = match &item.serial {
+            Some(_) if seen.is_none() => writing.pieces(&product.sku)?,
+            _ => Pieces::default(),
+        };
+        let piece = item.serial.as_ref().map(|serial| Piece::new(serial, seen.as_ref()));
+        let holdings = free(writing, product)?;
         item.check_label(&holdings)?;
         let discard = Discard {
             quantity,
             lot: item.lot.clone(),
-            serial,
+            serial: piece.map(|piece| (piece, &pieces)),
             container: item.container,
             place: args.from.as_ref(),
             session,

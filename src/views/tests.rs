@@ -189,6 +189,22 @@ fn words_fold_where_the_screen_is_narrow_and_numbers_never_do() {
 }
 
 #[test]
+fn a_name_is_broken_at_its_joints_and_never_inside_a_part() {
+    let mut table = Table::new([Column::left("rule", "rule"), Column::left("why", "why")]);
+    let why = "the cartridge is used once, for one client and in one session";
+    table.row([Cell::text("needling.uses.cartridge"), Cell::text(why)]);
+    table.row([Cell::text("prescriber-clearance.record.hsv_history"), Cell::text("needed")]);
+    let report = Report::new("lotbook/rules/1").list("rules", "Rules", table);
+    for width in 34..90 {
+        let shown = render(&report, Format::Table, Screen { width, colour: false });
+        let parts = ["needling.", "uses.", "cartridge", "prescriber-", "clearance.", "history"];
+        for part in parts {
+            assert!(shown.contains(part), "{part} at {width}:\n{shown}");
+        }
+    }
+}
+
+#[test]
 fn a_screen_too_narrow_for_columns_gets_one_block_for_each_row() {
     let tiny = Screen { width: 26, colour: false };
     insta::assert_snapshot!(render(&notes(), Format::Table, tiny), @r"

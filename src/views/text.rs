@@ -319,12 +319,32 @@ fn measured(cell: &Cell) -> usize {
     }
 }
 
+/// The text with words that are too wide broken after a dot or a hyphen, where a name such as
+/// `needling.uses.cartridge` is put together, and not in the middle of its parts.
+fn at_joints(text: &str, room: usize) -> String {
+    let mut broken = String::with_capacity(text.len());
+    for word in text.split_inclusive(' ') {
+        let mut rest = word;
+        while width(rest.trim_end()) > room {
+            let joints = rest.char_indices().filter(|(_, letter)| ".-_/".contains(*letter));
+            let mut ends = joints.map(|(place, _)| place + 1);
+            let fits = |end: &usize| width(&rest[..*end]) <= room;
+            let Some(end) = std::iter::from_fn(|| ends.next().filter(fits)).last() else { break };
+            broken.push_str(&rest[..end]);
+            broken.push('\n');
+            rest = &rest[end..];
+        }
+        broken.push_str(rest);
+    }
+    broken
+}
+
 /// The lines of a text in a column of this width, broken between words where that is possible.
 fn fold(text: &str, width: usize) -> Vec<String> {
     let width = u16::try_from(width.max(1)).unwrap_or(u16::MAX);
     let mut table = comfy_table::Table::new();
     table.load_style(TableStyle::new());
-    table.add_row([text]);
+    table.add_row([at_joints(text, usize::from(width))]);
     if let Some(column) = table.column_mut(0) {
         column.set_padding((0, 0));
         column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));

@@ -342,7 +342,7 @@ fn publish_and_treat(book: &mut Book, client: &ClientRef, opened: Item, pen: Ite
                 category: if cream { Category::Anesthetic } else { Category::Cartridge },
                 discard_by: cream.then(|| "2026-12-20".parse().unwrap()),
                 fefo_overridden: number == 2,
-                status: ItemStatus::Usable,
+                status: ItemStatus::USABLE,
             })
         };
         let mut facts = vec![step, usage(&opened, 2_500, &opened.to)];

@@ -8,7 +8,7 @@ use lotbook::domain::fact::{AtStep, Change, Fact, InSession, Item, Usage};
 use lotbook::domain::id::{Lot, SessionId};
 use lotbook::domain::place::Place;
 use lotbook::domain::quantity::{Quantity, Unit, Value};
-use lotbook::domain::session::ItemStatus;
+use lotbook::domain::session::{ItemFault, ItemStatus};
 use lotbook::domain::time::{Day, Expiry, Moment};
 use lotbook::store::Actor;
 
@@ -51,7 +51,7 @@ fn usage() -> Usage {
         category: Category::Cartridge,
         discard_by: None,
         fefo_overridden: false,
-        status: ItemStatus::Usable,
+        status: ItemStatus::USABLE,
     }
 }
 
@@ -110,7 +110,10 @@ fn a_use_must_repeat_what_was_known_of_its_item() {
         change(&mut usage);
         Fact::StockUse(usage)
     };
-    refused(used(|u| u.status = ItemStatus::Held, usage()), "the item was \"held\"; the entries");
+    refused(
+        used(|u| u.status = ItemStatus::of([ItemFault::Held]), usage()),
+        "the item was \"held\"; the entries",
+    );
     refused(used(|u| u.category = Category::Serum, usage()), "the category is \"serum\"; the en");
     refused(used(|u| u.attributes.clear(), usage()), "`needles` is nothing; the entries before");
     refused(
@@ -140,7 +143,7 @@ fn a_late_use_may_know_the_status_of_then_or_of_now() {
     let then = desk.open().read(|snapshot| snapshot.head()).unwrap().recorded_at;
     hold(&desk);
     let at = desk.open().about().zone.moment(then);
-    for status in [ItemStatus::Usable, ItemStatus::Held] {
+    for status in [ItemStatus::USABLE, ItemStatus::of([ItemFault::Held])] {
         let fact = Fact::StockUse(Usage { status, ..usage() });
         let actor = Actor::Staff("ana".parse().unwrap());
         desk.open().write(actor, Some(at), |writing| writing.append(&fact)).unwrap();

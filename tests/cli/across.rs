@@ -226,9 +226,10 @@ fn a_session_that_fails_in_one_book_is_a_no() {
     book      session  client  protocol  day         state     verdict  failed rules     lots held since
     --------  -------  ------  --------  ----------  --------  -------  ---------------  ---------------
     clinic_a  S-0001   C-1     face@1    2026-11-22  finished  pending
-    clinic_a  S-0002   C-1     face@1    2026-11-22  finished  fail     consent.exactly
-                                                                        _once, needling
-                                                                        .required[chin]
+    clinic_a  S-0002   C-1     face@1    2026-11-22  finished  fail     consent.
+                                                                        exactly_once,
+                                                                        needling.
+                                                                        required[chin]
 
     clinic_a: 2 sessions judged: 1 fail, 1 pending
     clinic_b: 0 sessions judged
@@ -252,12 +253,12 @@ fn a_session_that_fails_in_one_book_is_a_no() {
                                                                 2026-11-22
                                                                 10:00 until
                                                                 2027-01-06
-    clinic_a  S-0002   consent.exactl        fail     major     consent was
-                       y_once                                   not done; at
+    clinic_a  S-0002   consent.              fail     major     consent was
+                       exactly_once                             not done; at
                                                                 least once is
                                                                 needed
-    clinic_a  S-0002   needling.requi  chin  fail     major     needling was
-                       red                                      not done; at
+    clinic_a  S-0002   needling.       chin  fail     major     needling was
+                       required                                 not done; at
                                                                 least once is
                                                                 needed
     ! note: clinic_b: there is no session S-0001

@@ -122,6 +122,10 @@ fn a_deviation_has_a_code_of_its_own() {
     let clinic = chair();
     let said = refused(&clinic, "session log consent --despite held --reason other");
     assert!(said.contains("`other` needs words"), "{said}");
+    assert!(!said.contains("--note"), "{said}");
+    let said = refused(&clinic, "session log consent --despite held --reason xx");
+    assert!(said.contains("recorded-late: "), "{said}");
+    assert!(!said.contains("other: ") && !said.contains("--note"), "{said}");
 }
 
 /// Two steps, the second only after the first, and one that no rule asks for.
@@ -304,4 +308,100 @@ fn a_session_ends_once_and_not_before_its_last_step() {
 fn a_refusal_of_the_role_names_it_with_its_article() {
     let said = refused(&chair(), "audit export --out x");
     assert!(said.contains("hint: let an inspector do it with --as"), "{said}");
+}
+
+#[test]
+fn a_serial_number_goes_with_its_lot_and_in_the_place_of_no_other_piece() {
+    let clinic = chair();
+    let pack =
+        |lot: &str, serial: &str| format!("'(01)09504000059118(17)290630(10){lot}(21){serial}'");
+    for (lot, serial) in [("LA", "U1"), ("LA", "U2"), ("LB", "V1"), ("SER", "001"), ("SER", "002")]
+    {
+        clinic.ok(&format!("receive {} --from Lind --as ana", pack(lot, serial)));
+    }
+    let said = |line: &str| {
+        let said = refused(&clinic, line);
+        said.lines().next().unwrap_or_default().to_owned()
+    };
+    let uses =
+        |lot: &str, serial: &str| said(&format!("session log consent --use {}", pack(lot, serial)));
+    let wastes = |lot: &str, serial: &str| {
+        said(&format!("waste {} --reason dropped --as ana", pack(lot, serial)))
+    };
+    let other =
+        "error: the code says that serial U1 of CART-12 is of lot LB, and the book knows LA";
+    let unknown = "error: serial 009 of CART-12 was never received";
+    for said in [&uses, &wastes as &dyn Fn(&str, &str) -> String] {
+        assert_eq!(said("LB", "U1"), other);
+        assert_eq!(said("LNEVER", "U1"), other.replace("LB", "LNEVER"));
+        assert_eq!(said("SER", "009"), unknown);
+    }
+    let scan = |lot: &str, serial: &str| clinic.ok(&format!("scan {}", pack(lot, serial)));
+    assert!(scan("LB", "U1").contains(other.trim_start_matches("error: ")));
+    let never = scan("SER", "009");
+    assert!(never.contains(unknown.trim_start_matches("error: ")), "{never}");
+    assert!(!never.contains("may be used"), "{never}");
+    let batch = format!("{}\n{}\n", pack("LB", "U1"), pack("SER", "009")).replace('\'', "");
+    let batch = clinic.run_with("scan -", batch).to_string();
+    assert!(batch.contains("warning[other-lot] at 2"), "{batch}");
+    assert!(batch.contains("warning[unknown-serial] at 3"), "{batch}");
+    // Both pieces can be recorded, and one that came without a number may have any.
+    clinic.ok(&format!("session log consent --use {}", pack("SER", "001")));
+    clinic.ok("receive 1 CART-12 --lot SER --from Lind --as ana");
+    let both = format!("--use {} --use {}", pack("SER", "002"), pack("SER", "009"));
+    clinic.ok(&format!("session log consent {both}"));
+    clinic.ok(&format!("waste {} --reason dropped --as ana", pack("LB", "V1")));
+    clinic.ok("audit verify --as ana");
+}
+
+#[test]
+fn a_piece_is_taken_from_where_it_lies() {
+    let clinic = chair();
+    clinic.ok("place add room-2 --kind room --as ana");
+    for (serial, place) in [("S1", "room-1"), ("S2", "room-2")] {
+        let pack = format!("'(01)09504000059118(17)290630(10)L(21){serial}'");
+        clinic.ok(&format!("receive {pack} --to {place} --from Lind --as ana"));
+    }
+    let output = clinic.run("session log consent --use '(01)09504000059118(10)L(21)S2'");
+    assert!(output.stderr.contains("used 1 each of CART-12/L from room-2"), "{output}");
+    clinic.ok("waste '(01)09504000059118(10)L(21)S1' --reason dropped --as ana");
+}
+
+#[test]
+fn each_thing_that_is_wrong_with_an_item_is_recorded_by_a_word_of_its_own() {
+    let clinic = chair();
+    let old = "receive 3 CART-12 --lot OLD --expiry 2025-10-31 --from Lind --as ana";
+    clinic.ok(old);
+    clinic.ok("lot hold CART-12/OLD --reason damaged --as ana");
+    let line = "session log consent --use CART-12/OLD --reason recorded-late";
+    let said = refused(&clinic, &format!("{line} --despite held"));
+    assert!(said.contains("lot OLD of CART-12 is held and expired on 2025-10-31"), "{said}");
+    let words = "--despite expired --despite held";
+    assert!(said.contains(words), "{said}");
+    clinic.ok(&format!("{line} {words}"));
+    let log = clinic.ok("audit log --action stock.use --format csv --as ana");
+    assert!(log.contains("expired+held"), "{log}");
+    let shown = clinic.run("check S-0001 --as ana").to_string();
+    assert!(shown.contains("had expired") && shown.contains("was held"), "{shown}");
+    clinic.ok("audit verify --as ana");
+}
+
+#[test]
+fn a_hint_keeps_the_quantity_and_is_an_option_of_the_same_command() {
+    let clinic = chair();
+    let said = refused(&clinic, "session log consent --use '2 CART-12/23B0412'");
+    assert!(said.contains(": --use '2 each CART-12/24C0110'"), "{said}");
+    let said = refused(&clinic, "session log consent --use '99 CART-12/23B0412'");
+    assert!(!said.contains("lotbook session log"), "{said}");
+}
+
+#[test]
+fn an_area_that_nobody_planned_is_said_aloud_once() {
+    let clinic = chair();
+    let line = "session log sharps@chin --session S-0001 --use CART-12";
+    let said = clinic.run(line).to_string();
+    let warning = "chin was not planned in S-0001, only cheeks";
+    assert!(said.contains(warning), "{said}");
+    assert!(!clinic.run(line).to_string().contains(warning));
+    assert!(!clinic.run(&line.replace("chin", "cheeks")).to_string().contains("not planned"));
 }

@@ -62,10 +62,12 @@ fn take_one(book: &mut Book) -> Result<(), StoreError> {
         let want = Want {
             quantity: product.pack,
             lot: None,
+            place: None,
             container: None,
             room: None,
             at,
             despite: &[],
+            told: false,
             retry: "",
         };
         choose(&product, &holdings, &want, ContainerId::new(1))?;

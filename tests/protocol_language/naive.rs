@@ -69,7 +69,10 @@ pub(crate) fn verdicts(protocol: &Protocol, session: &Session, now: Option<Momen
 }
 
 fn broken(event: &Event, word: &str) -> bool {
-    let status = |used: &Use| used.status != ItemStatus::Usable && used.status.as_str() == word;
+    let status = |used: &Use| {
+        let status = used.status.to_string();
+        used.status != ItemStatus::USABLE && status.split('+').any(|fault| fault == word)
+    };
     event.uses.iter().any(status) || event.despite.iter().any(|one| &*one.rule == word)
 }
 
@@ -493,7 +496,7 @@ fn pass(holds: bool) -> Says {
 fn good(rule: &Uses, used: &Use) -> bool {
     let unit = rule.min.or(rule.max).map(|bound| bound.unit());
     unit.is_none_or(|unit| unit == used.quantity.unit())
-        && used.status == ItemStatus::Usable
+        && used.status == ItemStatus::USABLE
         && rule.attributes.iter().all(|(name, test)| match (test, used.attributes.get(name)) {
             (_, None) => false,
             (Test::Is(wanted), Some(value)) => wanted == value,

@@ -97,7 +97,7 @@ fn area(name: &str) -> AreaId {
 fn used(seq: u64, text: &str) -> Use {
     let parts: Vec<&str> = text.splitn(4, ':').collect();
     let mut attributes = BTreeMap::new();
-    let mut status = ItemStatus::Usable;
+    let mut status = ItemStatus::USABLE;
     for word in parts.get(3).into_iter().flat_map(|rest| rest.split(',')) {
         match word.split_once('=') {
             Some((name, value)) => {

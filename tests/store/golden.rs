@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use lotbook::domain::catalog::{Category, PlaceKind, Role};
 use lotbook::domain::fact::{AtStep, Because, Change, Fact, InSession, Item, Receipt, Usage};
 use lotbook::domain::quantity::Value;
-use lotbook::domain::session::{Despite, ItemStatus};
+use lotbook::domain::session::{Despite, ItemFault, ItemStatus};
 use lotbook::domain::stock::reverse;
 use lotbook::domain::trail::entry::Entry;
 use lotbook::domain::trail::hash::Hash;
@@ -153,7 +153,7 @@ fn at_step(step: &str, areas: &[&str]) -> AtStep {
 fn used(at: &AtStep, item: Item, category: Category, values: &[(&str, &str)]) -> Usage {
     let attributes =
         values.iter().map(|(name, text)| (name.parse().unwrap(), Value::read(text))).collect();
-    let status = ItemStatus::Usable;
+    let status = ItemStatus::USABLE;
     Usage {
         at: at.clone(),
         item,
@@ -191,7 +191,8 @@ fn treat(clinic: &mut Clinic) {
     let mut serial = item(&cartridge(), "007", "2026-10-31", 1);
     serial.serial = Some("S\u{200f}N;1,\"x\"".parse().unwrap());
     let expired = use_of(serial);
-    let expired = Usage { status: ItemStatus::Expired, fefo_overridden: true, ..expired };
+    let expired =
+        Usage { status: ItemStatus::of([ItemFault::Expired]), fefo_overridden: true, ..expired };
     let usable = use_of(item(&cartridge(), "=cmd()", "2027-03-31", 2));
     let facts = [step, Fact::StockUse(expired), Fact::StockUse(usable)];
     clinic.try_write_as("tara", None, &facts).unwrap();

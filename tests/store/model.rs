@@ -229,7 +229,7 @@ fn use_facts(product: &Product, item: Item) -> Vec<Fact> {
         category: product.category,
         discard_by: None,
         fefo_overridden: false,
-        status: ItemStatus::Usable,
+        status: ItemStatus::USABLE,
     };
     vec![step, Fact::StockUse(usage)]
 }
@@ -342,7 +342,7 @@ impl Pair {
                     let opened = held.opened.as_ref();
                     let judged = usable(&product, &held.lot, opened, &held.place, at.day());
                     usage.status =
-                        judged.err().and_then(|why| why.status()).unwrap_or(ItemStatus::Usable);
+                        judged.err().and_then(|why| why.status()).unwrap_or(ItemStatus::USABLE);
                     usage.discard_by = opened.and_then(|opened| opened.discard_by);
                 }
                 if let Place::Container(container) = item.from {

@@ -13,7 +13,7 @@ use crate::domain::history::SessionFold;
 use crate::domain::id::{Lot, ProtocolRef, SessionId, Sku};
 use crate::domain::protocol::{Protocol, judge};
 use crate::domain::refusal::Refusal;
-use crate::domain::session::{ItemStatus, Session, SessionState};
+use crate::domain::session::{ItemFault, Session, SessionState};
 use crate::domain::stock::{LotStatus, item_text};
 use crate::domain::time::Day;
 use crate::error::{Failure, Outcome};
@@ -194,7 +194,7 @@ fn since(session: &Session, blocked: &Blocked) -> Vec<(String, LotStatus)> {
     }
     let uses = session.events.iter().flat_map(|event| &event.uses);
     let mut since: Vec<(String, LotStatus)> = uses
-        .filter(|used| used.status != ItemStatus::Held)
+        .filter(|used| !used.status.has(ItemFault::Held))
         .filter_map(|used| {
             let status = blocked.get(&(used.product.clone(), used.lot.clone()))?;
             Some((item_text(&used.product, used.lot.as_ref()), *status))

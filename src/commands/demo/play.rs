@@ -23,7 +23,7 @@ use crate::domain::quantity::{Quantity, Value};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::record::{self, Log, Start, item_words};
 use crate::domain::session::usage::{Items, Taken, next_container, settle, take, usual_quantity};
-use crate::domain::session::{Despite, ItemStatus, Use};
+use crate::domain::session::{Despite, ItemFault, Use};
 use crate::domain::stock::{
     Delivery, Discard, Holding, LotState, LotStatus, Want, choose, hold, receive, usable, waste,
 };
@@ -492,10 +492,12 @@ impl Days {
         let want = Want {
             quantity: usual_quantity(&shelf.product)?,
             lot: expired.filter(|_| !words.is_empty()).map(|held| held.lot.lot.clone()),
+            place: None,
             container: None,
             room: Some(&room),
             at,
             despite: &words,
+            told: false,
             retry: "",
         };
         let choice = choose(&shelf.product, &shelf.holdings, &want, next)?;
@@ -519,11 +521,12 @@ fn readings(step: Step) -> Done<BTreeMap<FieldName, Value>> {
 
 /// What the step breaks knowingly; a word of an item only where an item really was so.
 fn despite(step: Step, uses: &[Use]) -> Vec<Despite> {
-    let is_rule = |word: &&str| word.parse::<ItemStatus>().is_err();
-    let words = step.despite.iter().copied();
-    let held =
-        words.filter(|word| is_rule(word) || uses.iter().any(|used| used.status.as_str() == *word));
-    held.map(|rule| Despite { rule: rule.into(), code: "clinical-judgement".into() }).collect()
+    let is_so = |word: &&str| match word.parse::<ItemFault>() {
+        Ok(fault) => uses.iter().any(|used| used.status.has(fault)),
+        Err(_) => true,
+    };
+    let words = step.despite.iter().copied().filter(is_so);
+    words.map(|rule| Despite { rule: rule.into(), code: "clinical-judgement".into() }).collect()
 }
 
 fn because(code: &str) -> Because {

@@ -5,7 +5,8 @@ use crate::commands::receive::lots_alike;
 use crate::domain::catalog::Product;
 use crate::domain::id::lot_text;
 use crate::domain::stock::{
-    Holding, Label, LotState, Opened, Refused, allowance, delivery_of, refusals, usable,
+    Holding, Label, LotState, Opened, Piece, Pieces, Refused, allowance, delivery_of, refusals,
+    usable,
 };
 use crate::domain::time::{Day, Instant};
 use crate::store::{Snapshot, StoreError};
@@ -55,13 +56,16 @@ impl Known {
             Some(id) => snapshot.container(id)?.map(|container| container.opened),
             None => None,
         };
-        let seen = serial.as_ref().map(|(_, place)| place);
+        let pieces = match (&item.serial, &serial) {
+            (Some(_), None) => snapshot.pieces(&product.sku)?,
+            _ => Pieces::default(),
+        };
         let label = Label {
             lot: item.lot.as_ref().map(Option::as_ref),
             expiry: item.expiry,
-            serial: item.serial.as_ref().map(|serial| (serial, seen)),
+            serial: item.serial.as_ref().map(|number| Piece::new(number, serial.as_ref())),
         };
-        let refused = refusals(&product, label, lot.as_ref(), &holdings, today);
+        let refused = refusals(&product, label, lot.as_ref(), (&holdings, &pieces), today);
         let allowed = allowance(&product, label, today);
         let delivery = match (&item.gtin, label.lot) {
             (Some(_), Some(lot)) => {

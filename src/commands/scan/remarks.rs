@@ -17,7 +17,8 @@ fn about(why: Why) -> &'static [&'static str] {
     match why {
         Why::Retired => &["01"],
         Why::OtherExpiry => &["17", "7003"],
-        Why::SerialGone => &["21"],
+        Why::OtherLot => &["10"],
+        Why::SerialGone | Why::UnknownSerial => &["21"],
         Why::UnknownLot
         | Why::Held
         | Why::Recalled

@@ -8,7 +8,7 @@ use crate::domain::catalog::Product;
 use crate::domain::id::{Lot, Serial, Sku};
 use crate::domain::item::scanned;
 use crate::domain::place::Place;
-use crate::domain::stock::{Holding, Label, LotState, Refused, refusals};
+use crate::domain::stock::{Holding, Label, LotState, Piece, Pieces, Refused, refusals};
 use crate::domain::time::{Day, Instant};
 use crate::store::{Snapshot, StoreError};
 
@@ -25,6 +25,7 @@ pub(super) struct Kept {
     lots: HashMap<Option<Lot>, LotState>,
     holdings: Vec<Holding>,
     serials: HashMap<Serial, (Option<Lot>, Place)>,
+    pieces: Pieces,
 }
 
 impl Shelf {
@@ -35,6 +36,7 @@ impl Shelf {
             lots: HashMap::new(),
             holdings: Vec::new(),
             serials: HashMap::new(),
+            pieces: Pieces::default(),
         };
         let mut kept: Vec<Kept> = snapshot.products()?.into_iter().map(new).collect();
         let place = |(place, kept): (usize, &Kept)| (kept.product.sku.clone(), place);
@@ -56,6 +58,7 @@ impl Shelf {
         }
         for row in snapshot.all_serials()? {
             if let Some(place) = places.get(&row.product) {
+                kept[*place].pieces.add(row.lot.clone(), row.place.clone(), 1);
                 kept[*place].serials.insert(row.serial, (row.lot, row.place));
             }
         }
@@ -70,18 +73,18 @@ impl Shelf {
     /// Why the scanned item would be refused today; nothing is said of a scan with an error.
     pub(super) fn refused(&self, kept: &Kept, scan: &Scan<'_>) -> Vec<Refused> {
         let Ok(scanned) = scanned(scan) else { return Vec::new() };
-        let Kept { product, lots, holdings, serials } = kept;
+        let Kept { product, lots, holdings, serials, pieces } = kept;
         let known = scanned.serial.as_ref().and_then(|serial| serials.get(serial));
         // A serial number that the book knows says its lot.
         let lot = scanned.lot.map(Some).or_else(|| known.map(|(lot, _)| lot.clone()));
-        let seen = known.map(|(_, place)| place);
         let label = Label {
             lot: lot.as_ref().map(Option::as_ref),
             expiry: scanned.expiry,
-            serial: scanned.serial.as_ref().map(|serial| (serial, seen)),
+            serial: scanned.serial.as_ref().map(|serial| Piece::new(serial, known)),
         };
         let is_it = |left: &&Holding| lot.as_ref().is_none_or(|named| left.lot.lot == *named);
         let state = lot.as_ref().and_then(|named| lots.get(named));
-        refusals(product, label, state, holdings.iter().filter(is_it), self.today)
+        let left = holdings.iter().filter(is_it);
+        refusals(product, label, state, (left, pieces), self.today)
     }
 }

@@ -7,16 +7,14 @@ use super::uses::{Choosing, choose_all, read as read_use};
 use super::{failed, load, meant, next_lines, say_findings, this_room};
 use crate::commands::product::named_value;
 use crate::context::Context;
-use crate::domain::fact::{Action, DESPITE, check_reason};
+use crate::domain::fact::{Action, check_step_reason};
 use crate::domain::history::SessionFold;
 use crate::domain::id::{AreaId, FieldName, SessionId, StepId};
 use crate::domain::protocol::{self, Protocol};
 use crate::domain::quantity::Value;
-use crate::domain::refusal::Refusal;
-use crate::domain::session::record::{Log, item_words, log, unasked_items};
+use crate::domain::session::record::{Log, item_words, log, unasked_items, unplanned_areas};
 use crate::domain::session::usage::said;
 use crate::domain::session::{Despite, Event};
-use crate::domain::shell::quote;
 use crate::error::{Failure, Outcome};
 
 #[derive(Debug, clap::Args)]
@@ -66,10 +64,7 @@ fn asked(args: &Args) -> Outcome<Asked> {
     }
     let code = args.reason.as_deref().unwrap_or_default();
     if !args.despite.is_empty() {
-        if code == "other" {
-            return Err(no_other());
-        }
-        check_reason(DESPITE, code, Some("a deviation has no words of its own"))?;
+        check_step_reason(code)?;
     }
     let mut despite: Vec<Despite> = args
         .despite
@@ -84,17 +79,6 @@ fn asked(args: &Args) -> Outcome<Asked> {
         readings,
         despite,
     })
-}
-
-/// A step keeps the code of a deviation and no words, and `other` without words says nothing.
-fn no_other() -> Failure {
-    let codes = DESPITE.iter().filter(|(code, _)| *code != "other");
-    let codes = codes.map(|(code, why)| format!("{code}: {why}")).collect::<Vec<_>>();
-    Refusal::new("a step can't be recorded with the reason `other`")
-        .why("`other` needs words, and a step keeps the code alone")
-        .why(format!("the codes are {}", codes.join("; ")))
-        .hint("choose the nearest: --reason clinical-judgement")
-        .into()
 }
 
 /// What a log comes to, for the lines that are said about it.
@@ -118,16 +102,11 @@ pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
         let room = this_room(writing, room.as_ref())?;
         let row = meant(writing, args.session, Some(&actor), room.as_ref())?;
         let (mut fold, protocol) = load(writing, row.id)?;
-        let words: Vec<_> =
-            std::iter::once(&args.step).chain(&args.readings).map(|word| quote(word)).collect();
-        let retry =
-            format!("lotbook session log {} --session {} --use {{}}", words.join(" "), row.id);
         let words = item_words(&args.despite);
         let choosing = Choosing {
             session: row.id,
             room: room.as_ref().or(row.place.as_ref()),
             despite: &words,
-            retry: &retry,
         };
         let used = choose_all(writing, &uses, &choosing)?;
         let seq = used.items.step_seq(writing.next_seq());
@@ -186,12 +165,14 @@ fn tell(
     let clock = at.clock_face();
     let line = format!("{id} {client}: {}{areas} at {clock}{readings}", event.step);
     notes.extend(unasked_items(protocol, &event));
+    let unplanned = unplanned_areas(&fold.session, &event);
     fold.session.insert(event);
     let mut warnings = protocol::stopping(protocol, &fold.session, seq);
     if !warnings.is_empty() {
         let end = "lotbook session stop --reason screening";
         warnings.push(format!("if the treatment ends here: {end}"));
     }
+    warnings.extend(unplanned);
     warnings.extend(protocol::idle_clearances(protocol, &fold.session, seq));
     let judged = protocol::judge(protocol, &fold.session, Some(at));
     let broken: Vec<_> = judged

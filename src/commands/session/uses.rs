@@ -1,16 +1,18 @@
 //! The items of a step: what `--use` names becomes what the book takes out of stock.
 
-use crate::commands::item::{Item, find, named, refused_then};
+use crate::commands::item::{Item, find, free, named, refused_then};
 use crate::context::Context;
-use crate::domain::catalog::{PlaceKind, Product};
+use crate::domain::catalog::{PlaceKind, Product, UseKind};
 use crate::domain::id::{ContainerId, PlaceName, SessionId};
 use crate::domain::item::{Named, split_quantity};
 use crate::domain::quantity::Ask;
-use crate::domain::session::ItemStatus;
+use crate::domain::session::ItemFault;
 use crate::domain::session::usage::{
-    Items, doubts, may_use, next_container, quantity, settle, take,
+    Items, check_unreceived, doubts, may_use, next_container, quantity, settle, take,
 };
-use crate::domain::stock::{Holding, LotState, Want, agree_label, choose_near, no_such_lot};
+use crate::domain::stock::{
+    Holding, LotState, Piece, Pieces, Want, agree_label, agree_lot, choose_near, no_such_lot,
+};
 use crate::error::Outcome;
 use crate::store::{LotRow, StoreError, Writing};
 
@@ -54,9 +56,7 @@ pub(super) struct Choosing<'c> {
     /// The room whose shelf comes first.
     pub room: Option<&'c PlaceName>,
     /// What is recorded although the book would refuse it.
-    pub despite: &'c [ItemStatus],
-    /// The command to paste in a hint, with `{}` where the item stands.
-    pub retry: &'c str,
+    pub despite: &'c [ItemFault],
 }
 
 /// Chooses all items of a step; a later one sees what the earlier ones left.
@@ -72,12 +72,7 @@ pub(super) fn choose_all(
         let item = find(writing, &asked.item)?;
         let sku = item.product.sku.clone();
         if !shelves.iter().any(|(product, _)| product.sku == sku) {
-            let at = writing.moment();
-            let holdings = if writing.is_backdated() {
-                writing.holdings_at(&item.product, at)?
-            } else {
-                writing.holdings(&item.product)?
-            };
+            let holdings = free(writing, &item.product)?;
             shelves.push((item.product.clone(), holdings));
         }
         let Some((_, holdings)) = shelves.iter_mut().find(|(product, _)| product.sku == sku) else {
@@ -99,23 +94,29 @@ fn choose_one(
         Some(serial) => writing.serial(&item.product.sku, serial)?,
         None => None,
     };
-    let piece = item.serial.as_ref().map(|serial| (serial, seen.as_ref().map(|(_, at)| at)));
+    let piece = item.serial.as_ref().map(|serial| Piece::new(serial, seen.as_ref()));
     may_use(&item.product, piece)?;
-    if let Some((lot, _)) = seen {
-        item.lot = Some(lot);
+    if let Some(piece) = piece {
+        agree_lot(&item.product.sku, piece, item.lot.as_ref().map(Option::as_ref))?;
+    }
+    if let Some((lot, _)) = &seen {
+        item.lot = Some(lot.clone());
     }
     let product = &item.product;
     let quantity = quantity(product, asked.quantity)?;
     agree(writing, &item)?;
     let at = writing.moment();
+    let place = seen.as_ref().map(|(_, place)| place);
     let want = Want {
         quantity,
         lot: item.lot.clone(),
+        place: place.filter(|_| product.use_kind == UseKind::Single),
         container: item.container,
         room: choosing.room,
         at,
         despite: choosing.despite,
-        retry: choosing.retry,
+        told: asked.quantity.is_some(),
+        retry: "--use {}",
     };
     let elsewhere = other_rooms(writing, choosing.room)?;
     let choice = match choose_near(product, holdings, &elsewhere, &want, next) {
@@ -125,6 +126,10 @@ fn choose_one(
             return Err(refused_then(writing, asked, holdings, refusal)?.into());
         }
     };
+    if let Some(serial) = item.serial.as_ref().filter(|_| seen.is_none()) {
+        let pieces = pieces_left(writing, product, &used.items)?;
+        check_unreceived(product, &choice, serial, &pieces)?;
+    }
     let taken = take(product, &choice, choosing.session, item.serial.as_ref());
     drop(choice);
     settle(holdings, &taken, at);
@@ -132,6 +137,23 @@ fn choose_one(
     used.warnings.extend(doubts(&taken, &elsewhere, asked.is_scan_without_lot()));
     used.items.add(product, taken);
     Ok(next)
+}
+
+/// The pieces with a known serial number that this step has not used yet.
+fn pieces_left(
+    writing: &mut Writing<'_>,
+    product: &Product,
+    items: &Items,
+) -> Result<Pieces, StoreError> {
+    let mut pieces = writing.pieces(&product.sku)?;
+    let of_it = items.parts.iter().map(|(_, part)| &part.item);
+    for item in of_it.filter(|item| item.product == product.sku) {
+        let Some(serial) = &item.serial else { continue };
+        if writing.serial(&product.sku, serial)?.is_some() {
+            pieces.take(item.lot.clone(), item.from.clone());
+        }
+    }
+    Ok(pieces)
 }
 
 /// The treatment rooms besides the one where the work is done; none where that is not known.

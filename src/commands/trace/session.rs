@@ -198,7 +198,7 @@ fn item_row(
     opener: Option<String>,
     origin: Option<&Origin>,
 ) -> [Cell; 15] {
-    let tone = if used.status == ItemStatus::Usable { Tone::Good } else { Tone::Bad };
+    let tone = if used.status == ItemStatus::USABLE { Tone::Good } else { Tone::Bad };
     let opened = container.map(|container| container.opened);
     [
         Cell::text(&event.step),
@@ -212,7 +212,7 @@ fn item_row(
         opened.as_ref().map(|opened| opened.at).into(),
         opener.into(),
         opened.and_then(|opened| opened.discard_by).into(),
-        Cell::label(used.status.as_str(), tone),
+        Cell::label(used.status.to_string(), tone),
         origin.map_or(Cell::Empty, lot_now),
         origin.and_then(|origin| origin.blocked).into(),
         entry(used.seq),

@@ -105,7 +105,8 @@ fn product_fields(product: &Product) -> Fields {
 
 /// What changes from one state of a product to another. Its SKU, its unit and whether it is used
 /// once stay what they are, because entries already speak of them; so does its category once it was
-/// received. A category that was a slip may be mended before.
+/// received, and the pack of what is opened pack by pack. A category that was a slip may be
+/// mended before.
 pub fn product_changes(
     old: &Product,
     new: &Product,
@@ -127,6 +128,14 @@ pub fn product_changes(
             old.sku, old.category, new.category
         ))
         .why("entries and sessions already speak of it by its category")
+        .hint(format!("add another product, and then: lotbook product retire {}", old.sku)));
+    }
+    if received && old.use_kind == UseKind::Multi && old.pack != new.pack {
+        return Err(Refusal::new(format!(
+            "{} was received in packs of {}, and can't be in packs of {} from now on",
+            old.sku, old.pack, new.pack
+        ))
+        .why("a container is opened with one whole pack of what was received")
         .hint(format!("add another product, and then: lotbook product retire {}", old.sku)));
     }
     Ok(changes(&product_fields(old), &product_fields(new)))
@@ -278,6 +287,22 @@ mod tests {
         let bare = none.apply(cream).unwrap();
         assert_eq!(of_them(&bare), 1, "the pack alone: {bare:?}");
         assert!(none.apply(bare).is_err(), "a GTIN that it has not");
+    }
+
+    #[test]
+    fn what_is_opened_pack_by_pack_keeps_its_pack_once_it_was_received() {
+        for (use_kind, received, may) in [
+            (UseKind::Multi, false, true),
+            (UseKind::Multi, true, false),
+            (UseKind::Single, true, true),
+        ] {
+            let old = tube(use_kind);
+            let pack = Quantity::from_parts(20_000, Unit::Gram).unwrap();
+            let new = Product { pack, ..old.clone() };
+            let changed = product_changes(&old, &new, received);
+            assert_eq!(changed.is_ok(), may, "{use_kind}, received: {received}: {changed:?}");
+            assert!(product_changes(&old, &old, received).unwrap().is_empty());
+        }
     }
 
     #[test]

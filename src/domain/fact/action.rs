@@ -240,3 +240,23 @@ pub fn check_reason(list: &[Reason], code: &str, note: Option<&str>) -> Result<(
     }
     Ok(())
 }
+
+/// Checks the code of a deviation that a step keeps: it keeps no words, and `other` without words
+/// says nothing.
+pub fn check_step_reason(code: &str) -> Result<(), Refusal> {
+    let codes = || DESPITE.iter().filter(|(known, _)| *known != "other");
+    if codes().any(|(known, _)| *known == code) {
+        return Ok(());
+    }
+    let refusal = match code {
+        "other" => Refusal::new("a step can't be recorded with the reason `other`")
+            .why("`other` needs words, and a step keeps the code alone"),
+        _ => {
+            let shown: String = code.chars().take(60).flat_map(char::escape_debug).collect();
+            Refusal::new(format!("`{shown}` is not a reason code here"))
+        }
+    };
+    let refusal =
+        codes().fold(refusal, |refusal, (code, why)| refusal.why(format!("{code}: {why}")));
+    Err(refusal.hint("write --reason CODE with the nearest of them"))
+}

@@ -10,7 +10,7 @@ mod write;
 
 use std::collections::BTreeMap;
 
-pub use action::{Action, DESPITE, Reason, Spec, check_reason};
+pub use action::{Action, DESPITE, Reason, Spec, check_reason, check_step_reason};
 pub use limit::check_lengths;
 pub use read::FactError;
 

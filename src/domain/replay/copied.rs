@@ -10,7 +10,7 @@ use super::{Replay, Verdict};
 use crate::domain::fact::{Change, Fact, Item, Opening, Usage};
 use crate::domain::place::Place;
 use crate::domain::quantity::show_parts;
-use crate::domain::session::ItemStatus;
+use crate::domain::session::{ItemFault, ItemStatus};
 use crate::domain::stock::LotStatus;
 use crate::domain::time::{Day, Length, Moment, Zone};
 use crate::domain::trail::entry::Entry;
@@ -138,14 +138,15 @@ impl Replay {
 
 /// What an item is like on a day, if its lot has this status.
 fn judged(usage: &Usage, lot: &LotRow, status: LotStatus, day: Day) -> ItemStatus {
-    if status != LotStatus::Released || usage.item.from == Place::Quarantine {
-        return ItemStatus::Held;
-    }
+    let held = status != LotStatus::Released || usage.item.from == Place::Quarantine;
     let past = |last: Option<Day>| last.is_some_and(|last| last < day);
-    if past(lot.expiry) {
-        return ItemStatus::Expired;
-    }
-    if past(usage.discard_by) { ItemStatus::DiscardBy } else { ItemStatus::Usable }
+    let opened_too_long = past(usage.discard_by) && usage.discard_by != lot.expiry;
+    let faults = [
+        (past(lot.expiry), ItemFault::Expired),
+        (held, ItemFault::Held),
+        (opened_too_long, ItemFault::DiscardBy),
+    ];
+    ItemStatus::of(faults.into_iter().filter_map(|(is_so, fault)| is_so.then_some(fault)))
 }
 
 impl super::Stock {

@@ -1,8 +1,11 @@
 //! A treatment session as a list of timed steps. What a protocol is judged against.
 
 pub mod record;
+mod status;
 pub mod undo;
 pub mod usage;
+
+pub use status::{ItemFault, ItemStatus};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,33 +18,6 @@ use crate::domain::quantity::{Quantity, Value};
 use crate::domain::time::Moment;
 use std::fmt;
 use std::str::FromStr;
-
-word_enum! {
-    /// What an item was like at the moment of its use. Copied into the entry of the use, so that
-    /// a later check needs nothing else.
-    ItemStatus, "item status", {
-        /// Usable.
-        Usable = "usable",
-        /// Past the label's last day.
-        Expired = "expired",
-        /// The lot was held, recalled or disposed of.
-        Held = "held",
-        /// The opened container was past its discard-by.
-        DiscardBy = "discard-by",
-    }
-}
-
-impl ItemStatus {
-    /// How a sentence about an item goes on: `had expired`.
-    pub fn in_words(self) -> &'static str {
-        match self {
-            Self::Usable => "was usable",
-            Self::Expired => "had expired",
-            Self::Held => "was held",
-            Self::DiscardBy => "was past its discard-by",
-        }
-    }
-}
 
 /// One item that an event used.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::domain::catalog::Person;
-use crate::domain::fact::{Because, DESPITE, Fact, InSession, check_reason};
+use crate::domain::fact::{Because, Fact, InSession, check_step_reason};
 use crate::domain::history::SessionFold;
 use crate::domain::id::{AreaId, ClientRef, FieldName, PlaceName, SessionId, StepId};
 use crate::domain::protocol::rule::{Kind, Per, Record, Rule, Severity, Shape};
 use crate::domain::protocol::{self, Finding, Protocol, RESERVED, StepNo, Verdict};
 use crate::domain::quantity::Value;
 use crate::domain::refusal::Refusal;
-use crate::domain::session::{Despite, Event, ItemStatus, Session, SessionState, Use};
+use crate::domain::session::{Despite, Event, ItemFault, Session, SessionState, Use};
 use crate::domain::shell::quote;
 use crate::domain::time::Moment;
 
@@ -307,10 +307,11 @@ fn check_despite(
     blocking: &[Finding<'_>],
 ) -> Result<(), Refusal> {
     for despite in &event.despite {
-        check_reason(DESPITE, &despite.code, Some("checked where it was typed"))?;
+        check_step_reason(&despite.code)?;
         let rule = &*despite.rule;
         if RESERVED.contains(&rule) {
-            let used = event.uses.iter().any(|used| used.status.as_str() == rule);
+            let fault = rule.parse::<ItemFault>();
+            let used = event.uses.iter().any(|used| fault.iter().any(|f| used.status.has(*f)));
             if !used {
                 return Err(Refusal::new(format!("no item of this step is {rule}"))
                     .hint(format!("leave --despite {rule} out")));
@@ -360,11 +361,10 @@ fn excuse_items(event: &Event) -> Cow<'_, Event> {
         return Cow::Borrowed(event);
     }
     let mut event = event.clone();
-    let words: Vec<&str> = event.despite.iter().map(|despite| &*despite.rule).collect();
+    let faults = event.despite.iter().filter_map(|despite| despite.rule.parse().ok());
+    let excused: Vec<ItemFault> = faults.collect();
     for used in &mut event.uses {
-        if words.contains(&used.status.as_str()) {
-            used.status = ItemStatus::Usable;
-        }
+        used.status = used.status.without(&excused);
     }
     Cow::Owned(event)
 }
@@ -577,7 +577,30 @@ pub fn unasked_items(protocol: &Protocol, event: &Event) -> Vec<String> {
     unique(words.collect())
 }
 
+/// Says of areas that nobody planned, and where nothing was done before, that the session reaches
+/// to them now.
+pub fn unplanned_areas(session: &Session, event: &Event) -> Option<String> {
+    let done = session.events.iter().flat_map(|event| &event.areas);
+    let known: Vec<&AreaId> = session.areas.iter().chain(done).collect();
+    let new: Vec<&str> =
+        event.areas.iter().filter(|area| !known.contains(area)).map(AreaId::as_str).collect();
+    let planned: Vec<&str> = session.areas.iter().map(AreaId::as_str).collect();
+    (!new.is_empty()).then(|| {
+        format!(
+            "{} not planned in {}, only {}: what is needed in each area is needed there too",
+            were(&new),
+            session.id,
+            planned.join(", ")
+        )
+    })
+}
+
+fn were(names: &[&str]) -> String {
+    let verb = if names.len() == 1 { "was" } else { "were" };
+    format!("{} {verb}", names.join(", "))
+}
+
 /// What `--despite` may name besides rules: the states of items.
-pub fn item_words(despite: &[String]) -> Vec<ItemStatus> {
+pub fn item_words(despite: &[String]) -> Vec<ItemFault> {
     despite.iter().filter_map(|word| word.parse().ok()).collect()
 }

@@ -8,7 +8,9 @@ use crate::domain::quantity::{Ask, Quantity};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::record::within;
 use crate::domain::session::{Event, ItemStatus, Session, Use};
-use crate::domain::stock::{Choice, Draw, Holding, LotState, Opened, item_text, opening};
+use crate::domain::stock::{
+    Choice, Draw, Holding, LotState, Opened, Piece, Pieces, agree_received, item_text, opening,
+};
 use crate::domain::time::{Day, Moment};
 
 /// One part of what a step uses, on its way to becoming a fact.
@@ -197,9 +199,9 @@ impl Part {
 
 /// Whether a step may use this product, and this piece of it where a serial number names one, with
 /// where the book last saw it: a retired product is not used any more, and a piece only once.
-pub fn may_use(product: &Product, piece: Option<(&Serial, Option<&Place>)>) -> Result<(), Refusal> {
+pub fn may_use(product: &Product, piece: Option<Piece<'_>>) -> Result<(), Refusal> {
     let sku = &product.sku;
-    if let Some((serial, Some(place))) = piece
+    if let Some(Piece { serial, seen: Some((_, place)) }) = piece
         && let Some(gone) = place.gone()
     {
         return Err(Refusal::new(format!("serial {serial} of {sku} can't be used again"))
@@ -210,6 +212,20 @@ pub fn may_use(product: &Product, piece: Option<(&Serial, Option<&Place>)>) -> R
         return Err(Refusal::new(format!("{sku} is retired: it is not used any more")));
     }
     Ok(())
+}
+
+/// Refuses a piece whose serial number was never received, where what was chosen for it are pieces
+/// with numbers of their own.
+pub fn check_unreceived(
+    product: &Product,
+    choice: &Choice<'_>,
+    serial: &Serial,
+    pieces: &Pieces,
+) -> Result<(), Refusal> {
+    choice.draws.iter().try_for_each(|draw| match draw {
+        Draw::Take { from, .. } => agree_received(product, serial, from, pieces),
+        Draw::Open { .. } => Ok(()),
+    })
 }
 
 /// What the person at the chair must look at once more: items that came from another treatment
@@ -307,7 +323,7 @@ mod tests {
         let part = Part {
             item: item(tube, session),
             discard_by: None,
-            status: ItemStatus::Usable,
+            status: ItemStatus::USABLE,
             fefo_overridden: false,
         };
         Taken { openings: vec![opening], parts: vec![part] }
@@ -317,7 +333,10 @@ mod tests {
     fn a_piece_is_used_once_and_a_retired_product_not_at_all() {
         let serial: Serial = "A1".parse().unwrap();
         let (used, shelf) = ("session:S-0042".parse().unwrap(), "fridge".parse().unwrap());
-        let of = |place| may_use(&cream(), Some((&serial, place)));
+        let of = |place: Option<&Place>| {
+            let seen = place.map(|place| (None, place));
+            may_use(&cream(), Some(Piece { serial: &serial, seen }))
+        };
         assert_eq!(
             of(Some(&used)).unwrap_err().to_string(),
             "serial A1 of NUMB-4 can't be used again; it was used in S-0042"

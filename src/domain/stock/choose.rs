@@ -2,14 +2,14 @@
 
 use std::cmp::Reverse;
 
-use super::{Holding, Unusable, discard_by, item_text, usable};
+use super::{Fault, Holding, discard_by, item_text, usable};
 use crate::domain::catalog::{Product, UseKind};
 use crate::domain::fact::{Fact, Item};
 use crate::domain::id::{ContainerId, Lot, PlaceName, lot_text};
 use crate::domain::place::Place;
 use crate::domain::quantity::{Quantity, show_parts};
 use crate::domain::refusal::Refusal;
-use crate::domain::session::ItemStatus;
+use crate::domain::session::{ItemFault, ItemStatus};
 use crate::domain::time::{Day, Moment};
 
 /// What a use asks for.
@@ -19,6 +19,8 @@ pub struct Want<'w> {
     pub quantity: Quantity,
     /// A lot that the person named; `Some(None)` is stock without a lot.
     pub lot: Option<Option<Lot>>,
+    /// Where the piece lies that the person named by its serial number.
+    pub place: Option<&'w Place>,
     /// A container that the person named.
     pub container: Option<ContainerId>,
     /// The room whose shelf comes first.
@@ -26,8 +28,10 @@ pub struct Want<'w> {
     /// When it is used.
     pub at: Moment,
     /// What the person records although the book would refuse it.
-    pub despite: &'w [ItemStatus],
-    /// The command to paste in a hint, with `{}` where the item stands.
+    pub despite: &'w [ItemFault],
+    /// Whether the quantity was typed, so that a hint must repeat it.
+    pub told: bool,
+    /// What a hint says to type instead, with `{}` where the item stands.
     pub retry: &'w str,
 }
 
@@ -112,9 +116,9 @@ fn choose_of<'h>(
         &holding.place,
         day,
     ) {
-        Ok(()) => Ok(ItemStatus::Usable),
+        Ok(()) => Ok(ItemStatus::USABLE),
         Err(unusable) => match unusable.status() {
-            Some(status) if named(want) && want.despite.contains(&status) => Ok(status),
+            Some(status) if named(want) && excuses(want, status) => Ok(status),
             _ => Err(unusable),
         },
     };
@@ -156,12 +160,17 @@ fn named(want: &Want<'_>) -> bool {
     want.lot.is_some() || want.container.is_some()
 }
 
+/// Whether each fault of an item is recorded knowingly.
+fn excuses(want: &Want<'_>, status: ItemStatus) -> bool {
+    status.without(want.despite) == ItemStatus::USABLE
+}
+
 fn is_wanted(want: &Want<'_>, holding: &Holding) -> bool {
     let lot = want.lot.as_ref().is_none_or(|lot| *lot == holding.lot.lot);
     let container = want
         .container
         .is_none_or(|wanted| holding.opened.as_ref().is_some_and(|opened| opened.id == wanted));
-    lot && container
+    lot && container && want.place.is_none_or(|place| *place == holding.place)
 }
 
 /// The place of a holding in the order; smaller comes first.
@@ -260,15 +269,14 @@ fn not_enough(product: &Product, ordered: &[&Holding], want: &Want<'_>, missing:
         // Where a part of it may be used, the rest is not what is in the way: there is too little.
         (true, Some((holding, why))) if missing == want.quantity.parts() => {
             let lot = lot_text(holding.lot.lot.as_ref());
-            let what = match (&holding.opened, &why) {
-                (Some(opened), Unusable::DiscardBy(_)) => {
+            let what = match (&holding.opened, why.first()) {
+                (Some(opened), Fault::DiscardBy(_)) => {
                     format!("container {} of {} {why}", opened.id, product.sku)
                 }
                 _ => format!("lot {lot} of {} {why}", product.sku),
             };
-            let word = why.status().map(ItemStatus::as_str);
             let refusal = Refusal::new(what).why(format!("it can't be used on {day}"));
-            return with_way_out(refusal, product, ordered, want, word);
+            return with_way_out(refusal, product, ordered, want, why.status());
         }
         _ => {
             let unit = product.unit();
@@ -306,7 +314,7 @@ fn with_way_out(
     product: &Product,
     ordered: &[&Holding],
     want: &Want<'_>,
-    word: Option<&str>,
+    status: Option<ItemStatus>,
 ) -> Refusal {
     let day = want.at.day();
     let other = ordered.iter().find(|holding| {
@@ -318,6 +326,11 @@ fn with_way_out(
             Some(opened) => opened.id.to_string(),
             None => other.lot.item(),
         };
+        let item =
+            match Quantity::from_parts(want.quantity.parts().min(other.parts), product.unit()) {
+                Ok(quantity) if want.told => format!("{quantity} {item}"),
+                _ => item,
+            };
         let lot = lot_text(other.lot.lot.as_ref());
         let expiry = match other.lot.expiry.0 {
             Some(day) => format!("expire {day}"),
@@ -329,13 +342,13 @@ fn with_way_out(
             product.unit(),
             want.retry.replace("{}", &crate::domain::shell::quote(&item))
         ));
-    } else if word.is_none() {
+    } else if status.is_none() {
         refusal = refusal.hint(format!("see what there is: lotbook stock --lots {}", product.sku));
     }
-    if let Some(word) = word {
-        refusal = refusal.hint(format!(
-            "if it was used all the same, record it: --despite {word} --reason CODE"
-        ));
+    if let Some(status) = status {
+        let words: String = status.faults().map(|fault| format!("--despite {fault} ")).collect();
+        refusal =
+            refusal.hint(format!("if it was used all the same, record it: {words}--reason CODE"));
     }
     refusal
 }

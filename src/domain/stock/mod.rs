@@ -5,6 +5,7 @@ mod choose;
 mod delivery;
 mod hold;
 mod label;
+mod piece;
 mod receive;
 mod summary;
 mod timeline;
@@ -20,12 +21,13 @@ pub use delivery::{
 };
 pub use hold::{hold, release};
 pub use label::{agree_label, no_such_lot};
+pub use piece::{Piece, Pieces, agree_lot, agree_received};
 pub use receive::{Delivery, alike, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};
 pub use today::{Label, Refused, Why, allowance, delivery as delivery_of, refusals};
 pub use undo::{Original, after_undo, reverse, taken_back};
-pub use usable::{Unusable, usable};
+pub use usable::{Fault, Unusable, usable};
 pub use waste::{Discard, waste};
 
 use std::fmt;

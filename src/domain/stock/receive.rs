@@ -1,5 +1,6 @@
 //! A delivery arrives: what may be written for it, and what contradicts what is known.
 
+use super::piece::history;
 use super::{LotState, item_text};
 use crate::domain::catalog::Product;
 use crate::domain::fact::{Fact, Item, Receipt};
@@ -7,7 +8,6 @@ use crate::domain::id::{Lot, Serial};
 use crate::domain::place::Place;
 use crate::domain::quantity::Quantity;
 use crate::domain::refusal::Refusal;
-use crate::domain::shell::quote;
 use crate::domain::time::Expiry;
 
 /// What arrived, as typed or scanned.
@@ -113,10 +113,7 @@ fn check_serial(product: &Product, serial_known: bool, delivery: &Delivery) -> R
     if serial_known {
         return Err(Refusal::new(format!("serial {serial} of {sku} is in the book already"))
             .why("a serial number names one piece, which arrives once")
-            .hint(format!(
-                "see its history: lotbook audit log --product {sku} --serial {}",
-                quote(serial.as_str())
-            )));
+            .hint(history(sku, serial)));
     }
     if delivery.quantity.parts() != product.pack.parts() {
         return Err(Refusal::new(format!(

@@ -1,6 +1,6 @@
 //! What there is: product by product, or lot by lot.
 
-use super::{Holding, Unusable, usable};
+use super::{Fault, Holding, Unusable, usable};
 use crate::domain::catalog::Product;
 use crate::domain::time::Day;
 
@@ -95,7 +95,7 @@ impl<'s> ProductStock<'s> {
             let parts = line.holding.parts;
             stock.on_hand += parts;
             stock.open += i64::from(line.holding.opened.is_some());
-            match &line.unusable {
+            match line.unusable.as_ref().map(Unusable::first) {
                 None => {
                     stock.usable += parts;
                     stock.next_expiry = match (stock.next_expiry, line.last_day()) {
@@ -103,9 +103,9 @@ impl<'s> ProductStock<'s> {
                         (known, day) => known.or(day),
                     };
                 }
-                Some(Unusable::Status(_) | Unusable::Quarantine) => stock.held += parts,
-                Some(Unusable::Expired(_) | Unusable::DiscardBy(_)) => stock.expired += parts,
-                Some(Unusable::Retired) => {}
+                Some(Fault::Status(_) | Fault::Quarantine) => stock.held += parts,
+                Some(Fault::Expired(_) | Fault::DiscardBy(_)) => stock.expired += parts,
+                Some(Fault::Retired) => {}
             }
         }
         stock

@@ -3,9 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Delivery, Holding, LotState, LotStatus, Unusable, agree_label, receive, usable};
+use super::{
+    Delivery, Fault, Holding, LotState, LotStatus, Piece, Pieces, agree_label, agree_lot,
+    agree_received, receive, usable,
+};
 use crate::domain::catalog::{Product, word_enum};
-use crate::domain::id::{Lot, Serial, lot_text};
+use crate::domain::id::{Lot, lot_text};
 use crate::domain::place::Place;
 use crate::domain::time::{Day, Expiry};
 
@@ -16,8 +19,8 @@ pub struct Label<'l> {
     pub lot: Option<Option<&'l Lot>>,
     /// Its expiry.
     pub expiry: Option<Expiry>,
-    /// Its serial number, with where the book last saw it.
-    pub serial: Option<(&'l Serial, Option<&'l Place>)>,
+    /// Its serial number, with what the book knows of it.
+    pub serial: Option<Piece<'l>>,
 }
 
 word_enum! {
@@ -41,6 +44,10 @@ word_enum! {
         DiscardBy = "discard-by",
         /// The book knows another expiry for its lot.
         OtherExpiry = "other-expiry",
+        /// The book knows another lot for its serial number.
+        OtherLot = "other-lot",
+        /// Its serial number was never received, and those of all that is left were.
+        UnknownSerial = "unknown-serial",
         /// This piece was used or thrown away.
         SerialGone = "serial-gone",
         /// There is none of it.
@@ -48,16 +55,16 @@ word_enum! {
     }
 }
 
-impl From<&Unusable> for Why {
-    fn from(unusable: &Unusable) -> Self {
-        match unusable {
-            Unusable::Retired => Self::Retired,
-            Unusable::Status(LotStatus::Recalled) => Self::Recalled,
-            Unusable::Status(LotStatus::Disposed) => Self::Disposed,
-            Unusable::Status(LotStatus::Held | LotStatus::Released) => Self::Held,
-            Unusable::Expired(_) => Self::Expired,
-            Unusable::DiscardBy(_) => Self::DiscardBy,
-            Unusable::Quarantine => Self::Quarantine,
+impl From<&Fault> for Why {
+    fn from(fault: &Fault) -> Self {
+        match fault {
+            Fault::Retired => Self::Retired,
+            Fault::Status(LotStatus::Recalled) => Self::Recalled,
+            Fault::Status(LotStatus::Disposed) => Self::Disposed,
+            Fault::Status(LotStatus::Held | LotStatus::Released) => Self::Held,
+            Fault::Expired(_) => Self::Expired,
+            Fault::DiscardBy(_) => Self::DiscardBy,
+            Fault::Quarantine => Self::Quarantine,
         }
     }
 }
@@ -78,12 +85,13 @@ impl Refused {
 }
 
 /// Why the item would be refused today; empty where it may be used. `lot` is the lot as the book
-/// knows it, `holdings` what is left of it or, where no lot is named, of the product.
+/// knows it, `holdings` what is left of it or, where no lot is named, of the product, and
+/// `pieces` what of the product was received by serial number.
 pub fn refusals<'h>(
     product: &Product,
     label: Label<'_>,
     lot: Option<&LotState>,
-    holdings: impl IntoIterator<Item = &'h Holding>,
+    (holdings, pieces): (impl IntoIterator<Item = &'h Holding>, &Pieces),
     today: Day,
 ) -> Vec<Refused> {
     let mut reasons = Vec::new();
@@ -99,11 +107,9 @@ pub fn refusals<'h>(
         }
         (_, Some(lot)) => {
             // A lot by itself lies nowhere, so that this says what holds of it in every place.
-            if let Err(unusable) = usable(product, lot, None, &Place::Supplier, today)
-                && !product.retired
-            {
-                let words = format!("{} {unusable}", lot.item());
-                reasons.push(Refused::new(Why::from(&unusable), words));
+            if let Err(unusable) = usable(product, lot, None, &Place::Supplier, today) {
+                let faults = unusable.faults().filter(|fault| **fault != Fault::Retired);
+                reasons.extend(faults.map(|fault| refused(&lot.item(), fault)));
             }
             if let Err(refusal) = agree_label(lot, label.expiry) {
                 reasons.push(Refused::new(Why::OtherExpiry, refusal.what));
@@ -111,14 +117,22 @@ pub fn refusals<'h>(
         }
         (None, None) => {}
     }
-    if let Some((serial, Some(place))) = label.serial
-        && let Some(gone) = place.gone()
-    {
-        reasons.push(Refused::new(Why::SerialGone, format!("serial {serial} {gone}")));
+    if let Some(piece) = label.serial {
+        if let Err(refusal) = agree_lot(sku, piece, label.lot) {
+            reasons.push(Refused::new(Why::OtherLot, refusal.what));
+        }
+        if let Some(gone) = piece.place().and_then(Place::gone) {
+            let words = format!("serial {} {gone}", piece.serial);
+            reasons.push(Refused::new(Why::SerialGone, words));
+        }
     }
     let known = label.lot.is_none() || lot.is_some();
     if reasons.is_empty() && known {
-        reasons.extend(nothing_usable(product, holdings, today));
+        let holdings: Vec<&Holding> = holdings.into_iter().collect();
+        reasons.extend(nothing_usable(product, holdings.iter().copied(), today));
+        if reasons.is_empty() {
+            reasons.extend(never_received(product, label, &holdings, pieces));
+        }
     }
     reasons
 }
@@ -130,7 +144,7 @@ pub fn delivery(product: &Product, label: Label<'_>, lots: &[LotState]) -> Optio
     let pack = Delivery {
         quantity: product.pack,
         lot,
-        serial: label.serial.map(|(serial, _)| serial.clone()),
+        serial: label.serial.map(|piece| piece.serial.clone()),
         expiry: label.expiry,
         to: Place::Quarantine,
         supplier: "".into(),
@@ -140,7 +154,7 @@ pub fn delivery(product: &Product, label: Label<'_>, lots: &[LotState]) -> Optio
         packs: None,
         other_case_confirmed: false,
     };
-    let serial_known = label.serial.is_some_and(|(_, seen)| seen.is_some());
+    let serial_known = label.serial.is_some_and(|piece| piece.seen.is_some());
     Some(match receive(product, lots, serial_known, pack) {
         Ok(_) => "a delivery of it would be taken".to_owned(),
         Err(refusal) => format!("a delivery of it would be refused: {}", refusal.what),
@@ -161,6 +175,26 @@ pub fn allowance(product: &Product, label: Label<'_>, today: Day) -> String {
     }
 }
 
+fn refused(item: &str, fault: &Fault) -> Refused {
+    Refused::new(Why::from(fault), format!("{item} {fault}"))
+}
+
+/// Why none of what is left can be the piece that the label is on.
+fn never_received(
+    product: &Product,
+    label: Label<'_>,
+    holdings: &[&Holding],
+    pieces: &Pieces,
+) -> Option<Refused> {
+    let piece = label.serial.filter(|piece| piece.seen.is_none())?;
+    let mut there = holdings.iter().filter(|holding| holding.parts > 0);
+    if there.clone().any(|holding| pieces.leave_one(product, holding)) {
+        return None;
+    }
+    let refusal = agree_received(product, piece.serial, there.next()?, pieces).err()?;
+    Some(Refused::new(Why::UnknownSerial, refusal.what))
+}
+
 /// Why nothing of what is left may be used.
 fn nothing_usable<'h>(
     product: &Product,
@@ -173,8 +207,8 @@ fn nothing_usable<'h>(
         match usable(product, lot, opened.as_ref(), place, today) {
             Ok(()) => return Vec::new(),
             Err(unusable) => {
-                let words = format!("{} in {} {unusable}", lot.item(), place.in_words());
-                reasons.push(Refused::new(Why::from(&unusable), words));
+                let item = format!("{} in {}", lot.item(), place.in_words());
+                reasons.extend(unusable.faults().map(|fault| refused(&item, fault)));
             }
         }
     }

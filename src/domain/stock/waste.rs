@@ -1,13 +1,13 @@
 //! Stock is thrown away: from the container or the lot that was named, whatever its state.
 
-use super::{Holding, item_text};
+use super::piece::history;
+use super::{Holding, Piece, Pieces, agree_lot, agree_received, item_text};
 use crate::domain::catalog::Product;
 use crate::domain::fact::{Because, Fact, Item};
-use crate::domain::id::{ClientRef, ContainerId, Lot, PlaceName, Serial, SessionId};
+use crate::domain::id::{ClientRef, ContainerId, Lot, PlaceName, SessionId};
 use crate::domain::place::Place;
 use crate::domain::quantity::{Quantity, show_parts};
 use crate::domain::refusal::Refusal;
-use crate::domain::shell::quote;
 
 /// What is to be thrown away.
 #[derive(Debug, Clone)]
@@ -16,8 +16,8 @@ pub struct Discard<'d> {
     pub quantity: Option<Quantity>,
     /// The lot that was named.
     pub lot: Option<Option<Lot>>,
-    /// The serial number that was scanned, with where the book last saw it.
-    pub serial: Option<(Serial, Option<Place>)>,
+    /// The serial number that was scanned, and the pieces of the product that came in by one.
+    pub serial: Option<(Piece<'d>, &'d Pieces)>,
     /// The container that was named.
     pub container: Option<ContainerId>,
     /// The place that was named.
@@ -38,6 +38,11 @@ pub fn waste(
     let sku = &product.sku;
     check_serial(product, &discard)?;
     let from = the_one(product, holdings, &discard)?;
+    if let Some((piece, pieces)) = discard.serial
+        && piece.seen.is_none()
+    {
+        agree_received(product, piece.serial, from, pieces)?;
+    }
     let quantity = match discard.quantity {
         Some(quantity) => quantity,
         None if discard.serial.is_some() => product.pack,
@@ -63,7 +68,7 @@ pub fn waste(
         item: Item {
             product: sku.clone(),
             lot: from.lot.lot.clone(),
-            serial: discard.serial.map(|(serial, _)| serial),
+            serial: discard.serial.map(|(piece, _)| piece.serial.clone()),
             expiry: from.lot.expiry,
             container: from.opened.as_ref().map(|opened| opened.id),
             quantity,
@@ -77,19 +82,17 @@ pub fn waste(
 
 /// A serial number names one pack, and that pack must not have gone already.
 fn check_serial(product: &Product, discard: &Discard<'_>) -> Result<(), Refusal> {
-    let Some((serial, seen)) = &discard.serial else { return Ok(()) };
-    let sku = &product.sku;
+    let Some((piece, _)) = discard.serial else { return Ok(()) };
+    let (sku, serial) = (&product.sku, piece.serial);
+    agree_lot(sku, piece, discard.lot.as_ref().map(Option::as_ref))?;
     if let Some(quantity) = discard.quantity.filter(|quantity| *quantity != product.pack) {
         return Err(Refusal::new(format!("serial {serial} names one pack, not {quantity}"))
             .hint("leave the quantity out, or name the lot as SKU/LOT"));
     }
-    let Some(gone) = seen.as_ref().and_then(Place::gone) else { return Ok(()) };
+    let Some(gone) = piece.place().and_then(Place::gone) else { return Ok(()) };
     Err(Refusal::new(format!("serial {serial} of {sku} {gone}"))
         .why("a serial number names one piece, which leaves once")
-        .hint(format!(
-            "see its history: lotbook audit log --product {sku} --serial {}",
-            quote(serial.as_str())
-        )))
+        .hint(history(sku, serial)))
 }
 
 /// The one holding that is meant, or what is unclear about it.
@@ -103,9 +106,9 @@ fn the_one<'h>(
         discard
             .place
             .is_none_or(|place| matches!(&holding.place, Place::Real(name) if name == place))
-            && match &discard.serial {
-                Some((_, Some(seen))) => holding.place == *seen,
-                Some((_, None)) | None => true,
+            && match discard.serial.and_then(|(piece, _)| piece.seen) {
+                Some((lot, place)) => holding.place == *place && holding.lot.lot.as_ref() == lot,
+                None => true,
             }
     };
     let fits = |holding: &&Holding| match discard.container {

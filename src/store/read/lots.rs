@@ -5,7 +5,7 @@ use super::{Snapshot, count, integer, moment, next_number, number, parsed, text}
 use crate::domain::catalog::Product;
 use crate::domain::id::{ContainerId, Lot, Serial, Sku};
 use crate::domain::place::Place;
-use crate::domain::stock::{Holding, LotState, LotStatus, Move, Opened, lowest_since};
+use crate::domain::stock::{Holding, LotState, LotStatus, Move, Opened, Pieces, lowest_since};
 use crate::domain::time::{Expiry, Moment};
 use crate::store::engine::{Row, Rows, Value};
 use crate::store::{StoreError, sql};
@@ -148,6 +148,14 @@ impl Snapshot<'_> {
         self.first(sql!("serial_find"), &params, |row| {
             Ok((lot_of(text(row, 0)?)?, parsed(text(row, 1)?)?))
         })
+    }
+
+    /// How many pieces with a serial number lie where, or went there.
+    pub fn pieces(&mut self, product: &Sku) -> Read<Pieces> {
+        let rows = self.collect(sql!("serial_count"), &[product.as_str().into()], |row| {
+            Ok((lot_of(text(row, 0)?)?, parsed(text(row, 1)?)?, integer(row, 2)?))
+        })?;
+        Ok(rows.into_iter().collect())
     }
 
     /// All serial numbers that the book knows.

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::super::*;
 use crate::domain::catalog::{Category, Person, PlaceKind, Product, Role, UseKind};
 use crate::domain::id::ProtocolId;
+use crate::domain::session::ItemFault;
 use crate::domain::stock::{Original, reverse};
 use crate::domain::time::{Length, Moment};
 
@@ -247,7 +248,8 @@ fn receipt() -> impl Strategy<Value = Receipt> {
 }
 
 fn usage() -> impl Strategy<Value = Usage> {
-    let judged = (prop::option::of(day()), any::<bool>(), prop::sample::select(ItemStatus::ALL));
+    let status = prop::sample::subsequence(ItemFault::ALL, 0..=3).prop_map(ItemStatus::of);
+    let judged = (prop::option::of(day()), any::<bool>(), status);
     let category = prop::sample::select(Category::ALL);
     (at_step(), item(), values(), category, judged).prop_map(
         |(at, item, attributes, category, (discard_by, fefo_overridden, status))| Usage {

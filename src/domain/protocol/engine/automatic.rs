@@ -2,7 +2,7 @@
 
 use crate::domain::protocol::engine::Scene;
 use crate::domain::protocol::engine::outcome::Outcome;
-use crate::domain::session::{Event, ItemStatus};
+use crate::domain::session::{Event, ItemFault};
 
 /// The events that broke one of the book's rules; none where no event did.
 pub(super) fn judge<'a>(scene: &Scene<'a>, word: &str) -> Option<Outcome<'a>> {
@@ -18,12 +18,10 @@ pub(super) fn judge<'a>(scene: &Scene<'a>, word: &str) -> Option<Outcome<'a>> {
 }
 
 fn broken(event: &Event, word: &str) -> Option<String> {
-    let used = event
-        .uses
-        .iter()
-        .find(|used| used.status != ItemStatus::Usable && used.status.as_str() == word);
-    if let Some(used) = used {
-        return Some(format!("{} used at {} {}", used.item(), event.step, used.status.in_words()));
+    let fault = word.parse::<ItemFault>().ok();
+    let used = event.uses.iter().find(|used| fault.is_some_and(|fault| used.status.has(fault)));
+    if let (Some(used), Some(fault)) = (used, fault) {
+        return Some(format!("{} used at {} {}", used.item(), event.step, fault.in_words()));
     }
     let overridden = event.despite.iter().find(|despite| &*despite.rule == word)?;
     Some(format!("{} was recorded despite `{word}`: {}", event.step, overridden.code))

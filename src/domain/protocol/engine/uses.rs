@@ -113,7 +113,7 @@ impl<'r> Sum<'r> {
         } else {
             self.parts = self.parts.saturating_add(used.quantity.parts());
         }
-        if used.status != ItemStatus::Usable {
+        if used.status != ItemStatus::USABLE {
             self.note(format!("{} {}", used.item(), used.status.in_words()));
         }
         for (name, test) in &self.rule.attributes {

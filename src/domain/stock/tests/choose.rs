@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::id::PlaceName;
 use crate::domain::refusal::Refusal;
-use crate::domain::session::ItemStatus;
+use crate::domain::session::{ItemFault, ItemStatus};
 
 fn shelf(place: &str, lot: LotState, parts: i64) -> Holding {
     Holding { place: place.parse().unwrap(), lot, opened: None, parts }
@@ -22,12 +22,13 @@ struct Asked<'a> {
     lot: Option<&'a str>,
     container: Option<u32>,
     room: Option<&'a str>,
-    despite: &'a [ItemStatus],
+    despite: &'a [ItemFault],
+    told: bool,
 }
 
 impl Asked<'_> {
     fn parts(parts: i64) -> Self {
-        Self { parts, lot: None, container: None, room: None, despite: &[] }
+        Self { parts, lot: None, container: None, room: None, despite: &[], told: false }
     }
 
     fn choose<'h>(
@@ -39,11 +40,13 @@ impl Asked<'_> {
         let want = Want {
             quantity: Quantity::from_parts(self.parts, product.unit()).unwrap(),
             lot: self.lot.map(|lot| (lot != "none").then(|| lot.parse().unwrap())),
+            place: None,
             container: self.container.map(ContainerId::new),
             room: room.as_ref(),
             at: at("Europe/Berlin", "2026-11-02 10:00"),
             despite: self.despite,
-            retry: "lotbook session log needling --use {}",
+            told: self.told,
+            retry: "--use {}",
         };
         choose(product, holdings, &want, ContainerId::new(8))
     }
@@ -214,11 +217,17 @@ fn a_named_lot_that_is_not_usable_is_refused_with_the_way_out() {
     assert_eq!(
         refused.hints,
         [
-            "14 each of lot 24C0110 expire 2027-03-31: \
-             lotbook session log needling --use NUMB-4/24C0110",
+            "14 each of lot 24C0110 expire 2027-03-31: --use NUMB-4/24C0110",
             "if it was used all the same, record it: --despite expired --reason CODE"
         ]
     );
+    // A quantity that was typed is part of what to type instead, as far as there is so much.
+    for (parts, told) in [(2, "2 each"), (99, "14 each")] {
+        let asked = Asked { lot: Some("23B;0412"), told: true, ..Asked::parts(parts) };
+        let hint = &asked.refused(&product, &holdings).hints[0];
+        let use_this = format!(": --use '{told} NUMB-4/24C0110'");
+        assert!(hint.ends_with(&use_this), "{hint}");
+    }
 }
 
 #[test]
@@ -238,24 +247,33 @@ fn what_truly_happened_can_be_recorded_of_a_named_item_only() {
         shelf("stockroom", lot("OLD", "2026-10-31", 1), 5),
         shelf("stockroom", lot("NEW", "2027-03-31", 2), 5),
     ];
-    let despite = Asked { despite: &[ItemStatus::Expired], ..Asked::parts(2) };
+    let despite = Asked { despite: &[ItemFault::Expired], ..Asked::parts(2) };
     assert_eq!(despite.told(&product, &holdings), ["take 2 NEW@stockroom"]);
     let named = Asked { lot: Some("OLD"), ..despite };
     assert_eq!(named.told(&product, &holdings), ["take 2 OLD@stockroom", "overridden"]);
     let choice = named.choose(&product, &holdings).unwrap();
     let Draw::Take { status, .. } = &choice.draws[0] else { panic!("{choice:?}") };
-    assert_eq!(*status, ItemStatus::Expired);
+    assert_eq!(*status, ItemStatus::of([ItemFault::Expired]));
     // One word lifts one reason.
     let mut held = holdings.clone();
     held[0].lot.status = LotStatus::Held;
-    assert!(named.refused(&product, &held).what.ends_with("is held"));
+    let refused = named.refused(&product, &held);
+    assert!(refused.what.ends_with("is held and expired on 2026-10-31"), "{refused}");
+    let words = "--despite expired --despite held --reason CODE";
+    assert!(refused.hints.iter().any(|hint| hint.ends_with(words)), "{refused:?}");
+    let one = Asked { lot: Some("OLD"), despite: &[ItemFault::Held], ..Asked::parts(2) };
+    assert_eq!(one.refused(&product, &held).what, refused.what);
+    let both = Asked { lot: Some("OLD"), despite: ItemFault::ALL, ..Asked::parts(2) };
+    let choice = both.choose(&product, &held).unwrap();
+    let Draw::Take { status, .. } = &choice.draws[0] else { panic!("{choice:?}") };
+    assert_eq!(status.to_string(), "expired+held");
 }
 
 #[test]
 fn nothing_lets_a_retired_product_be_used() {
     let product = Product { retired: true, ..product(UseKind::Single) };
     let holdings = [shelf("stockroom", lot("A", "none", 1), 5)];
-    let asked = Asked { lot: Some("A"), despite: ItemStatus::ALL, ..Asked::parts(1) };
+    let asked = Asked { lot: Some("A"), despite: ItemFault::ALL, ..Asked::parts(1) };
     assert_eq!(asked.refused(&product, &holdings).what, "lot A of NUMB-4 is of a retired product");
 }
 
@@ -330,7 +348,7 @@ proptest! {
         multi in any::<bool>(),
         parts in 1..120_i64,
         named in prop::option::of(0..4_usize),
-        despite in prop::sample::subsequence(ItemStatus::ALL, 0..=4),
+        despite in prop::sample::subsequence(ItemFault::ALL, 0..=3),
     ) {
         // One row for each lot in each place, as the book keeps them.
         holdings.sort_by_key(|holding| (holding.lot.lot.clone(), holding.place.clone()));
@@ -344,8 +362,10 @@ proptest! {
                 &product, &holding.lot, holding.opened.as_ref(), &holding.place, day,
             );
             match judged {
-                Ok(()) => Some(ItemStatus::Usable),
-                Err(why) => why.status().filter(|word| name.is_some() && despite.contains(word)),
+                Ok(()) => Some(ItemStatus::USABLE),
+                Err(why) => why.status().filter(|status| {
+                    name.is_some() && status.faults().all(|fault| despite.contains(&fault))
+                }),
             }
         };
         let wanted = |holding: &&Holding| {

@@ -41,9 +41,10 @@ fn a_lot_is_usable_through_the_last_minute_of_its_expiry_day_wherever_the_clinic
         let (lot, day) = (lot("A", expiry, 1), at(zone, time).day());
         let judged = usable(&product(UseKind::Multi), &lot, None, &stockroom(), day);
         let expected = match lot.expiry.0.filter(|_| !may) {
-            Some(last) => Err(Unusable::Expired(last)),
+            Some(last) => Err(Fault::Expired(last)),
             None => Ok(()),
         };
+        let judged = judged.map_err(|unusable| unusable.first().clone());
         assert_eq!(judged, expected, "{zone}: expiry {expiry} at {time}");
     }
 }
@@ -72,8 +73,25 @@ fn a_container_is_usable_through_the_last_minute_of_its_discard_by() {
         let day = at("Europe/Berlin", time).day();
         let judged = usable(&product, &lot, Some(&container), &place, day);
         let last = container.discard_by;
-        let expected = last.filter(|_| !may).map_or(Ok(()), |last| Err(Unusable::DiscardBy(last)));
+        let expected = last.filter(|_| !may).map_or(Ok(()), |last| Err(Fault::DiscardBy(last)));
+        let judged = judged.map_err(|unusable| unusable.first().clone());
         assert_eq!(judged, expected, "discard by {discard_by:?} at {time}");
+    }
+}
+
+#[test]
+fn a_container_past_its_label_was_opened_too_long_only_where_its_own_day_was_earlier() {
+    let (product, lot) = (product(UseKind::Multi), lot("A", "2026-10-31", 1));
+    let expired = Fault::Expired("2026-10-31".parse().unwrap());
+    for (discard_by, faults) in [
+        ("2026-10-31", vec![expired.clone()]),
+        ("2026-10-20", vec![expired, Fault::DiscardBy("2026-10-20".parse().unwrap())]),
+    ] {
+        let container = opened(7, Some(discard_by));
+        let place = Place::Container(container.id);
+        let day = "2026-11-02".parse().unwrap();
+        let unusable = usable(&product, &lot, Some(&container), &place, day).unwrap_err();
+        assert_eq!(unusable.faults().cloned().collect::<Vec<_>>(), faults);
     }
 }
 
@@ -102,37 +120,37 @@ fn opening_can_only_shorten_life() {
 fn what_is_held_retired_or_set_apart_is_not_usable_whatever_its_dates() {
     let fresh = "2026-11-02".parse().unwrap();
     let judge = |product: &Product, lot: &LotState, place: &Place| {
-        usable(product, lot, None, place, fresh).unwrap_err()
+        let unusable = usable(product, lot, None, place, fresh).unwrap_err();
+        unusable.faults().cloned().collect::<Vec<_>>()
     };
     let good = lot("A", "2027-03-31", 1);
     for status in [LotStatus::Held, LotStatus::Recalled, LotStatus::Disposed] {
         let lot = LotState { status, ..good.clone() };
         let why = judge(&product(UseKind::Single), &lot, &stockroom());
-        assert_eq!(why, Unusable::Status(status));
+        assert_eq!(why, [Fault::Status(status)]);
     }
     let why = judge(&product(UseKind::Single), &good, &Place::Quarantine);
-    assert_eq!(why, Unusable::Quarantine);
+    assert_eq!(why, [Fault::Quarantine]);
     let retired = Product { retired: true, ..product(UseKind::Single) };
-    assert_eq!(judge(&retired, &good, &stockroom()), Unusable::Retired);
-    // Where several reasons hold, the one that no --despite lifts is told first.
+    assert_eq!(judge(&retired, &good, &stockroom()), [Fault::Retired]);
+    // All reasons are told, and the one that no --despite lifts first.
     let old = LotState { status: LotStatus::Recalled, ..lot("A", "2026-01-31", 1) };
-    assert_eq!(judge(&retired, &old, &Place::Quarantine), Unusable::Retired);
-    let recalled = judge(&product(UseKind::Single), &old, &Place::Quarantine);
-    assert_eq!(recalled, Unusable::Status(LotStatus::Recalled));
+    let all = judge(&retired, &old, &Place::Quarantine);
+    let (recalled, expired) = (Fault::Status(LotStatus::Recalled), "2026-01-31".parse().unwrap());
+    assert_eq!(all, [Fault::Retired, recalled, Fault::Quarantine, Fault::Expired(expired)]);
 }
 
 #[test]
 fn only_what_the_book_can_name_may_be_used_despite_it() {
     let day = "2026-10-31".parse().unwrap();
     for (why, word, told) in [
-        (Unusable::Expired(day), Some("expired"), "expired on 2026-10-31"),
-        (Unusable::DiscardBy(day), Some("discard-by"), "was to be discarded after 2026-10-31"),
-        (Unusable::Status(LotStatus::Recalled), Some("held"), "is recalled"),
-        (Unusable::Quarantine, Some("held"), "is in quarantine"),
-        (Unusable::Retired, None, "is of a retired product"),
+        (Fault::Expired(day), Some("expired"), "expired on 2026-10-31"),
+        (Fault::DiscardBy(day), Some("discard-by"), "was to be discarded after 2026-10-31"),
+        (Fault::Status(LotStatus::Recalled), Some("held"), "is recalled"),
+        (Fault::Quarantine, Some("held"), "is in quarantine"),
+        (Fault::Retired, None, "is of a retired product"),
     ] {
-        let status = why.status();
-        assert_eq!(status.map(|status| status.as_str()), word);
+        assert_eq!(why.recorded().map(|fault| fault.as_str()), word);
         assert_eq!(why.to_string(), told);
     }
 }

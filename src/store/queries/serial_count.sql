@@ -1,0 +1,7 @@
+SELECT lot,
+       place,
+       COUNT(*)
+  FROM serial
+ WHERE product = ?1
+ GROUP BY lot,
+          place
