@@ -230,6 +230,9 @@ impl From<StoreError> for Failure {
             StoreError::Newer { .. } => {
                 failure.hint("nothing was changed; use the program that is as new as the book")
             }
+            StoreError::Older { .. } => failure
+                .detail("nothing was changed")
+                .hint("let whoever owns the book run any command on it once with this program"),
             StoreError::Migration { .. } => failure
                 .detail("it was made by a changed program, or its schema was changed by hand"),
             StoreError::Corrupt(_) | StoreError::Entry { .. } | StoreError::Invariant(_) => failure

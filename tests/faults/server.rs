@@ -397,10 +397,14 @@ pub(crate) fn a_server_that_lets_nobody_in_says_why() {
 pub(crate) fn a_server_that_is_full_is_named() {
     let server = TestServer::start("max_connections = 4\nsuperuser_reserved_connections = 0");
     let url = server.url(OWNER, "clinic");
-    drop(make(&url));
+    let mut book = make(&url);
+    let mut place = Postgres::create(&address(&server.url(OWNER, "copied"))).unwrap();
     let kept: Vec<_> = (0..16).map_while(|_| Postgres::open(&address(&url)).ok()).collect();
     let error = open(&url).err().unwrap();
     assert!(matches!(error, StoreError::Full { .. }), "{} are open: {error}", kept.len());
+    // A copy reads and proves on connections of its own, or would hold all of the ledger at once.
+    let copied = book.copy_to(&mut place, &mut |_| {});
+    assert!(matches!(copied, Err(StoreError::Full { .. })), "{copied:?}");
 }
 
 /// A host that takes connections and never speaks costs its own time and no other's.

@@ -251,10 +251,10 @@ impl Engine for Postgres {
         Ok(Vec::new())
     }
 
-    fn reader(&mut self) -> Option<Box<dyn Engine + Send>> {
-        let mut reader = Self::open(&self.server).ok()?;
-        reader.begin_read().ok()?;
-        Some(Box::new(reader))
+    fn reader(&mut self) -> Result<Option<Box<dyn Engine + Send>>, StoreError> {
+        let mut reader = Self::open(&self.server)?;
+        reader.begin_read()?;
+        Ok(Some(Box::new(reader)))
     }
 
     fn begin_read(&mut self) -> Result<(), StoreError> {
