@@ -36,7 +36,23 @@ fn a_migration_that_fails_leaves_the_book_as_it_was(on: On) {
     assert!(database.prepare("SELECT a FROM later").is_err());
 }
 
+fn a_book_that_may_only_be_read_says_who_migrates_it(on: On) {
+    let database = on.database();
+    Clinic::equipped(database.engine(), 1);
+    let mut engine = database.engine();
+    let only_reads = match engine.name() {
+        "postgres" => "SET default_transaction_read_only = on",
+        _ => "PRAGMA query_only = on",
+    };
+    engine.batch(only_reads).unwrap();
+    let text = "CREATE TABLE later (a INTEGER NOT NULL)";
+    let error = open(database.newer(text)).map(|_| "it opened").unwrap_err();
+    assert!(matches!(error, StoreError::Older { found: 1, known: 2, .. }), "{error}");
+    open(database.engine()).unwrap();
+}
+
 on_every_engine!(
+    a_book_that_may_only_be_read_says_who_migrates_it,
     a_book_of_an_older_program_is_migrated_when_it_is_opened,
     a_migration_that_fails_leaves_the_book_as_it_was,
 );
