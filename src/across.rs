@@ -35,6 +35,7 @@ pub fn ask(context: &mut Context, question: impl Fn(&mut Context) -> Outcome) ->
             Kind::Refused | Kind::No | Kind::Book => failures.push(failure.of(name)),
             _ => {
                 context.ui.join(context.settings.format)?;
+                failures.iter().for_each(|earlier| context.ui.failure(earlier));
                 return Err(failure);
             }
         }

@@ -102,16 +102,35 @@ pub enum Address {
 }
 
 impl Address {
-    /// `postgres://` and `postgresql://` are servers, all else is a file.
-    pub fn new(given: OsString) -> Self {
-        let is_url = |text: &&str| {
-            ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme))
+    /// `postgres://` and `postgresql://`, in capitals too, are servers; all else is a file.
+    ///
+    /// # Errors
+    ///
+    /// Where it is the URL of anything else. What follows its scheme may hold a password, so it is
+    /// not repeated.
+    pub fn new(given: OsString) -> Outcome<Self> {
+        let text = given.to_string_lossy();
+        let Some((scheme, rest)) = text.split_once("://").filter(|(scheme, _)| is_scheme(scheme))
+        else {
+            return Ok(Self::File(given.into()));
         };
-        match given.to_str().filter(is_url) {
-            Some(url) => Self::Server(url.to_owned()),
-            None => Self::File(given.into()),
+        let scheme = scheme.to_ascii_lowercase();
+        if scheme == "postgres" || scheme == "postgresql" {
+            return Ok(Self::Server(format!("{scheme}://{rest}")));
         }
+        Err(Failure::usage(format!("no book is at a URL that begins with {scheme}://"))
+            .detail("a book is a file, or a schema of a PostgreSQL server")
+            .hint("for a server write --book \"postgres://USER@HOST/DATABASE?schema=BOOK\"")
+            .hint("a file of such a name is named from its folder: --book ./NAME"))
     }
+}
+
+/// Whether this is what a URL begins with (RFC 3986); one letter alone is a drive.
+fn is_scheme(text: &str) -> bool {
+    let rest = |letter: char| letter.is_ascii_alphanumeric() || "+-.".contains(letter);
+    text.len() > 1
+        && text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.chars().all(rest)
 }
 
 /// The URL of another book on the same server: its `schema` is this one.
@@ -212,7 +231,7 @@ impl Settings {
             None => Checked::default(),
         };
         let named = flags.book.as_ref().or_else(|| environment.get("LOTBOOK_BOOK")).cloned();
-        let named = named.map(Address::new).or(file.book);
+        let named = named.map(Address::new).transpose()?.or(file.book);
         let is_named = named.is_some();
         let book = match (named, &folders.data) {
             (Some(book), _) => book,
@@ -310,7 +329,7 @@ impl Checked {
             separator.map_err(|error| wrong(text.span().start, error.to_string()))
         });
         Ok(Self {
-            book: written.book.map(|book| address_beside(path, book.into_inner())),
+            book: written.book.map(|book| address_beside(path, book.into_inner())).transpose()?,
             staff: read_spanned(written.staff, wrong)?,
             room: read_spanned(written.room, wrong)?,
             format: written.format,
@@ -340,11 +359,11 @@ fn unquoted(text: &str, at: usize) -> Option<String> {
 }
 
 /// A relative path in the settings file is relative to that file, wherever the program is started.
-fn address_beside(file: &Path, book: String) -> Address {
-    match (Address::new(book.into()), file.parent()) {
+fn address_beside(file: &Path, book: String) -> Outcome<Address> {
+    Ok(match (Address::new(book.into())?, file.parent()) {
         (Address::File(path), Some(folder)) => Address::File(folder.join(path)),
         (address, _) => address,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -500,12 +519,31 @@ mod tests {
             ),
             ("postgres://db/c?sslpassword=s3cret", "postgres://db/c?password=***"),
         ] {
-            let address = Address::new(url.into());
+            let address = Address::new(url.into()).unwrap();
             assert_eq!(address, Address::Server(url.into()));
             assert_eq!(address.to_string(), shown);
             assert!(!format!("{address:?}").contains("s3c"));
         }
-        assert_eq!(Address::new("postgres.lotbook".into()), file("postgres.lotbook"));
+        assert_eq!(Address::new("postgres.lotbook".into()), Ok(file("postgres.lotbook")));
+    }
+
+    #[test]
+    fn a_url_is_never_taken_for_a_file() {
+        for url in ["Postgres://ana:s3cret@db/c", "POSTGRESQL://ana:s3cret@db/c"] {
+            let address = Address::new(url.into()).unwrap();
+            let begins = url.split_once(':').unwrap().0.to_ascii_lowercase();
+            assert_eq!(address.to_string(), format!("{begins}://ana:***@db/c"));
+            assert_eq!(address, Address::Server(format!("{begins}://ana:s3cret@db/c")));
+        }
+        for url in ["postgress://ana:s3cret@db/c", "mysql://u:s3cret@y/z", "x+y.z-1://s3cret"] {
+            let failure = Address::new(url.into()).unwrap_err();
+            let told = failure.render(false);
+            assert_eq!(failure.kind().exit_code(), 2, "{told}");
+            assert!(!told.contains("s3cret") && told.contains("begins with "), "{told}");
+        }
+        for name in ["c://clinic", "./a://b", "file:a.lotbook", "://x", "1a://b", "a b://c"] {
+            assert_eq!(Address::new(name.into()), Ok(file(name)));
+        }
     }
 
     #[test]

@@ -156,7 +156,14 @@ impl Context {
     ) -> Outcome<(T, Receipt)> {
         let actor = self.actor()?;
         let at = self.at()?;
-        Ok(self.book()?.write(actor, at, work)?)
+        let done = self.book()?.write(actor, at, work)?;
+        self.is_recorded(done.1);
+        Ok(done)
+    }
+
+    /// Lets the ui know what is in the book, whatever comes of the words about it.
+    fn is_recorded(&mut self, receipt: Receipt) {
+        receipt.first.into_iter().for_each(|first| self.ui.has_recorded(first));
     }
 
     /// Who acts, by `--as`, `LOTBOOK_STAFF` or the settings file.
@@ -214,6 +221,7 @@ impl Context {
 
     /// Says what a write changed: one line with the entry and the beginning of the root.
     pub fn changed(&mut self, what: &str, receipt: Receipt) -> Outcome {
+        self.is_recorded(receipt);
         let root: String = receipt.root.to_string().chars().take(8).collect();
         match receipt.first {
             Some(first) => self.ui.print_line(&format!("{what}  #{first} {root}")),

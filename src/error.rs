@@ -5,7 +5,7 @@
 //!
 //! | code | kind |
 //! |---|---|
-//! | 0 | done; a reader that closed its pipe has what it wanted |
+//! | 0 | done; a reader that closed its pipe has what it wanted, and what is recorded is recorded |
 //! | 1 | the answer is no |
 //! | 2 | the command line is wrong |
 //! | 3 | refused by a rule of the book |
@@ -45,6 +45,9 @@ pub enum Kind {
     Interrupted,
     /// The reader of stdout went away. Nothing is wrong and nothing is said.
     ClosedPipe,
+    /// It is in the book, and only the words about it found no room. Whoever takes it for a failure
+    /// would record it twice.
+    Recorded,
     /// Help or the version was asked for; the message, with its colours, is the answer on stdout.
     Help,
     /// Only the beginning of a command was written; its help is the answer on stdout.
@@ -55,7 +58,7 @@ impl Kind {
     /// The process's exit code.
     pub fn exit_code(self) -> u8 {
         match self {
-            Self::Help | Self::ClosedPipe => 0,
+            Self::Help | Self::ClosedPipe | Self::Recorded => 0,
             Self::No => 1,
             Self::Usage | Self::Unfinished => 2,
             Self::Refused => 3,
@@ -108,6 +111,13 @@ impl Failure {
     /// The person stopped it.
     pub fn interrupted() -> Self {
         Self::new(Kind::Interrupted, "stopped; nothing more was recorded")
+    }
+
+    /// What was recorded as this entry, and could not be said.
+    pub fn recorded(first: u64, error: &io::Error) -> Self {
+        Self::new(Kind::Recorded, format!("recorded as #{first}, but that can't be written out"))
+            .detail(error.to_string())
+            .hint("don't record it again; see it: lotbook audit log --limit 20")
     }
 
     /// A file that the command line names and that can't be read or written: `can't read x.csv`.
@@ -230,6 +240,9 @@ impl From<StoreError> for Failure {
             StoreError::Newer { .. } => {
                 failure.hint("nothing was changed; use the program that is as new as the book")
             }
+            StoreError::Older { .. } => failure
+                .detail("nothing was changed")
+                .hint("let whoever owns the book run any command on it once with this program"),
             StoreError::Migration { .. } => failure
                 .detail("it was made by a changed program, or its schema was changed by hand"),
             StoreError::Corrupt(_) | StoreError::Entry { .. } | StoreError::Invariant(_) => failure

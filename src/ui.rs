@@ -107,6 +107,8 @@ pub struct Ui {
     across: Option<Across>,
     /// The first line that was read, which every book is told.
     heard: Option<String>,
+    /// The entry that the command has recorded.
+    recorded: Option<u64>,
 }
 
 impl Ui {
@@ -143,6 +145,7 @@ impl Ui {
             draws: err_terminal,
             across: None,
             heard: None,
+            recorded: None,
         }
     }
 
@@ -163,6 +166,7 @@ impl Ui {
             draws: false,
             across: None,
             heard: None,
+            recorded: None,
         };
         (ui, captured)
     }
@@ -207,7 +211,8 @@ impl Ui {
             across.add(report.clone());
             return Ok(());
         }
-        report.write(format, self.screen, &mut self.out)?;
+        let done = report.write(format, self.screen, &mut self.out);
+        self.told(done)?;
         if format == Format::Csv {
             report.notes.iter().for_each(|note| self.note(note));
         }
@@ -246,13 +251,15 @@ impl Ui {
 
     /// Writes lines of text to stdout, with a line end.
     pub fn print(&mut self, text: &str) -> Outcome {
-        Ok(writeln!(self.out, "{}", visible_lines(text))?)
+        let done = writeln!(self.out, "{}", visible_lines(text));
+        self.told(done)
     }
 
     /// Writes one line of text to stdout: a line end in it, as data may hold one, is an escape, so
     /// that no lot or name can forge a second line.
     pub fn print_line(&mut self, text: &str) -> Outcome {
-        Ok(writeln!(self.out, "{}", visible(text))?)
+        let done = writeln!(self.out, "{}", visible(text));
+        self.told(done)
     }
 
     /// Says something worth knowing, unless quiet.
@@ -293,7 +300,22 @@ impl Ui {
 
     /// Writes out what is buffered. The last thing a process does.
     pub fn finish(&mut self) -> Outcome {
-        Ok(self.out.flush()?)
+        let done = self.out.flush();
+        self.told(done)
+    }
+
+    /// From now on whatever can't be written out is about this entry, which is in the book.
+    pub fn has_recorded(&mut self, first: u64) {
+        self.recorded = Some(first);
+    }
+
+    fn told(&self, done: io::Result<()>) -> Outcome {
+        match (done, self.recorded) {
+            (Err(error), Some(first)) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Failure::recorded(first, &error))
+            }
+            (done, _) => Ok(done?),
+        }
     }
 
     fn say(&mut self, label: &str, style: Style, text: &str) {

@@ -7,6 +7,7 @@ use crate::config::Address;
 use crate::context::Context;
 use crate::domain::shell::quote;
 use crate::error::{Failure, Outcome};
+use crate::store::StoreError;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  lotbook copy --to \
@@ -20,7 +21,7 @@ pub struct Args {
 }
 
 pub fn run(args: Args, context: &mut Context) -> Outcome {
-    let to = Address::new(args.to);
+    let to = Address::new(args.to)?;
     if to == context.settings.book {
         return Err(Failure::usage(format!("{to} is the book itself"))
             .hint("name another place: --to PATH or URL"));
@@ -30,7 +31,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     let progress = context.ui.progress(size, "entries");
     let copied = context.book()?.copy_to(engine.as_mut(), &mut |count| progress.advance(count));
     drop(progress);
-    let copied = copied?;
+    let copied = copied.map_err(|error| not_copied(error, &to))?;
     let (known, root) = (copied.known, copied.root);
     let went_on = if known > 0 { format!(", {known} of them before") } else { String::new() };
     context.ui.print_line(&format!("{} entries copied to {to}{went_on}", copied.size))?;
@@ -38,4 +39,14 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     let to = to.to_string();
     context.ui.hint(format!("check it as a whole: lotbook audit verify --book {}", quote(&to)));
     Ok(())
+}
+
+/// The words for a place that is taken: in a copy `--book` is the old book.
+fn not_copied(error: StoreError, to: &Address) -> Failure {
+    match error {
+        StoreError::Exists(_) => Failure::refused(format!("{to} is a book already"))
+            .detail("a copy never takes the place of anything")
+            .hint("name another place for it: --to PATH or URL"),
+        error => error.into(),
+    }
 }

@@ -98,8 +98,10 @@ fn copy(
 ) -> Copying<Copied> {
     engine.bulk(true)?;
     let copied = fill_and_prove(old, engine, ids, progress);
-    engine.bulk(false)?;
-    copied
+    // What stopped the copy says more than what may follow from it.
+    let settled = engine.bulk(false);
+    let copied = copied?;
+    settled.map(|()| copied)
 }
 
 fn fill_and_prove(
@@ -109,10 +111,11 @@ fn fill_and_prove(
     progress: &mut dyn FnMut(u64),
 ) -> Copying<Copied> {
     let size = old.size();
+    let (prover, reader) = (engine.reader()?, old.engine().reader()?);
     std::thread::scope(|scope| {
         let (send, receive) = sync_channel(WAITING);
         let (told, tell) = channel();
-        let (prover, tell) = match engine.reader() {
+        let (prover, tell) = match prover {
             Some(mut prover) => {
                 let work = move || prove(prover.as_mut(), &mut tell.into_iter(), size);
                 (Some(scope.spawn(work)), None)
@@ -120,7 +123,7 @@ fn fill_and_prove(
             None => (None, Some(tell)),
         };
         let about = old.about();
-        let (replay, written) = if let Some(mut reader) = old.engine().reader() {
+        let (replay, written) = if let Some(mut reader) = reader {
             let reading = scope.spawn(move || {
                 stream(reader.as_mut(), size, &mut |chunk| send.send(chunk).is_ok())
             });

@@ -157,8 +157,8 @@ pub trait Engine {
         None
     }
 
-    /// A second connection that reads the same book, for work aside; none where there can't be one.
-    fn reader(&mut self) -> Option<Box<dyn Engine + Send>>;
+    /// A second connection that reads the same book, for work aside; none for a book in memory.
+    fn reader(&mut self) -> Result<Option<Box<dyn Engine + Send>>, StoreError>;
 
     /// Begins a transaction that sees one snapshot and writes nothing.
     fn begin_read(&mut self) -> Result<(), StoreError>;

@@ -34,6 +34,16 @@ pub enum StoreError {
         /// The newest schema of this program.
         known: i64,
     },
+    /// The book was made by an older program, and may not be brought up here.
+    #[error("the book has schema {found}, and this program needs {known}: {why}")]
+    Older {
+        /// The schema of the book.
+        found: i64,
+        /// The newest schema of this program.
+        known: i64,
+        /// Why it stays as it is.
+        why: String,
+    },
     /// A migration that was applied is not the one that this program has.
     #[error("migration {number} of the book is not the one of this program")]
     Migration {

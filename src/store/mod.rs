@@ -130,7 +130,7 @@ impl Book {
         let about = About { opening, zone };
         engine.begin_create()?;
         let made = (|| {
-            migrate::run(engine.as_mut())?;
+            migrate::make(engine.as_mut())?;
             read::head_begin(engine.as_mut())?;
             let now = clock.now();
             let head = Head { frontier: Frontier::new(), recorded_at: now };
@@ -163,7 +163,7 @@ impl Book {
         let about = About { opening, zone };
         engine.begin_create()?;
         let made = (|| {
-            migrate::run(engine.as_mut())?;
+            migrate::make(engine.as_mut())?;
             read::head_begin(engine.as_mut())?;
             let now = Instant::EARLIEST;
             let head = Head { frontier: Frontier::new(), recorded_at: now };
@@ -181,15 +181,15 @@ impl Book {
         Ok((Self { engine, clock, ids, about }, value, receipt))
     }
 
-    /// Opens the book on an engine.
+    /// Opens the book on an engine; one of an older program is migrated first.
     pub fn open(
         mut engine: Box<dyn Engine>,
         clock: Box<dyn Clock>,
         ids: Box<dyn Ids>,
     ) -> Result<Self, StoreError> {
-        engine.begin_read()?;
-        let done = migrate::check(engine.as_mut()).and_then(|()| read::about(engine.as_mut()));
-        let about = end(engine.as_mut(), done)?;
+        migrate::begin_read(engine.as_mut())?;
+        let about = read::about(engine.as_mut());
+        let about = end(engine.as_mut(), about)?;
         Ok(Self { engine, clock, ids, about })
     }
 
@@ -200,14 +200,13 @@ impl Book {
         clock: Box<dyn Clock>,
         ids: Box<dyn Ids>,
     ) -> Result<Self, StoreError> {
-        engine.begin_read()?;
-        let done = migrate::check(engine.as_mut()).map(|()| read::about(engine.as_mut()));
-        let about = match done {
-            Ok(Err(StoreError::Corrupt(_) | StoreError::Zone(_) | StoreError::Engine(_))) => {
+        migrate::begin_read(engine.as_mut())?;
+        let about = match read::about(engine.as_mut()) {
+            Err(StoreError::Corrupt(_) | StoreError::Zone(_) | StoreError::Engine(_)) => {
                 engine.rollback();
                 About::unknown()?
             }
-            done => end(engine.as_mut(), done.flatten())?,
+            about => end(engine.as_mut(), about)?,
         };
         Ok(Self { engine, clock, ids, about })
     }

@@ -98,7 +98,10 @@ pub(super) fn begin_read(engine: &mut dyn Engine) -> Result<(), StoreError> {
 /// Whether an entry with this id is in the book. A server that goes away while it is asked is
 /// asked again.
 fn is_written(engine: &mut dyn Engine, id: Uuid, why: &str) -> Result<bool, StoreError> {
-    let unknown = |_| StoreError::Unknown { id, why: why.to_owned() };
+    let unknown = |error: StoreError| match error {
+        StoreError::Lost(why) => StoreError::Unknown { id, why },
+        error => StoreError::Unknown { id, why: format!("{why}; then {error}") },
+    };
     let mut tries = Tries::begin();
     loop {
         reconnect(engine, &mut tries, why).map_err(unknown)?;
@@ -124,13 +127,29 @@ fn look_up(engine: &mut dyn Engine, id: Uuid) -> Result<bool, StoreError> {
     Ok(found)
 }
 
+/// Connects again, until patience ends; what then stands in the way is told. What waiting can't
+/// mend is told at once.
 fn reconnect(engine: &mut dyn Engine, tries: &mut Tries, why: &str) -> Result<(), StoreError> {
+    let mut lost = why.to_owned();
     loop {
-        tries.pause(StoreError::Lost(why.to_owned()))?;
-        if engine.reconnect().is_ok() {
-            return Ok(());
+        tries.pause(StoreError::Lost(lost))?;
+        match engine.reconnect() {
+            Ok(()) => return Ok(()),
+            Err(error) if is_final(&error) => return Err(error),
+            Err(error) => lost = format!("{why}; then {error}"),
         }
     }
+}
+
+fn is_final(error: &StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::Login { .. }
+            | StoreError::NoDatabase(_)
+            | StoreError::NoBook { .. }
+            | StoreError::OldServer { .. }
+            | StoreError::Encoding { .. }
+    )
 }
 
 /// Pauses that grow, until patience ends.

@@ -414,9 +414,11 @@ impl Engine for Sqlite {
         self.unread
     }
 
-    fn reader(&mut self) -> Option<Box<dyn Engine + Send>> {
-        let reader = if self.in_memory() { None } else { Self::open(&self.path).ok() };
-        reader.map(|reader| Box::new(reader) as Box<dyn Engine + Send>)
+    fn reader(&mut self) -> Result<Option<Box<dyn Engine + Send>>, StoreError> {
+        if self.in_memory() {
+            return Ok(None);
+        }
+        Ok(Some(Box::new(Self::open(&self.path)?)))
     }
 
     fn begin_read(&mut self) -> Result<(), StoreError> {

@@ -252,7 +252,7 @@ fn an_inserted_entry_is_found() {
     let problems = after(
         "INSERT INTO entry (seq, entry_id, txn, recorded_at, occurred_at, staff, role, action,
             client, occurred_offset_min, leaf)
-         SELECT (SELECT max(seq) + 1 FROM entry), randomblob(16), (SELECT max(seq) + 1 FROM entry),
+         SELECT (SELECT max(seq) + 1 FROM entry), zeroblob(16), (SELECT max(seq) + 1 FROM entry),
             recorded_at, occurred_at, staff, role, 'client.new', 'C-9', 60, leaf
            FROM entry WHERE seq = 5",
     );

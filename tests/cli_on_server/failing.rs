@@ -86,6 +86,41 @@ fn a_url_that_is_wrong_says_how_to_write_it() {
 }
 
 #[test]
+fn a_copy_is_told_which_place_is_taken_and_a_primary_that_it_is_one() {
+    let base = Base::stocked("taken_place");
+    let url = base.url(OWNER, "clinic_a");
+    base.ok(&base.url(OWNER, "clinic_b"), INIT);
+    let to = with_password(&base.url(OWNER, "clinic_b"), PASSWORD);
+    insta::assert_snapshot!(base.run(&url, &format!("copy --to '{to}'")), @"
+    ! error: postgres://postgres:***@127.0.0.1:PORT/taken_place?schema=clinic_b is a book already
+    !   a copy never takes the place of anything
+    ! hint: name another place for it: --to PATH or URL
+    exit 3
+    ");
+    let read_only = url + "&target_session_attrs=read-only";
+    insta::assert_snapshot!(base.run(&read_only, "stock"), @r#"
+    ! error: 127.0.0.1:PORT is a primary, and the URL asks for target_session_attrs=read-only
+    ! hint: write --book "postgres://USER@HOST/DATABASE?schema=BOOK"; a password may stand in PGPASSWORD or in the password file, readable by you alone
+    exit 2
+    "#);
+}
+
+/// What was found before a wrong command line, or a wrong answer, is told all the same.
+#[test]
+fn a_book_that_failed_is_named_also_where_the_next_one_stops_everything() {
+    let base = Base::stocked("stopping");
+    base.sql("INSERT INTO clinic_a.migration VALUES (99, 'x')");
+    base.ok(&base.url(OWNER, "clinic_b"), INIT);
+    let all = base.url(OWNER, "clinic_a").replace("?schema=clinic_a", "");
+    insta::assert_snapshot!(base.run(&all, "trace lot - --all-books"), @"
+    ! error: clinic_a: the book has schema 99, and this program knows schemas up to 1
+    ! hint: clinic_a: nothing was changed; use the program that is as new as the book
+    ! error: `-` reads one scan, but the input has ended
+    exit 2
+    ");
+}
+
+#[test]
 fn a_server_that_does_not_answer_is_named() {
     let base = Base::new("nobody_there");
     let url = base.url("eve", "a").replace(&base.server.port.to_string(), &free_port().to_string());

@@ -62,7 +62,9 @@ fn staff_record_and_never_change_what_was_recorded() {
         base.ok(&url, "open NUMB-4");
         base.ok(&url, "audit verify");
         nobody_may(&url);
-        base.ok(&url, "audit verify");
+        let said = base.ok(&url, "audit verify");
+        assert!(said.contains("NOT CHECKED: whether the server's pages are whole"), "{said}");
+        assert!(said.contains("the fences of the database stand\n"), "{said}");
     }
 }
 
@@ -94,6 +96,7 @@ fn what_staff_write_past_the_program_is_found() {
            the table `balance` was changed: product "NUMB-4", lot "L77", place "room-1": quantity is
            90001; the entries make it 90000
 
+    NOT CHECKED: whether the server's pages are whole; its own means do that (data checksums, pg_amcheck)
     No check can know what was never entered, or was entered wrongly;
     nor whether the clock was right, nor who made an export.
     ! error: the trail does not hold; no single entry shows why

@@ -139,3 +139,19 @@ fn a_full_disk_is_named_and_nothing_half_is_kept() {
     write_client(&mut book, "C-after-1").unwrap();
     assert_eq!(clients(&mut book).len(), kept.len() + 1);
 }
+
+/// Whoever is told that it failed would record it again.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_recorded_and_can_not_be_said_is_done() {
+    let desk = Desk::new();
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let done = desk.lotbook(&["client", "new", "89"]).stdout(full()).output().unwrap();
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(0), "{said}");
+    assert!(said.starts_with("error: recorded as #3, but that can't be written out\n"), "{said}");
+    assert!(said.contains("\nhint: don't record it again; see it: lotbook audit log"), "{said}");
+    assert_eq!(clients(&mut desk.book()), ["89"]);
+    let done = desk.lotbook(&["stock"]).stdout(full()).output().unwrap();
+    assert_ne!(done.status.code(), Some(0), "an answer that nobody got is a failure");
+}

@@ -277,6 +277,58 @@ pub(crate) fn a_write_whose_connection_is_ended_is_tried_again_with_the_same_ids
     }
 }
 
+/// A user who is not let in any more is told so, and not that the connection was lost.
+pub(crate) fn what_waiting_can_not_mend_is_told_at_once() {
+    let server = servers::shared();
+    let (schema, role) = (servers::fresh_schema(), "let_in_no_more");
+    server.psql(&format!("CREATE ROLE {role} LOGIN; GRANT CREATE ON DATABASE postgres TO {role}"));
+    let url = server.url(role, &schema);
+    let mut book = make(&url);
+    let mut tries = 0;
+    let written = book.write(actor("mara"), None, |writing| {
+        tries += 1;
+        server.psql(&format!(
+            "ALTER ROLE {role} NOLOGIN; \
+             SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}'"
+        ));
+        writing.append(&client("C-1"))
+    });
+    let error = written.unwrap_err();
+    assert!(matches!(error, StoreError::Login { .. }), "{error}");
+    assert_eq!(tries, 1);
+}
+
+/// Of two who make the same book at once, one is told that it is there.
+pub(crate) fn a_book_that_two_make_at_once_is_made_once() {
+    for is_empty in [false, true] {
+        let (server, schema) = (servers::shared(), servers::fresh_schema());
+        if is_empty {
+            server.psql(&format!("CREATE SCHEMA {schema}"));
+        }
+        let url = server.url(OWNER, &schema) + "&application_name=" + &schema;
+        let mut first = Postgres::create(&address(&url)).unwrap();
+        let second = Postgres::create(&address(&url)).unwrap();
+        first.begin_create().unwrap();
+        first.batch("CREATE TABLE migration (number INTEGER PRIMARY KEY)").unwrap();
+        let second = std::thread::spawn(move || {
+            let ids = Box::new(SystemIds::default());
+            let made =
+                Book::create(Box::new(second), Box::new(SystemClock), ids, opening(), mara());
+            made.map(|_| ())
+        });
+        let waiting = format!(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = '{schema}' \
+             AND wait_event_type = 'Lock'"
+        );
+        while server.psql(&waiting) == "0" && !second.is_finished() {
+            sleep(Duration::from_millis(20));
+        }
+        first.commit().unwrap();
+        let second = second.join().unwrap().unwrap_err();
+        assert!(matches!(second, StoreError::Exists(_)), "{second}");
+    }
+}
+
 /// The program waits for ten seconds before it gives up; this test does so too.
 pub(crate) fn another_writer_that_stays_is_named_and_reading_is_not_held_up() {
     let (url, mut book) = make_shared();
@@ -376,31 +428,63 @@ fn says(code: &'static str, message: &'static str) -> (u16, Arc<AtomicUsize>) {
     (port, count)
 }
 
+/// A host that lets everybody in, and then closes.
+fn lets_in_and_closes() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().map_while(Result::ok) {
+            let _ = client.read(&mut [0; 1024]);
+            // AuthenticationOk and ReadyForQuery (PostgreSQL's manual, "Message Formats").
+            let _ = client.write_all(b"R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I");
+            let _ = client.read(&mut [0; 1024]);
+        }
+    });
+    port
+}
+
+pub(crate) fn a_host_that_fails_behind_the_door_is_passed_over_for_the_next_one() {
+    let (url, book) = make_shared();
+    drop(book);
+    let hosts = format!("127.0.0.1:{},127.0.0.1:", lets_in_and_closes());
+    let url = url.replace("127.0.0.1:", &hosts);
+    assert_eq!(open(&url).unwrap().read(|snapshot| Ok(snapshot.size())).unwrap(), 3);
+    let alone = format!("postgres://a@127.0.0.1:{}/b?schema=c", lets_in_and_closes());
+    let error = open(&alone).err().unwrap();
+    assert!(matches!(error, StoreError::Unreachable { .. }), "{error}");
+}
+
 pub(crate) fn a_server_that_lets_nobody_in_says_why() {
     let home = tempfile::tempdir().unwrap();
-    for (code, message, said, tries) in [
-        ("53300", "sorry, too many clients already", "takes no more connections: sorry", 1..=1),
-        ("57P03", "the database system is starting up", "not ready: the database system", 3..=9),
-        ("57P03", "the database system is shutting down", "not ready: the database", 3..=9),
-        ("57P01", "terminating connection", "not ready: terminating connection", 3..=9),
+    for (code, message, said, least, most) in [
+        ("53300", "sorry, too many clients already", "takes no more connections: sorry", 1, 1),
+        ("57P03", "the database system is starting up", "not ready: the database system", 2, 13),
+        ("57P03", "the database system is shutting down", "not ready: the database", 2, 13),
+        ("57P01", "terminating connection", "not ready: terminating connection", 2, 13),
     ] {
         let (port, count) = says(code, message);
-        let url = format!("postgres://a@127.0.0.1:{port}/b?schema=c&connect_timeout=1");
+        let url = format!("postgres://a@127.0.0.1:{port}/b?schema=c&connect_timeout=3");
         let done = program(OsStr::new(&url), home.path(), &["stock"]).output().unwrap();
         let text = String::from_utf8_lossy(&done.stderr);
         assert_eq!(done.status.code(), Some(4), "{text}");
         assert!(text.contains(said) && text.contains("hint: "), "{text}");
-        assert!(tries.contains(&count.load(Ordering::SeqCst)), "{code}: {count:?}");
+        // How often it is asked again in its time is a matter of the machine's load.
+        let tries = count.load(Ordering::SeqCst);
+        assert!(tries >= least && tries <= most, "{code}: {tries}");
     }
 }
 
 pub(crate) fn a_server_that_is_full_is_named() {
     let server = TestServer::start("max_connections = 4\nsuperuser_reserved_connections = 0");
     let url = server.url(OWNER, "clinic");
-    drop(make(&url));
+    let mut book = make(&url);
+    let mut place = Postgres::create(&address(&server.url(OWNER, "copied"))).unwrap();
     let kept: Vec<_> = (0..16).map_while(|_| Postgres::open(&address(&url)).ok()).collect();
     let error = open(&url).err().unwrap();
     assert!(matches!(error, StoreError::Full { .. }), "{} are open: {error}", kept.len());
+    // A copy reads and proves on connections of its own, or would hold all of the ledger at once.
+    let copied = book.copy_to(&mut place, &mut |_| {});
+    assert!(matches!(copied, Err(StoreError::Full { .. })), "{copied:?}");
 }
 
 /// A host that takes connections and never speaks costs its own time and no other's.
@@ -410,7 +494,7 @@ pub(crate) fn a_frozen_host_is_passed_over_for_the_next_one() {
     let frozen = TcpListener::bind("127.0.0.1:0").unwrap();
     let silent = frozen.local_addr().unwrap().port();
     let hosts = format!("127.0.0.1:{silent},127.0.0.1:");
-    let url = url.replace("127.0.0.1:", &hosts) + "&connect_timeout=1";
+    let url = url.replace("127.0.0.1:", &hosts) + "&connect_timeout=4";
     assert_eq!(open(&url).unwrap().read(|snapshot| Ok(snapshot.size())).unwrap(), 3);
     let read_write = url + "&target_session_attrs=read-write";
     write_client(&mut open(&read_write).unwrap(), "C-1").unwrap();

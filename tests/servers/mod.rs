@@ -75,6 +75,17 @@ pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
+/// Adds lines to the settings of a server.
+fn configure(folder: &Path, text: &str) {
+    let conf = folder.join("data").join("postgresql.auto.conf");
+    // The folder belongs to the server's user; the system's superuser may write in it too.
+    let mut append = unprivileged(Path::new("sh"));
+    append.args(["-c", "cat >> \"$0\""]).arg(&conf).stdin(Stdio::piped());
+    let mut append = append.spawn().unwrap();
+    std::io::Write::write_all(&mut append.stdin.take().unwrap(), text.as_bytes()).unwrap();
+    assert!(append.wait().unwrap().success());
+}
+
 /// A folder that a server may own.
 pub(crate) fn server_folder() -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -104,20 +115,14 @@ impl TestServer {
     }
 
     fn on(programs: PathBuf, folder: PathBuf, settings: &str) -> Self {
-        let port = free_port();
         let socket = folder.display();
-        let text = format!(
-            "port = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{socket}'\n\
-             max_connections = 200\n{settings}\n"
+        configure(
+            &folder,
+            &format!(
+                "listen_addresses = '127.0.0.1'\nunix_socket_directories = '{socket}'\n\
+                 max_connections = 200\n{settings}\n"
+            ),
         );
-        let conf = folder.join("data").join("postgresql.auto.conf");
-        // The folder belongs to the server's user; the system's superuser may write in it too.
-        let write = "cat >> \"$0\"";
-        let mut append = unprivileged(Path::new("sh"));
-        append.args(["-c", write]).arg(&conf).stdin(Stdio::piped());
-        let mut append = append.spawn().unwrap();
-        std::io::Write::write_all(&mut append.stdin.take().unwrap(), text.as_bytes()).unwrap();
-        assert!(append.wait().unwrap().success());
         // It waits for the end of its input, which comes when the test's process ends.
         let clean = "cat >/dev/null; \"$0/pg_ctl\" -D \"$1/data\" -m immediate stop; rm -rf \"$1\"";
         let watchdog = unprivileged(Path::new("sh"))
@@ -129,22 +134,38 @@ impl TestServer {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let server = Self { programs, folder, port, watchdog };
-        server.start_again();
-        server
+        let mut server = Self { programs, folder, port: 0, watchdog };
+        // Between the question for a free port and the server's start somebody else may take it.
+        for _ in 0..8 {
+            server.port = free_port();
+            // Of a setting that stands there more than once the last one counts.
+            configure(&server.folder, &format!("port = {}\n", server.port));
+            match server.try_pg_ctl(&["start"]) {
+                Ok(()) => return server,
+                Err(log) => assert!(log.contains("could not create any TCP/IP"), "{log}"),
+            }
+        }
+        panic!("somebody always takes the port");
     }
 
     fn pg_ctl(&self, words: &[&str]) {
+        self.try_pg_ctl(words).unwrap();
+    }
+
+    /// Runs it, and returns the server's log where it fails.
+    fn try_pg_ctl(&self, words: &[&str]) -> Result<(), String> {
         let mut command = unprivileged(&self.programs.join("pg_ctl"));
         command.arg("-D").arg(self.folder.join("data"));
         command.arg("-l").arg(self.folder.join("log")).args(["-w", "-t", "60"]).args(words);
         // A server that stays must not hold our streams.
         command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
-        let done = command.status().unwrap();
+        if command.status().unwrap().success() {
+            return Ok(());
+        }
         let mut log = String::new();
         let file = fs::File::open(self.folder.join("log"));
         let _ = file.map(|mut file| file.read_to_string(&mut log));
-        assert!(done.success(), "{command:?}: {log}");
+        Err(format!("{command:?}: {log}"))
     }
 
     /// Starts it, after it was stopped.

@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use lotbook::store::{
-    EachRow, Engine, EntryRow, Locked, Migrations, OwnedValue, Row, Rows, Sqlite, StoreError, Value,
+    EachRow, Engine, EntryRow, Locked, Migration, Migrations, OwnedValue, Row, Rows, Sqlite,
+    StoreError, Value,
 };
 #[cfg(has_postgres_server)]
 use lotbook::store::{Login, Postgres, Server};
@@ -51,7 +52,7 @@ impl On {
                 (Box::new(Postgres::create(&address(&url)).unwrap()), url)
             }
         };
-        let engine = Shared(Rc::new(RefCell::new(engine)));
+        let engine = Shared(Rc::new(RefCell::new(engine)), None);
         Database { on: self, folder, url, engine }
     }
 }
@@ -60,6 +61,13 @@ impl Database {
     /// The connection that the book under test uses; the test may use it too.
     pub(crate) fn engine(&self) -> Box<dyn Engine> {
         Box::new(self.engine.clone())
+    }
+
+    /// The same connection in a program that has one more migration.
+    pub(crate) fn newer(&self, text: &'static str) -> Box<dyn Engine> {
+        let mut migrations = self.engine().migrations().to_vec();
+        migrations.push(Migration::new(text, "the second"));
+        Box::new(Shared(Rc::clone(&self.engine.0), Some(migrations.leak())))
     }
 
     /// Another connection, where there can be one.
@@ -131,9 +139,9 @@ fn cell(row: &dyn Row, column: usize) -> Option<String> {
     Some(value.map_or("NULL".to_owned(), |value| format!("{value:?}")))
 }
 
-/// One connection in two hands.
+/// One connection in two hands, one of which may have migrations of its own.
 #[derive(Clone)]
-struct Shared(Rc<RefCell<Box<dyn Engine>>>);
+struct Shared(Rc<RefCell<Box<dyn Engine>>>, Option<Migrations>);
 
 impl Engine for Shared {
     fn name(&self) -> &'static str {
@@ -216,7 +224,7 @@ impl Engine for Shared {
     }
 
     fn migrations(&self) -> Migrations {
-        self.0.borrow().migrations()
+        self.1.unwrap_or_else(|| self.0.borrow().migrations())
     }
 
     fn reconnect(&mut self) -> Result<(), StoreError> {
@@ -239,7 +247,7 @@ impl Engine for Shared {
         self.0.borrow_mut().damage()
     }
 
-    fn reader(&mut self) -> Option<Box<dyn Engine + Send>> {
+    fn reader(&mut self) -> Result<Option<Box<dyn Engine + Send>>, StoreError> {
         self.0.borrow_mut().reader()
     }
 

@@ -16,3 +16,4 @@ mod schema;
 #[path = "../servers/mod.rs"]
 mod servers;
 mod timeline;
+mod upgrade;

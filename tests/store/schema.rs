@@ -1,7 +1,7 @@
 //! The tables that the migrations make on a server, written down so that a book can tell by itself
 //! whether somebody altered them.
 
-use lotbook::store::{Book, Login, Postgres, Server};
+use lotbook::store::{Book, Engine as _, Login, Postgres, Server};
 
 use crate::clinic::{Clinic, Seeded, Ticking};
 use crate::servers;
@@ -9,7 +9,11 @@ use crate::servers;
 const MADE: &str = "src/store/schema/postgres/made.txt";
 
 fn book() -> (Server, Postgres) {
-    let url = servers::shared().url(servers::OWNER, &servers::fresh_schema());
+    book_named(&servers::fresh_schema())
+}
+
+fn book_named(schema: &str) -> (Server, Postgres) {
+    let url = servers::shared().url(servers::OWNER, schema);
     let server = Server::parse(&url, &Login::default()).unwrap();
     let engine = Postgres::create(&server).unwrap();
     Clinic::open(Box::new(engine), 1);
@@ -20,6 +24,7 @@ fn book() -> (Server, Postgres) {
 #[test]
 fn what_the_migrations_make_is_written_down() {
     let (_, mut engine) = book();
+    engine.begin_read().unwrap();
     let made = engine.catalog_lines().unwrap().into_iter().collect::<Vec<_>>().join("\n--\n");
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(MADE);
     if std::env::var_os("LOTBOOK_REWRITE").is_some() {
@@ -27,6 +32,16 @@ fn what_the_migrations_make_is_written_down() {
     }
     let written = std::fs::read_to_string(&path).unwrap();
     assert_eq!(made, written, "write it anew: LOTBOOK_REWRITE=1 cargo test --test store schema");
+}
+
+/// As a table, as the end of one, as a row in a trigger, and as a word of SQL.
+#[test]
+fn a_book_may_be_named_like_what_is_in_it() {
+    for schema in ["book", "entry", "t", "new", "values"] {
+        let (_, mut engine) = book_named(schema);
+        engine.begin_read().unwrap();
+        assert_eq!(engine.differences().unwrap(), [""; 0], "{schema}");
+    }
 }
 
 #[test]
@@ -54,10 +69,7 @@ fn what_somebody_did_to_the_tables_is_found() {
             "DROP VIEW entry_text; CREATE VIEW entry_text AS SELECT 0 AS seq",
             "view of other rows entry_text",
         ),
-        (
-            "ALTER FUNCTION refuse_change() SET search_path = other",
-            "function refuse_change",
-        ),
+        ("ALTER FUNCTION refuse_change() SET search_path = other", "function refuse_change"),
         (
             "CREATE SCHEMA own; CREATE FUNCTION own.refuse_change() RETURNS trigger LANGUAGE \
             plpgsql AS 'BEGIN RETURN NULL; END'; DROP TRIGGER entry_append_only ON entry; \

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::bundle;
+use crate::config::Address;
 use crate::context::Context;
 use crate::domain::trail::checkpoint::Checkpoint;
 use crate::error::{Failure, Outcome};
@@ -24,8 +25,15 @@ const BOOK_CHECKS: &[&str] = &[
     "every line has the hash that is stored, all of them the root",
     "every row of every table is what the entries make it",
     "the protocol texts are those that the entries name",
-    "the fences of the database stand and its pages are whole",
 ];
+
+/// What is checked of the database itself, where it is a file.
+const FENCES: &str = "the fences of the database stand and its pages are whole";
+
+/// The same on a server, which doesn't show its pages.
+const FENCES_OF_A_SERVER: &str = "the fences of the database stand";
+const PAGES_OF_A_SERVER: &str = "NOT CHECKED: whether the server's pages are whole; its own means \
+    do that (data checksums, pg_amcheck)";
 
 const FOLDER_CHECKS: &[&str] = &[
     "the files are those of SHA256SUMS and no others",
@@ -42,11 +50,14 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     let outside = outside(&args)?;
     let (target, (verified, notes), checks) = match &args.folder {
         Some(folder) => {
-            (folder.display().to_string(), folder_of(folder, &outside, context)?, FOLDER_CHECKS)
+            let found = folder_of(folder, &outside, context)?;
+            (folder.display().to_string(), found, FOLDER_CHECKS.to_vec())
         }
         None => {
             let path = context.settings.book.to_string();
-            (path, (book(&outside, context)?, Vec::new()), BOOK_CHECKS)
+            let verified = book(&outside, context)?;
+            let (checks, notes) = of_book(&context.settings.book);
+            (path, (verified, notes), checks)
         }
     };
     let report = report(&Verdict {
@@ -55,7 +66,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         root: verified.root,
         assurance: verified.covered.map_or(Assurance::SelfAttested, Assurance::Witnessed),
         problems: &verified.problems,
-        checks,
+        checks: &checks,
         unchecked: &notes,
     });
     context.ui.show(&report, context.settings.format)?;
@@ -67,6 +78,15 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         None => "the trail does not hold; no single entry shows why".to_owned(),
     })
     .hint("keep it as it is, and compare it with an older copy or checkpoint"))
+}
+
+/// What is checked of a book, and what is not, by where it lies.
+fn of_book(book: &Address) -> (Vec<&'static str>, Vec<String>) {
+    let (fences, unchecked) = match book {
+        Address::File(_) => (FENCES, Vec::new()),
+        Address::Server(_) => (FENCES_OF_A_SERVER, vec![PAGES_OF_A_SERVER.to_owned()]),
+    };
+    ([BOOK_CHECKS, &[fences]].concat(), unchecked)
 }
 
 /// The checkpoint from outside. One that lies in the folder itself is not from outside.

@@ -38,6 +38,8 @@ pub struct Server {
     pub(super) config: Config,
     pub(super) schema: Option<String>,
     pub(super) protection: Protection,
+    /// What the password file says for each host, where no password is given.
+    passwords: Vec<Option<String>>,
 }
 
 impl Server {
@@ -76,13 +78,16 @@ impl Server {
         }
         config.tcp_user_timeout(SILENCE);
         config.keepalives_idle(SILENCE);
-        if config.get_password().is_none()
-            && let Some(password) = password::find(&config, login)
+        if let Some(password) = login.password.as_ref().filter(|_| config.get_password().is_none())
         {
             config.password(password);
         }
+        let passwords = match config.get_password() {
+            Some(_) => Vec::new(),
+            None => password::of_hosts(&config, login)?,
+        };
         let protection = protection(mode, root, &config)?;
-        Ok(Self { config, schema, protection })
+        Ok(Self { config, schema, protection, passwords })
     }
 
     /// The password file that would be asked, if others could not read it.
@@ -129,7 +134,11 @@ impl Server {
         if self.config.get_load_balance_hosts() == LoadBalanceHosts::Random {
             fastrand::shuffle(&mut order);
         }
-        let alone = |index| Self { config: only(&self.config, index), ..self.clone() };
+        let alone = |index| {
+            let mut config = only(&self.config, index);
+            self.passwords.get(index).cloned().flatten().map(|password| config.password(password));
+            Self { config, ..self.clone() }
+        };
         order.into_iter().map(alone).collect()
     }
 
@@ -346,6 +355,33 @@ mod tests {
         let alone = &all.each_host()[1].config;
         assert_eq!(format!("{alone:?}"), format!("{:?}", second.config));
         assert_eq!(alone.get_password(), Some(&b"p"[..]));
+    }
+
+    #[test]
+    fn each_host_has_its_own_line_of_the_password_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let lines = "one:1:*:a:first\ntwo:2:b:a:second\n";
+        let mut file = tempfile::NamedTempFile::new_in(folder.path()).unwrap();
+        std::io::Write::write_all(&mut file, lines.as_bytes()).unwrap();
+        let login = Login { password: None, file: Some(file.path().to_owned()) };
+        let passwords = |url: &str, login: &Login| -> Vec<_> {
+            let hosts = Server::parse(url, login).unwrap().each_host();
+            let of_host = |host: &Server| host.config.get_password().map(<[u8]>::to_vec);
+            hosts.iter().map(of_host).collect()
+        };
+        let url = "postgres://a@one:1,two:2,three:3/b";
+        let found = [Some(b"first".to_vec()), Some(b"second".to_vec()), None];
+        assert_eq!(passwords(url, &login), found);
+        let given = Login { password: Some("given".to_owned()), ..login };
+        assert_eq!(passwords(url, &given), [(); 3].map(|()| Some(b"given".to_vec())));
+        // What is no text is told, and not called a missing password.
+        std::io::Write::write_all(&mut file, b"\xff").unwrap();
+        let login = Login { password: None, ..given };
+        let error = Server::parse(url, &login).err().unwrap().to_string();
+        assert!(
+            error.starts_with("the password file ") && error.contains("can't be read"),
+            "{error}"
+        );
     }
 
     #[test]

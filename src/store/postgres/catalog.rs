@@ -180,13 +180,13 @@ SELECT CAST(line AS TEXT) FROM (
 pub(super) const MADE: &str = include_str!("../schema/postgres/made.txt");
 
 impl Postgres {
-    /// What the schema holds, a line each, without its own name.
+    /// What the schema holds, a line each, without its own name. In a transaction, whose search
+    /// path lets the server leave that name out wherever it does so at all.
     pub fn catalog_lines(&mut self) -> Result<BTreeSet<String>, StoreError> {
         let schema = self.schema.clone();
-        let prefix = format!("{schema}.");
         let mut lines = BTreeSet::new();
         self.query(LINES, &[Value::Text(&schema)], &mut |row| {
-            lines.insert(row.text(0)?.unwrap_or_default().replace(&prefix, ""));
+            lines.insert(without_schema(row.text(0)?.unwrap_or_default(), &schema));
             Ok(Rows::More)
         })?;
         Ok(lines)
@@ -205,6 +205,16 @@ impl Postgres {
         }
         Ok(differences)
     }
+}
+
+/// The line without the name of the schema. Whatever the search path, the server writes it before
+/// the table of an index or a trigger, and nowhere else: a table may have the same name.
+fn without_schema(line: &str, schema: &str) -> String {
+    if !line.starts_with("index ") && !line.starts_with("trigger ") {
+        return line.to_owned();
+    }
+    let line = line.replacen(&format!(" ON {schema}."), " ON ", 1);
+    line.replacen(&format!(" ON \"{schema}\"."), " ON ", 1)
 }
 
 fn first_line(text: &str) -> &str {

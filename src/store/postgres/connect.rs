@@ -6,7 +6,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant as Stopwatch};
 
 use postgres::config::SslMode;
-use postgres::{Client, NoTls, SimpleQueryMessage};
+use postgres::{Client, Config, NoTls, SimpleQueryMessage};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
@@ -47,32 +47,43 @@ fn to_any_host(server: &Server) -> Result<(Client, Hello), StoreError> {
     let mut failures = Vec::new();
     for host in server.each_host() {
         match to_host(&host) {
-            Ok(mut client) => {
-                let hello = greet(&mut client, server)?;
-                return Ok((client, hello));
-            }
+            Ok(connected) => return Ok(connected),
             Err(error) => failures.push(error),
         }
     }
     Err(telling(failures, server))
 }
 
-fn to_host(server: &Server) -> Result<Client, StoreError> {
-    let mut config = server.config.clone();
-    let limit = server.patience();
-    let client = match &server.protection {
-        Protection::None => within(limit, move || config.ssl_mode(SslMode::Disable).connect(NoTls)),
+/// One host: a connection, and that it is what a book needs. It has its time for both.
+fn to_host(server: &Server) -> Result<(Client, Hello), StoreError> {
+    let (config, host) = (server.config.clone(), server.clone());
+    let tls = match &server.protection {
+        Protection::None => None,
         Protection::Full(root) => {
-            let tls = tls(root.as_deref())
-                .map_err(|why| StoreError::Tls { host: server.hosts(), why })?;
-            within(limit, move || config.ssl_mode(SslMode::Require).connect(tls))
+            let of_server = |why| StoreError::Tls { host: server.hosts(), why };
+            Some(tls(root.as_deref()).map_err(of_server)?)
         }
     };
-    let client = client.ok_or_else(|| {
+    let limit = server.patience();
+    let connected = within(limit, move || {
+        let mut client = connect_by(config, tls).map_err(|error| connecting(&error, &host))?;
+        let hello = greet(&mut client, &host)?;
+        Ok((client, hello))
+    });
+    connected.unwrap_or_else(|| {
         let why = format!("the connection was taken, and nothing said for {} s", limit.as_secs());
-        StoreError::Unreachable { host: server.hosts(), why }
-    })?;
-    client.map_err(|error| connecting(&error, server))
+        Err(StoreError::Unreachable { host: server.hosts(), why })
+    })
+}
+
+fn connect_by(
+    mut config: Config,
+    tls: Option<MakeRustlsConnect>,
+) -> Result<Client, postgres::Error> {
+    match tls {
+        None => config.ssl_mode(SslMode::Disable).connect(NoTls),
+        Some(tls) => config.ssl_mode(SslMode::Require).connect(tls),
+    }
 }
 
 /// The failure that tells most: what a server said before a silence, and of several silences all.
@@ -141,7 +152,10 @@ fn greet(client: &mut Client, server: &Server) -> Result<Hello, StoreError> {
             "SELECT current_setting('server_version_num'), current_setting('server_version'), \
              current_setting('server_encoding'), current_setting('synchronous_commit')",
         )
-        .map_err(|error| working(&error, server))?;
+        .map_err(|error| match working(&error, server) {
+            StoreError::Lost(why) => StoreError::Unreachable { host: server.hosts(), why },
+            other => other,
+        })?;
     let row = answers.iter().find_map(|answer| match answer {
         SimpleQueryMessage::Row(row) => Some(row),
         _ => None,

@@ -13,6 +13,9 @@ use crate::store::StoreError;
 /// What the driver says of a host that `target_session_attrs=read-write` leaves out.
 const ONLY_READS: &str = "database does not allow writes";
 
+/// The same of `target_session_attrs=read-only`.
+const WRITES: &str = "database is not read only";
+
 /// What failed while the connection was made.
 pub(super) fn connecting(error: &postgres::Error, server: &Server) -> StoreError {
     let why = innermost(error);
@@ -27,6 +30,10 @@ pub(super) fn connecting(error: &postgres::Error, server: &Server) -> StoreError
         } else if why == ONLY_READS {
             let why = "it is a standby, and the URL asks for target_session_attrs=read-write";
             StoreError::NotReady { host, why: why.to_owned() }
+        } else if why == WRITES {
+            StoreError::Url(format!(
+                "{host} is a primary, and the URL asks for target_session_attrs=read-only"
+            ))
         } else {
             StoreError::Unreachable { host, why }
         };
@@ -67,6 +74,9 @@ pub(super) fn working(error: &postgres::Error, server: &Server) -> StoreError {
         SqlState::READ_ONLY_SQL_TRANSACTION => {
             StoreError::OnlyReads("the server is a standby, or set to be read only".to_owned())
         }
+        // Two made a book at once. The server's own tables have a key for each name.
+        SqlState::DUPLICATE_SCHEMA | SqlState::DUPLICATE_TABLE => taken(server),
+        SqlState::UNIQUE_VIOLATION if is_of_the_server(error) => taken(server),
         SqlState::DISK_FULL => StoreError::DiskFull,
         SqlState::DATA_CORRUPTED
         | SqlState::INDEX_CORRUPTED
@@ -74,6 +84,14 @@ pub(super) fn working(error: &postgres::Error, server: &Server) -> StoreError {
         | SqlState::UNDEFINED_COLUMN => StoreError::Corrupt(why),
         _ => StoreError::Engine(why),
     }
+}
+
+fn taken(server: &Server) -> StoreError {
+    StoreError::Exists(format!("the schema {}", server.schema().unwrap_or_default()).into())
+}
+
+fn is_of_the_server(error: &postgres::Error) -> bool {
+    error.as_db_error().and_then(|said| said.schema()) == Some("pg_catalog")
 }
 
 /// Whether the server, or a pooler before it, says that the session ends here: a shutdown, an

@@ -26,7 +26,11 @@ impl Foreseen {
     /// The question with its parameters in it.
     pub(super) fn text(&self) -> String {
         let mut text = String::with_capacity(self.sql.len() + 32);
-        let mut pieces = self.sql.split('?');
+        let mut quoted = false;
+        let mut pieces = self.sql.split(|letter| {
+            quoted ^= letter == '\'';
+            letter == '?' && !quoted
+        });
         text.extend(pieces.next());
         for piece in pieces {
             let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
@@ -164,9 +168,10 @@ mod tests {
     fn parameters_become_literals_that_mean_the_same() {
         let params =
             [Value::Text(r"it's a \"), Value::Integer(-7), Value::Null, Value::Blob(&[0, 255])];
-        let foreseen = Foreseen::new("SELECT ?1, ?2, ?3, ?4 WHERE ?1 = ?1", &params);
+        let foreseen = Foreseen::new("SELECT ?1, ?2, ?3, ?4, '?' WHERE ?1 = ?1", &params);
         let text = r"E'it''s a \\'";
-        let said = format!(r"SELECT {text}, (-7), NULL, E'\\x00ff'::bytea WHERE {text} = {text}");
+        let said =
+            format!(r"SELECT {text}, (-7), NULL, E'\\x00ff'::bytea, '?' WHERE {text} = {text}");
         assert_eq!(foreseen.text(), said);
         assert!(foreseen.prepare("n").starts_with("PREPARE n (text, int8, unknown, bytea) AS SEL"));
         assert_eq!(

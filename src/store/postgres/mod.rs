@@ -179,6 +179,12 @@ impl Postgres {
     }
 }
 
+/// Whether a statement names the ledger, whatever stands before it.
+fn asks_the_ledger(sql: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    sql.split(|letter| !is_part(letter)).any(|word| word.eq_ignore_ascii_case("entry"))
+}
+
 /// The text as the server takes it: `?1` as `$1`, but for what stands in quotes.
 fn with_dollars(sql: &str) -> Cow<'_, str> {
     if !sql.contains('?') {
@@ -199,7 +205,7 @@ impl Engine for Postgres {
 
     fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, StoreError> {
         // A change that looks at the ledger must see all of it.
-        if sql.contains("FROM entry") {
+        if asks_the_ledger(sql) {
             self.send_kept()?;
         }
         let done = self.run(&with_dollars(sql), params, &mut |_| Ok(Rows::More))?;
@@ -251,10 +257,10 @@ impl Engine for Postgres {
         Ok(Vec::new())
     }
 
-    fn reader(&mut self) -> Option<Box<dyn Engine + Send>> {
-        let mut reader = Self::open(&self.server).ok()?;
-        reader.begin_read().ok()?;
-        Some(Box::new(reader))
+    fn reader(&mut self) -> Result<Option<Box<dyn Engine + Send>>, StoreError> {
+        let mut reader = Self::open(&self.server)?;
+        reader.begin_read()?;
+        Ok(Some(Box::new(reader)))
     }
 
     fn begin_read(&mut self) -> Result<(), StoreError> {
@@ -389,6 +395,14 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_statement_that_names_the_ledger_is_known() {
+        for sql in ["SELECT 1 FROM entry", "DELETE FROM a\nUSING x JOIN\n  Entry e ON 1 = 1"] {
+            assert!(asks_the_ledger(sql), "{sql}");
+        }
+        assert!(!asks_the_ledger("UPDATE lot SET entry_id = 1 WHERE carpentry = 2"));
+    }
 
     #[test]
     fn a_parameter_is_marked_as_the_server_marks_it() {

@@ -7,28 +7,38 @@ use postgres::Config;
 use postgres::config::Host;
 
 use super::address::socket;
-use crate::store::Login;
+use crate::store::{Login, StoreError};
 
-/// The password for the first host of a connection.
-pub(super) fn find(config: &Config, login: &Login) -> Option<String> {
-    if let Some(password) = &login.password {
-        return Some(password.clone());
-    }
-    let file = login.file.as_deref()?;
-    if !crate::os::is_private(file) {
-        return None;
-    }
-    let text = std::fs::read_to_string(file).ok()?;
-    let host = config.get_hosts().first()?;
-    let host = match (host, socket(host)) {
-        (Host::Tcp(name), _) => name.as_str(),
-        (_, Some(folder)) if folder == Path::new("/var/run/postgresql") => "localhost",
-        (_, folder) => folder?.to_str()?,
-    };
-    let port = config.get_ports().first().copied().unwrap_or(5432).to_string();
-    let user = config.get_user()?;
+/// What the password file says for each host of a connection, in their order.
+///
+/// # Errors
+///
+/// Where the file is there and can't be read.
+pub(super) fn of_hosts(config: &Config, login: &Login) -> Result<Vec<Option<String>>, StoreError> {
+    let text = login.file.as_deref().map_or(Ok(String::new()), text_of)?;
+    let user = config.get_user().unwrap_or_default();
     let database = config.get_dbname().unwrap_or(user);
-    text.lines().find_map(|line| matching(line, &[host, &port, database, user]))
+    let ports = config.get_ports();
+    let of_host = |(index, host): (usize, &Host)| {
+        let host = match (host, socket(host)) {
+            (Host::Tcp(name), _) => name.as_str(),
+            (_, Some(folder)) if folder == Path::new("/var/run/postgresql") => "localhost",
+            (_, folder) => folder?.to_str()?,
+        };
+        let port = ports.get(index).or(ports.first()).copied().unwrap_or(5432).to_string();
+        text.lines().find_map(|line| matching(line, &[host, &port, database, user]))
+    };
+    Ok(config.get_hosts().iter().enumerate().map(of_host).collect())
+}
+
+/// The text of the file; none of one that is missing, or that others can read.
+fn text_of(file: &Path) -> Result<String, StoreError> {
+    if !file.exists() || !crate::os::is_private(file) {
+        return Ok(String::new());
+    }
+    std::fs::read_to_string(file).map_err(|error| {
+        StoreError::Url(format!("the password file {} can't be read: {error}", file.display()))
+    })
 }
 
 /// The password of a line `host:port:database:user:password` that fits; `*` fits everything, and a

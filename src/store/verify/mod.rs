@@ -87,8 +87,9 @@ impl Snapshot<'_> {
         work: impl FnOnce(&mut dyn Engine) -> T + Send + 'scope,
     ) -> Aside<'scope, T> {
         match self.engine().reader() {
-            Some(mut reader) => Aside::Thread(scope.spawn(move || work(reader.as_mut()))),
-            None => Aside::Done(work(self.engine())),
+            Ok(Some(mut reader)) => Aside::Thread(scope.spawn(move || work(reader.as_mut()))),
+            // A second connection that can't be had, as on a full server, costs time only.
+            Ok(None) | Err(_) => Aside::Done(work(self.engine())),
         }
     }
 
