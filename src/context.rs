@@ -133,10 +133,11 @@ impl Context {
         Ok((book, &mut self.ui))
     }
 
-    /// Whether there is a book to ask; for commands that also work without one.
+    /// Whether there is a book to ask; for commands that also work without one. Only in its usual
+    /// place may there be none: a book that was named is asked, and says that it isn't there.
     pub fn has_book(&self) -> bool {
         match &self.settings.book {
-            Address::File(path) => path.exists(),
+            Address::File(path) => self.settings.is_named || path.exists(),
             Address::Server(_) => true,
         }
     }

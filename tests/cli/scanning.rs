@@ -487,7 +487,12 @@ fn a_batch_and_json_say_what_the_book_would_refuse() {
 #[test]
 fn a_book_that_was_named_must_be_there() {
     let clinic = Clinic::without_book().on_file();
-    for line in [format!("{GOOD} --book nowhere.lotbook"), "scan - --book nowhere.lotbook".into()] {
+    for line in [
+        format!("{GOOD} --book nowhere.lotbook"),
+        "scan - --book nowhere.lotbook".into(),
+        "protocol list --book nowhere.lotbook".into(),
+        "protocol show acne-scars-face --book nowhere.lotbook".into(),
+    ] {
         let refused = clinic.run(&line);
         assert_eq!(refused.code, 4, "{refused}");
         assert!(refused.stderr.contains("there is no book at nowhere.lotbook"), "{refused}");

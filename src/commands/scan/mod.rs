@@ -23,10 +23,6 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, context: &mut Context) -> Outcome {
-    // Only in the book's usual place may there be none: a scan would be answered without it.
-    if context.settings.is_named && !context.has_book() {
-        context.book()?;
-    }
     match args.item.as_str() {
         "-" => batch::run(context),
         item => one::run(item, context),
