@@ -14,6 +14,43 @@ fn scattered(round: u64) -> u64 {
     (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 40
 }
 
+/// When to kill commands so that some end before and some after it, on machines of any speed.
+struct Patience {
+    longest_us: u64,
+    survived: u64,
+    killed: u64,
+}
+
+impl Patience {
+    /// How often a command is killed at least, and how often until both outcomes were seen.
+    const ROUNDS: (u64, u64) = (40, 2_000);
+
+    fn new() -> Self {
+        Self { longest_us: 30_000, survived: 0, killed: 0 }
+    }
+
+    /// The next round; none when enough have gone both ways.
+    fn round(&self) -> Option<u64> {
+        let round = self.survived + self.killed;
+        let both = self.survived > 0 && self.killed > 0;
+        assert!(both || round < Self::ROUNDS.1, "every command went one way: nothing was tried");
+        (round < Self::ROUNDS.0 || !both).then_some(round)
+    }
+
+    fn wait(&self, round: u64) {
+        std::thread::sleep(Duration::from_micros(scattered(round) % self.longest_us));
+    }
+
+    fn learn(&mut self, survived: bool) {
+        *(if survived { &mut self.survived } else { &mut self.killed }) += 1;
+        if self.survived == 0 && self.killed.is_multiple_of(10) {
+            self.longest_us *= 2;
+        } else if self.killed == 0 && self.survived.is_multiple_of(10) {
+            self.longest_us = (self.longest_us / 2).max(1);
+        }
+    }
+}
+
 fn no_name_twice(clients: &[String]) {
     let names: BTreeSet<&String> = clients.iter().collect();
     assert_eq!(names.len(), clients.len(), "no entry is there twice");
@@ -56,41 +93,43 @@ fn a_command_that_is_killed_is_there_whole_or_not_at_all() {
         assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
     };
     ran(&["product", "add", "CART-12", "--category", "cartridge", "--unit", "each", "--pack", "1"]);
-    let mut kept = 0;
-    for round in 0..60_u64 {
+    let mut patience = Patience::new();
+    while let Some(round) = patience.round() {
         let lot = format!("L{round}");
         let args = ["receive", "2", "CART-12", "--lot", &lot, "--expiry", "none", "--from", "Lind"];
         let mut command = desk.lotbook(&args).spawn().unwrap();
-        // Any moment will do: nothing here depends on which one it is.
-        std::thread::sleep(Duration::from_micros(scattered(round) % 30_000));
+        patience.wait(round);
         command.kill().unwrap();
         let done = command.wait_with_output().unwrap();
         let (sku, name) = ("CART-12".parse().unwrap(), lot.parse().unwrap());
         let there = desk.book().read(|snapshot| snapshot.lot(&sku, Some(&name))).unwrap().is_some();
         let said = !done.stdout.is_empty();
         assert!(there || !said, "{lot} was said to be received and is not there");
-        kept += u64::from(there);
+        patience.learn(there);
     }
     ran(&["client", "new"]);
     let mut book = desk.book();
     clients(&mut book);
     let holdings = book.read(|snapshot| snapshot.all_holdings()).unwrap();
-    assert_eq!(holdings.len() as u64, kept);
+    assert_eq!(holdings.len() as u64, patience.survived);
     assert!(holdings.iter().all(|holding| holding.parts == 2));
 }
 
 #[test]
 fn a_book_whose_making_is_killed_is_whole_or_says_that_it_is_not() {
     let folder = tempfile::tempdir().unwrap();
-    for round in 0..30_u64 {
+    let mut patience = Patience::new();
+    while let Some(round) = patience.round() {
         let desk = Desk { folder: tempfile::tempdir_in(folder.path()).unwrap() };
         let args = ["init", "--clinic", "C", "--zone", "Europe/Berlin", "--currency", "EUR"];
         let mut command = desk.lotbook(&args);
         let mut command = command.args(["--manager", "mara=Mara"]).spawn().unwrap();
-        std::thread::sleep(Duration::from_micros(scattered(round) % 15_000));
+        patience.wait(round);
         command.kill().unwrap();
         let done = command.wait_with_output().unwrap();
-        match open(&desk.path()) {
+        let opened = open(&desk.path());
+        patience.learn(opened.is_ok());
+        match opened {
             Ok(mut book) => assert!(clients(&mut book).is_empty()),
             Err(error) => {
                 assert!(done.stdout.is_empty(), "it said that the book is made: {error}");
