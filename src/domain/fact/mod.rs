@@ -162,7 +162,7 @@ pub struct Reversal {
     /// The item of the original, going back where it came from.
     pub item: Option<Item>,
     /// The original's detail.
-    pub detail: Detail,
+    pub detail: Detail<'static>,
     /// The entry that is reversed.
     pub corrects: u64,
     /// Why.

@@ -85,7 +85,7 @@ fn value_error(action: Action, name: &str, why: &str) -> FactError {
 struct Reader<'r> {
     action: Action,
     columns: &'r Columns<'r>,
-    detail: &'r Detail,
+    detail: &'r Detail<'r>,
 }
 
 type Read<T> = Result<T, FactError>;
@@ -420,7 +420,7 @@ impl Reader<'_> {
             step: self.if_any("step", &columns.step)?,
             areas: self.areas()?,
             item: columns.product.is_some().then(|| self.item()).transpose()?,
-            detail: self.detail.clone(),
+            detail: self.detail.clone().into_owned(),
             corrects: columns
                 .corrects
                 .ok_or(FactError::Missing { action: self.action, name: "corrects" })?,

@@ -156,14 +156,22 @@ impl Fact {
 
 /// Collects `detail` and renders it once at the end.
 #[derive(Default)]
-struct DetailText(Detail);
+struct DetailText(Detail<'static>);
 
 impl DetailText {
-    fn put(&mut self, key: &str, value: impl Display) -> Result<(), DetailError> {
+    fn put(
+        &mut self,
+        key: impl Into<Cow<'static, str>>,
+        value: impl Display,
+    ) -> Result<(), DetailError> {
         self.0.insert(key, value.to_string())
     }
 
-    fn put_some(&mut self, key: &str, value: Option<impl Display>) -> Result<(), DetailError> {
+    fn put_some(
+        &mut self,
+        key: &'static str,
+        value: Option<impl Display>,
+    ) -> Result<(), DetailError> {
         value.map_or(Ok(()), |value| self.put(key, value))
     }
 
@@ -172,7 +180,7 @@ impl DetailText {
         prefix: &str,
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> Result<(), DetailError> {
-        pairs.into_iter().try_for_each(|(key, value)| self.put(&format!("{prefix}.{key}"), value))
+        pairs.into_iter().try_for_each(|(key, value)| self.put(format!("{prefix}.{key}"), value))
     }
 
     fn finish<'a>(self) -> Text<'a> {

@@ -98,7 +98,8 @@ fn reversal(original: &Original, because: &Because) -> Result<Fact, Refusal> {
     let columns: Columns<'_> =
         original.fact.columns().map_err(|error| refuse(error.to_string()))?;
     let detail = Detail::parse(columns.detail.as_deref().unwrap_or_default())
-        .map_err(|error| refuse(error.to_string()))?;
+        .map_err(|error| refuse(error.to_string()))?
+        .into_owned();
     let (within, step, areas) = match &original.fact {
         Fact::SessionStep { at, .. } => (Some(&at.within), Some(&at.step), &at.areas[..]),
         Fact::StockUse(usage) => {

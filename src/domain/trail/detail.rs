@@ -7,17 +7,16 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::Bound;
 
 use thiserror::Error;
 
 use super::escape::{EscapeError, InputError, check_value, escape, unescape};
 
-/// Named values, sorted by the bytes of their keys. No key twice, no value empty.
+/// Named values, sorted by the bytes of their keys. No key twice, no value empty. What is read
+/// borrows from the text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Detail(BTreeMap<String, String>);
+pub struct Detail<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
 /// Why a name or value is not taken, or a text is not what a [`Detail`] is written as.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -55,7 +54,7 @@ pub enum DetailError {
     },
 }
 
-impl Detail {
+impl<'a> Detail<'a> {
     /// No values yet.
     pub fn new() -> Self {
         Self::default()
@@ -68,39 +67,44 @@ impl Detail {
     /// Refuses a malformed key, a key that is there already, an empty value and one with a NUL.
     pub fn insert(
         &mut self,
-        key: impl Into<String>,
-        value: impl Into<String>,
+        key: impl Into<Cow<'a, str>>,
+        value: impl Into<Cow<'a, str>>,
     ) -> Result<(), DetailError> {
         let (key, value) = (key.into(), value.into());
         if !is_key(&key) {
-            return Err(DetailError::Key(key));
+            return Err(DetailError::Key(key.into_owned()));
         }
-        if self.0.contains_key(&key) {
-            return Err(DetailError::Twice(key));
-        }
+        let Err(place) = self.find(&key) else {
+            return Err(DetailError::Twice(key.into_owned()));
+        };
         if let Err(reason) = check_value(&value) {
-            return Err(DetailError::Input { key, reason });
+            return Err(DetailError::Input { key: key.into_owned(), reason });
         }
-        self.0.insert(key, value);
+        self.0.insert(place, (key, value));
         Ok(())
+    }
+
+    /// Where a key stands, or where it would.
+    fn find(&self, key: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.as_ref().cmp(key))
     }
 
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.0.get(key).map(String::as_str)
+        self.find(key).ok().map(|place| self.0[place].1.as_ref())
     }
 
     /// All keys and values, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+        self.0.iter().map(|(key, value)| (key.as_ref(), value.as_ref()))
     }
 
     /// The values whose key begins with `prefix`, under what follows it: with `reading.`, the
     /// names of the readings.
-    pub fn nested<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let from = (Bound::Included(prefix), Bound::Unbounded);
-        let names = self.0.range::<str, _>(from);
-        names.map_while(move |(key, value)| Some((key.strip_prefix(prefix)?, value.as_str())))
+    pub fn nested<'d>(&'d self, prefix: &'d str) -> impl Iterator<Item = (&'d str, &'d str)> {
+        let (Ok(from) | Err(from)) = self.find(prefix);
+        let names = self.0[from..].iter();
+        names.map_while(move |(key, value)| Some((key.strip_prefix(prefix)?, value.as_ref())))
     }
 
     /// True where there is no value, and so no text for the column.
@@ -125,12 +129,16 @@ impl Detail {
     /// # Errors
     ///
     /// Refuses every text that [`Detail::render`] would not have written.
-    pub fn parse(text: &str) -> Result<Self, DetailError> {
-        let mut values = BTreeMap::new();
-        read(text, |key, value| {
-            values.insert(key.to_owned(), value.into_owned());
-        })?;
+    pub fn parse(text: &'a str) -> Result<Self, DetailError> {
+        let mut values = Vec::new();
+        read(text, |key, value| values.push((Cow::Borrowed(key), value)))?;
         Ok(Self(values))
+    }
+
+    /// The same values, kept beyond the text that they were read from.
+    pub fn into_owned(self) -> Detail<'static> {
+        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Detail(self.0.into_iter().map(|(key, value)| (own(key), own(value))).collect())
     }
 
     /// Says whether [`Detail::parse`] would read the text, without keeping what it holds.
@@ -143,7 +151,7 @@ impl Detail {
     }
 }
 
-impl fmt::Display for Detail {
+impl fmt::Display for Detail<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
         self.render(&mut text);
@@ -205,7 +213,7 @@ mod tests {
 
     use super::*;
 
-    fn detail(values: &[(&str, &str)]) -> Detail {
+    fn detail<'a>(values: &[(&'a str, &'a str)]) -> Detail<'a> {
         let mut detail = Detail::new();
         for (key, value) in values {
             detail.insert(*key, *value).unwrap();
@@ -290,8 +298,12 @@ mod tests {
         fn every_detail_comes_back(
             values in prop::collection::btree_map("[a-z][a-z0-9_.-]{0,6}", "[^\0]{1,8}", 0..6)
         ) {
-            let detail = Detail(values);
-            prop_assert_eq!(Detail::parse(&detail.to_string()), Ok(detail));
+            let mut detail = Detail::new();
+            for (key, value) in values {
+                detail.insert(key, value).unwrap();
+            }
+            let text = detail.to_string();
+            prop_assert_eq!(Detail::parse(&text), Ok(detail));
         }
 
         #[test]

@@ -92,7 +92,7 @@ impl<'r> LotEntry<'r> {
         }
     }
 
-    fn detail(&self) -> Result<Detail, StoreError> {
+    fn detail(&self) -> Result<Detail<'_>, StoreError> {
         Detail::parse(self.detail.unwrap_or_default())
             .map_err(|error| StoreError::Entry { seq: self.seq, why: error.to_string() })
     }

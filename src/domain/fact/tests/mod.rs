@@ -148,7 +148,8 @@ fn an_entry_fills_the_columns_and_keys_that_the_table_of_actions_lists_and_no_ot
             return Ok(());
         }
         let mut columns = fact.columns().unwrap();
-        let detail = Detail::parse(columns.detail.as_deref().unwrap_or_default()).unwrap();
+        let detail = columns.detail.clone().unwrap_or_default();
+        let detail = Detail::parse(&detail).unwrap();
         let quantity = ("quantity", columns.quantity.is_some());
         let corrects = ("corrects", columns.corrects.is_some());
         let texts = named(&mut columns).map(|(name, text)| (name, text.is_some()));
