@@ -8,7 +8,9 @@ use crate::domain::id::PlaceName;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::ItemFault;
 use crate::domain::shell::quote;
-use crate::domain::stock::{Draw, Piece, Want, agree_lot, choose, item_text, opening};
+use crate::domain::stock::{
+    Draw, Piece, Want, agree_lot, check_the_pack, choose, item_text, opening,
+};
 use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
 
@@ -32,7 +34,12 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     let name = item_text(&item.product, item.lot.as_ref());
     let container = item.container.map_or(String::new(), |container| container.to_string());
     let until = discard_by.map_or("no limit".to_owned(), |day| format!("discard by {day}"));
-    context.changed(&format!("{container} opened: {} of {name}, {until}", item.quantity), receipt)
+    context
+        .changed(&format!("{container} opened: {} of {name}, {until}", item.quantity), receipt)?;
+    if named.is_scan_without_lot() {
+        context.ui.warn(check_the_pack(&name));
+    }
+    Ok(())
 }
 
 /// The opening of the pack that is meant.
@@ -54,7 +61,7 @@ fn choose_pack(
     };
     let want = Want {
         quantity: product.pack,
-        lot: item.lot.clone(),
+        which: item.which(),
         place: None,
         container: None,
         room,

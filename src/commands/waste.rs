@@ -7,7 +7,7 @@ use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{PlaceName, SessionId};
 use crate::domain::quantity::{Ask, Quantity};
 use crate::domain::refusal::Refusal;
-use crate::domain::stock::{Discard, Piece, Pieces, item_text, waste};
+use crate::domain::stock::{Discard, Piece, Pieces, check_the_pack, item_text, waste};
 use crate::error::Outcome;
 
 #[derive(Debug, clap::Args)]
@@ -62,7 +62,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         item.check_label(&holdings)?;
         let discard = Discard {
             quantity,
-            lot: item.lot.clone(),
+            which: item.which(),
             serial: piece.map(|piece| (piece, &pieces)),
             container: item.container,
             place: args.from.as_ref(),
@@ -83,5 +83,9 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     let name = item_text(&item.product, item.lot.as_ref());
     let from = item.from.in_words();
     let line = format!("{} of {name} from {from} to waste: {}", item.quantity, because.code);
-    context.changed(&line, receipt)
+    context.changed(&line, receipt)?;
+    if named.is_scan_without_lot() {
+        context.ui.warn(check_the_pack(&name));
+    }
+    Ok(())
 }

@@ -48,6 +48,23 @@ fn a_code_without_a_lot_is_doubted_aloud() {
 }
 
 #[test]
+fn a_code_with_an_expiry_and_no_lot_takes_only_a_lot_that_expires_then() {
+    let clinic = chair();
+    let line = "session log consent --use (01)09504000059118(17)";
+    let said = refused(&clinic, &format!("{line}280430"));
+    assert!(said.contains("2028-04-30") && said.contains("24C0110 expires 2027-03-31"), "{said}");
+    let said = refused(&clinic, &format!("{line}261031"));
+    assert!(said.contains("lot 23B0412 of CART-12 expired on 2026-10-31"), "{said}");
+    assert!(said.contains("--despite expired"), "{said}");
+    let despite = format!("{line}261031 --despite expired --reason clinical-judgement");
+    let output = clinic.run(&despite);
+    assert_eq!(output.code, 0, "{output}");
+    assert!(output.stderr.contains("took CART-12/23B0412, check the pack"), "{output}");
+    let output = clinic.run(&format!("{line}270300"));
+    assert!(output.stderr.contains("took CART-12/24C0110, check the pack"), "{output}");
+}
+
+#[test]
 fn the_shelf_of_another_room_comes_last_and_rooms_ignore_case() {
     let clinic = chair();
     clinic.ok("place add room-2 --kind room --as ana");

@@ -9,7 +9,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::session::record::within;
 use crate::domain::session::{Event, ItemStatus, Session, Use};
 use crate::domain::stock::{
-    Choice, Draw, Holding, LotState, Opened, Piece, Pieces, agree_received, item_text, opening,
+    Choice, Draw, Holding, LotState, Opened, Piece, Pieces, agree_received, check_the_pack,
+    item_text, opening,
 };
 use crate::domain::time::{Day, Moment};
 
@@ -245,7 +246,7 @@ pub fn doubts(taken: &Taken, other_rooms: &[PlaceName], lotless_scan: bool) -> V
             None => name(part),
         });
         let items = items.collect::<Vec<_>>().join(", ");
-        doubts.push(format!("the code holds no lot: took {items}, check the pack"));
+        doubts.push(check_the_pack(&items));
     }
     doubts
 }
