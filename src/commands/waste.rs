@@ -35,7 +35,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         _ => (None, &args.what[0]),
     };
     let named = named(item, context)?;
-    let (fact, receipt) = context.write(|writing| {
+    let ((fact, unnamed), receipt) = context.write(|writing| {
         writing.permit(Action::StockWaste)?;
         let item = find(writing, &named)?;
         let product = &item.product;
@@ -77,14 +77,14 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             }
         };
         writing.append(&fact)?;
-        Ok(fact)
+        Ok((fact, named.is_scan() && item.lot.is_none() && seen.is_none()))
     })?;
     let Fact::StockWaste { item, because, .. } = &fact else { return Ok(()) };
     let name = item_text(&item.product, item.lot.as_ref());
     let from = item.from.in_words();
     let line = format!("{} of {name} from {from} to waste: {}", item.quantity, because.code);
     context.changed(&line, receipt)?;
-    if named.is_scan_without_lot() {
+    if unnamed {
         context.ui.warn(check_the_pack(&name));
     }
     Ok(())

@@ -43,12 +43,9 @@ pub struct Scanned {
 }
 
 impl Named {
-    /// Whether it is a scan that says neither which lot nor which piece it was.
-    pub fn is_scan_without_lot(&self) -> bool {
-        match self {
-            Self::Scanned(scanned) => scanned.lot.is_none() && scanned.serial.is_none(),
-            _ => false,
-        }
+    /// Whether it is what a barcode says.
+    pub const fn is_scan(&self) -> bool {
+        matches!(self, Self::Scanned(_))
     }
 }
 

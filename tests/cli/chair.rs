@@ -45,6 +45,12 @@ fn a_code_without_a_lot_is_doubted_aloud() {
     assert!(output.stderr.contains(said), "{output}");
     let output = clinic.run("session log consent --use CART-12");
     assert!(!output.stderr.contains("check the pack"), "{output}");
+    // A serial number that the book knows names the lot; another one does not.
+    clinic.ok("receive (01)09504000059118(17)270331(10)24C0110(21)A1 --from Lind --as ana");
+    let output = clinic.run("session log consent --use (01)09504000059118(21)A1");
+    assert!(!output.stderr.contains("check the pack"), "{output}");
+    let output = clinic.run("session log consent --use (01)09504000059118(21)NEW");
+    assert!(output.stderr.contains(said), "{output}");
 }
 
 #[test]

@@ -124,7 +124,8 @@ fn choose_one(
     drop(choice);
     settle(holdings, &taken, at);
     let next = next_container(next, &taken);
-    used.warnings.extend(doubts(&taken, &elsewhere, asked.item.is_scan_without_lot()));
+    let unnamed = asked.item.is_scan() && item.lot.is_none();
+    used.warnings.extend(doubts(&taken, &elsewhere, unnamed));
     used.items.add(product, taken);
     Ok(next)
 }

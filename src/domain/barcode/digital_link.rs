@@ -69,8 +69,12 @@ impl Path<'_, '_> {
         self.qualifiers().all(|code| left.any(|known| *known == code))
     }
 
-    /// Whether a parameter would qualify the key, and so belongs in the path.
+    /// Whether a parameter would qualify the key, and so belongs in the path. What stands there
+    /// already is there twice.
     fn lacks(&self, code: &str) -> bool {
+        if self.qualifiers().any(|known| known == code) {
+            return false;
+        }
         let qualifies = |sequence: &[&str]| sequence.contains(&code) && self.fits(sequence);
         PATH_ONLY.contains(&code) || self.sequences.iter().any(|sequence| qualifies(sequence))
     }

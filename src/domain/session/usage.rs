@@ -230,7 +230,7 @@ pub fn check_unreceived(
 }
 
 /// What the person at the chair must look at once more: items that came from another treatment
-/// room, and those whose scan said neither which lot nor which piece it was.
+/// room, and those whose scan named no lot, nor a piece whose lot the book knows.
 pub fn doubts(taken: &Taken, other_rooms: &[PlaceName], lotless_scan: bool) -> Vec<String> {
     let name = |part: &Part| item_text(&part.item.product, part.item.lot.as_ref());
     let elsewhere = taken.parts.iter().filter_map(|part| match &part.item.from {
