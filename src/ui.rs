@@ -386,7 +386,13 @@ impl Ui {
 
     /// Every line of the input, and where the answers go, for what is read in bulk.
     pub fn batch(&mut self) -> (Lines<'_>, &mut dyn Write) {
-        let lines = Lines { input: &mut *self.input, line: Vec::new(), drained: false };
+        let lines = Lines {
+            input: &mut *self.input,
+            line: Vec::new(),
+            drained: false,
+            end: End::Done,
+            first: true,
+        };
         (lines, &mut *self.out)
     }
 
@@ -411,6 +417,34 @@ pub struct Lines<'ui> {
     input: &'ui mut (dyn BufRead + Send),
     line: Vec<u8>,
     drained: bool,
+    end: End,
+    first: bool,
+}
+
+/// What stands before the next line and is no part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// A carriage return ended the line before: more of them and a line feed may follow.
+    Returned,
+    /// Nothing.
+    Done,
+}
+
+impl End {
+    /// How many of the bytes stand before the next line, and what more may.
+    fn pass(self, bytes: &[u8]) -> (usize, Self) {
+        match self {
+            Self::Done => (0, Self::Done),
+            Self::Returned => {
+                let returns = bytes.iter().take_while(|byte| **byte == b'\r').count();
+                match bytes.get(returns) {
+                    Some(b'\n') => (returns + 1, Self::Done),
+                    Some(_) => (returns, Self::Done),
+                    None => (returns, Self::Returned),
+                }
+            }
+        }
+    }
 }
 
 /// A line that is no text.
@@ -423,7 +457,8 @@ pub enum Damage {
 }
 
 impl Lines<'_> {
-    /// The next line without its line end; none at the end of the input.
+    /// The next line without its line end, which is a line feed, a carriage return or both; none at
+    /// the end of the input.
     pub fn next_line(&mut self) -> Outcome<Option<Result<&str, Damage>>> {
         const MAX: usize = LINE_MAX as usize;
         self.line.clear();
@@ -433,14 +468,27 @@ impl Lines<'_> {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 chunk => chunk?,
             };
-            let end = chunk.iter().position(|byte| *byte == b'\n');
-            let part = &chunk[..end.unwrap_or(chunk.len())];
-            let used = part.len() + usize::from(end.is_some());
+            let (passed, rest) = self.end.pass(chunk);
+            let line = &chunk[passed..];
+            if line.is_empty() && passed > 0 {
+                (self.end, self.drained) = (rest, true);
+                self.input.consume(passed);
+                continue;
+            }
+            let end = line.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            let part = &line[..end.unwrap_or(line.len())];
+            let mut used = passed + part.len();
+            self.end = End::Done;
+            if let Some(end) = end {
+                let more = if line[end] == b'\r' { End::Returned } else { End::Done };
+                let (passed, more) = more.pass(&line[end + 1..]);
+                (used, self.end) = (used + 1 + passed, more);
+            }
             ended = end.is_some() || chunk.is_empty();
             if chunk.is_empty() && length == 0 {
                 return Ok(None);
             }
-            length += used;
+            length += part.len() + usize::from(end.is_some());
             self.line.extend_from_slice(&part[..part.len().min(MAX - self.line.len())]);
             self.drained = used == chunk.len();
             self.input.consume(used);
@@ -448,10 +496,10 @@ impl Lines<'_> {
         if length > MAX {
             return Ok(Some(Err(Damage::TooLong(MAX))));
         }
-        while self.line.last() == Some(&b'\r') {
-            self.line.pop();
-        }
-        let text = std::str::from_utf8(&self.line);
+        // An editor may have put a byte order mark in front of all.
+        let mark = "\u{feff}".as_bytes();
+        let marked = std::mem::take(&mut self.first) && self.line.starts_with(mark);
+        let text = std::str::from_utf8(&self.line[if marked { mark.len() } else { 0 }..]);
         Ok(Some(text.map_err(|error| Damage::NotText(error.valid_up_to()))))
     }
 
@@ -617,6 +665,43 @@ mod tests {
         }
         assert_eq!(lines.next_line().unwrap(), None);
         assert!(lines.is_drained());
+    }
+
+    fn lines_of(input: &mut (dyn BufRead + Send)) -> Lines<'_> {
+        Lines { input, line: Vec::new(), drained: false, end: End::Done, first: true }
+    }
+
+    #[test]
+    fn every_sort_of_enter_ends_a_line() {
+        for (input, expected) in [
+            (&b"one\rtwo\r"[..], &["one", "two"][..]),
+            (b"one\r\ntwo\r\n", &["one", "two"]),
+            (b"one\r\r\ntwo\n\nthree", &["one", "two", "", "three"]),
+            (b"\xef\xbb\xbfone\ntwo", &["one", "two"]),
+            (b"\xef\xbb\xbf\nsecond", &["", "second"]),
+            (b"\r", &[""]),
+            (b"", &[]),
+        ] {
+            // One byte at a time, too: a scanner is slower than whoever reads.
+            for size in [1, 3, 100] {
+                let mut input = io::BufReader::with_capacity(size, input);
+                let mut lines = lines_of(&mut input);
+                for line in expected {
+                    assert_eq!(lines.next_line().unwrap(), Some(Ok(*line)), "{expected:?} {size}");
+                }
+                assert_eq!(lines.next_line().unwrap(), None, "{expected:?} {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_answer_is_due_before_the_rest_of_an_enter_is_waited_for() {
+        for input in [&b"one\r\n"[..], b"one\r", b"one\n"] {
+            let mut input = io::BufReader::new(input);
+            let mut lines = lines_of(&mut input);
+            assert_eq!(lines.next_line().unwrap(), Some(Ok("one")));
+            assert!(lines.is_drained());
+        }
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use crate::context::Context;
 use crate::domain::catalog::Product;
+use crate::domain::expiry::SaidExpiry;
 use crate::domain::id::{ContainerId, Lot, Serial};
 use crate::domain::item::{Named, Scanned, read};
 use crate::domain::place::Place;
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
-use crate::domain::stock::{Holding, agree_label, came_later};
-use crate::domain::time::Expiry;
+use crate::domain::stock::{Arrival, Holding, Which, agree_label, came_later};
 use crate::error::{Failure, Outcome};
 use crate::store::{Snapshot, StoreError, Writing};
 
@@ -24,7 +24,9 @@ pub struct Item {
     /// The serial number that was scanned.
     pub serial: Option<Serial>,
     /// The expiry that was scanned.
-    pub expiry: Option<Expiry>,
+    pub expiry: Option<SaidExpiry>,
+    /// Why the scanned label contradicts itself.
+    pub contradiction: Option<Box<str>>,
     /// The GTIN that was scanned, with how many packs its pack level holds.
     pub gtin: Option<(Box<str>, u32)>,
     /// How many the scanned label counts by itself.
@@ -32,9 +34,15 @@ pub struct Item {
 }
 
 impl Item {
-    /// Whether what there is somewhere is of the lot and container that were named.
+    /// Which lots it can be of.
+    pub fn which(&self) -> Which {
+        Which::new(self.lot.as_ref(), self.expiry)
+    }
+
+    /// Whether what there is somewhere may be the item: of its lot or its expiry, and in its
+    /// container.
     pub fn holds(&self, holding: &Holding) -> bool {
-        self.lot.as_ref().is_none_or(|named| holding.lot.lot == *named)
+        self.which().holds(holding)
             && self.container.is_none_or(|id| holding.place == Place::Container(id))
     }
 
@@ -56,7 +64,8 @@ pub fn refused_then(
         return Ok(refusal);
     }
     let mut arrivals = writing.arrivals(&item.product.sku)?;
-    arrivals.retain(|arrival| item.lot.as_ref().is_none_or(|lot| *lot == arrival.item.lot));
+    let which = item.which();
+    arrivals.retain(|Arrival { item, .. }| which.takes(item.lot.as_ref(), item.expiry));
     if item.container.is_some() {
         arrivals.clear();
     }
@@ -133,6 +142,7 @@ pub fn find(snapshot: &mut Snapshot<'_>, named: &Named) -> Result<Item, StoreErr
         container,
         serial: None,
         expiry: None,
+        contradiction: None,
         gtin: None,
         count: None,
     };
@@ -178,6 +188,7 @@ fn find_scanned(snapshot: &mut Snapshot<'_>, scanned: &Scanned) -> Result<Item, 
         container: None,
         serial: scanned.serial.clone(),
         expiry: scanned.expiry,
+        contradiction: scanned.contradiction.clone(),
         gtin: Some((gtin.clone(), packs)),
         count: scanned.count,
     })

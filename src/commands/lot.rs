@@ -43,7 +43,6 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
         }
         let item = find(writing, &named)?;
         let lot = one_lot(writing, &item)?;
-        agree_label(&lot, item.expiry)?;
         let fact = match action {
             Action::LotHold => hold(&lot, because.clone())?,
             _ => release(&lot, because.clone())?,
@@ -66,7 +65,7 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
     Ok(())
 }
 
-/// The lot that an item names.
+/// The lot that an item names; a label must not contradict what the book knows of it.
 pub fn one_lot(
     snapshot: &mut crate::store::Snapshot<'_>,
     item: &super::item::Item,
@@ -78,11 +77,12 @@ pub fn one_lot(
             .hint("name one as SKU/LOT")
             .into());
     };
-    let found = snapshot.lot(sku, lot.as_ref())?;
-    found.map(|lot| lot.state).ok_or_else(|| {
+    let Some(found) = snapshot.lot(sku, lot.as_ref())? else {
         let name = crate::domain::stock::item_text(sku, lot.as_ref());
-        Refusal::new(format!("there is no lot {name}"))
+        return Err(Refusal::new(format!("there is no lot {name}"))
             .hint(format!("see the lots of {sku}: lotbook stock --lots {sku}"))
-            .into()
-    })
+            .into());
+    };
+    agree_label(&found.state, item.expiry)?;
+    Ok(found.state)
 }

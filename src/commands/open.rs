@@ -8,7 +8,9 @@ use crate::domain::id::PlaceName;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::ItemFault;
 use crate::domain::shell::quote;
-use crate::domain::stock::{Draw, Piece, Want, agree_lot, choose, item_text, opening};
+use crate::domain::stock::{
+    Draw, Piece, Want, agree_lot, check_the_pack, choose, item_text, opening,
+};
 use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
 
@@ -21,28 +23,33 @@ pub struct Args {
 pub fn run(args: Args, context: &mut Context) -> Outcome {
     let named = named(&args.item, context)?;
     let room = context.settings.room.clone();
-    let (opened, receipt) = context.write(|writing| {
+    let ((opened, unnamed), receipt) = context.write(|writing| {
         writing.permit(Action::ContainerOpen)?;
-        let item = find(writing, &named)?;
-        let fact = choose_pack(writing, item, room.as_ref())?;
+        let mut item = find(writing, &named)?;
+        let fact = choose_pack(writing, &mut item, room.as_ref())?;
         writing.append(&fact)?;
-        Ok(fact)
+        Ok((fact, named.is_scan() && item.lot.is_none()))
     })?;
     let Fact::ContainerOpen { item, discard_by } = &opened else { return Ok(()) };
     let name = item_text(&item.product, item.lot.as_ref());
     let container = item.container.map_or(String::new(), |container| container.to_string());
     let until = discard_by.map_or("no limit".to_owned(), |day| format!("discard by {day}"));
-    context.changed(&format!("{container} opened: {} of {name}, {until}", item.quantity), receipt)
+    context
+        .changed(&format!("{container} opened: {} of {name}, {until}", item.quantity), receipt)?;
+    if unnamed {
+        context.ui.warn(check_the_pack(&name));
+    }
+    Ok(())
 }
 
-/// The opening of the pack that is meant.
+/// The opening of the pack that is meant; a serial number that the book knows names its lot.
 fn choose_pack(
     writing: &mut Writing<'_>,
-    mut item: Item,
+    item: &mut Item,
     room: Option<&PlaceName>,
 ) -> Result<Fact, StoreError> {
-    check_kind(&item)?;
-    agree_piece(writing, &mut item)?;
+    check_kind(item)?;
+    agree_piece(writing, item)?;
     let product = &item.product;
     let at = writing.moment();
     let mut holdings = free(writing, product)?;
@@ -54,7 +61,7 @@ fn choose_pack(
     };
     let want = Want {
         quantity: product.pack,
-        lot: item.lot.clone(),
+        which: item.which(),
         place: None,
         container: None,
         room,
@@ -67,7 +74,7 @@ fn choose_pack(
     let choice = match choose(product, &holdings, &want, next) {
         Ok(choice) => choice,
         Err(refusal) => {
-            let asked = (&item, product.pack.parts());
+            let asked = (&*item, product.pack.parts());
             return Err(refused_then(writing, asked, &holdings, refusal)?.into());
         }
     };

@@ -4,6 +4,7 @@ use super::gtins::point_at_cases;
 use super::item::{find, named};
 use crate::context::Context;
 use crate::domain::catalog::Product;
+use crate::domain::expiry::SaidExpiry;
 use crate::domain::fact::{Action, Change, Fact, Receipt as Received};
 use crate::domain::id::{Lot, PlaceName, Serial, Sku};
 use crate::domain::item::{Named, Scanned, is_scan};
@@ -12,8 +13,8 @@ use crate::domain::quantity::{Ask, QuantityError};
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
 use crate::domain::stock::{
-    Delivery, LotState, LotStatus, PackLevel, agree, agree_scans, alike, amount, cost, counted,
-    delivered_lot, item_text, lot_words, receive,
+    Delivery, LotState, LotStatus, PackLevel, agree, agree_expiry, agree_scans, alike, amount,
+    cost, counted, delivered_lot, item_text, lot_words, receive,
 };
 use crate::domain::time::Expiry;
 use crate::error::{Failure, Outcome};
@@ -200,7 +201,8 @@ fn delivery(
         quantity,
         lot: delivered_lot(&item.product.sku, args.lot.as_deref(), item.lot.clone())?,
         serial: agree("serial", args.serial.clone(), item.serial.clone(), Serial::to_string)?,
-        expiry: agree("expiry", args.expiry, item.expiry, Expiry::to_string)?,
+        expiry: agree_expiry(args.expiry, item.expiry)?,
+        contradiction: item.contradiction.clone(),
         to: Place::Real(to),
         supplier: nonempty("from", &args.from)?,
         cost: args.cost.as_deref().map(cost).transpose()?,
@@ -265,8 +267,10 @@ fn scanned_beside(
     let mut item = find(writing, item)?;
     item.lot = agree_scans("lot", item.lot, scan.lot.clone().map(Some), lot_words)?;
     item.serial = agree_scans("serial", item.serial, scan.serial.clone(), Serial::to_string)?;
-    item.expiry = agree_scans("expiry", item.expiry, scan.expiry, Expiry::to_string)?;
+    let (first, second) = SaidExpiry::told_apart(item.expiry, scan.expiry);
+    item.expiry = agree_scans("expiry", first, second, SaidExpiry::to_string)?;
     item.count = agree_scans("count", item.count, scan.count, u32::to_string)?;
+    item.contradiction = item.contradiction.or_else(|| scan.contradiction.clone());
     let Some(gtin) = &scan.gtin else { return Ok((item, None)) };
     let known = item.gtin.take().map(|(gtin, _)| gtin);
     agree_scans("GTIN", known, Some(gtin.clone()), |gtin| gtin.to_string())?;

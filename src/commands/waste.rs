@@ -7,7 +7,7 @@ use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{PlaceName, SessionId};
 use crate::domain::quantity::{Ask, Quantity};
 use crate::domain::refusal::Refusal;
-use crate::domain::stock::{Discard, Piece, Pieces, item_text, waste};
+use crate::domain::stock::{Discard, Piece, Pieces, check_the_pack, item_text, waste};
 use crate::error::Outcome;
 
 #[derive(Debug, clap::Args)]
@@ -35,7 +35,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         _ => (None, &args.what[0]),
     };
     let named = named(item, context)?;
-    let (fact, receipt) = context.write(|writing| {
+    let ((fact, unnamed), receipt) = context.write(|writing| {
         writing.permit(Action::StockWaste)?;
         let item = find(writing, &named)?;
         let product = &item.product;
@@ -62,7 +62,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         item.check_label(&holdings)?;
         let discard = Discard {
             quantity,
-            lot: item.lot.clone(),
+            which: item.which(),
             serial: piece.map(|piece| (piece, &pieces)),
             container: item.container,
             place: args.from.as_ref(),
@@ -77,11 +77,15 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             }
         };
         writing.append(&fact)?;
-        Ok(fact)
+        Ok((fact, named.is_scan() && item.lot.is_none() && seen.is_none()))
     })?;
     let Fact::StockWaste { item, because, .. } = &fact else { return Ok(()) };
     let name = item_text(&item.product, item.lot.as_ref());
     let from = item.from.in_words();
     let line = format!("{} of {name} from {from} to waste: {}", item.quantity, because.code);
-    context.changed(&line, receipt)
+    context.changed(&line, receipt)?;
+    if unnamed {
+        context.ui.warn(check_the_pack(&name));
+    }
+    Ok(())
 }

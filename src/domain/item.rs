@@ -1,6 +1,7 @@
 //! How a person names an item: a scan, `SKU/LOT`, a container, or a SKU alone.
 
-use crate::domain::barcode::{self, Kind, Scan, ScanSettings, Severity, Today, is_address};
+use crate::domain::barcode::{self, Code, Kind, Scan, ScanSettings, Severity, Today, is_address};
+use crate::domain::expiry::SaidExpiry;
 use crate::domain::id::{ContainerId, IdError, Lot, Serial, Sku};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Day, Expiry};
@@ -27,15 +28,25 @@ pub struct Scanned {
     /// The lot, as the code holds it.
     pub lot: Option<Lot>,
     /// The expiry; none where the code holds none, which leaves a known one alone.
-    pub expiry: Option<Expiry>,
+    pub expiry: Option<SaidExpiry>,
     /// The serial number.
     pub serial: Option<Serial>,
     /// How many the label counts by itself, in element (30).
     pub count: Option<u32>,
     /// How many a HIBC label counts; of what, pieces or packs, it does not say.
     pub counted: Option<u32>,
+    /// Why the label can't be taken at its word at a delivery: two of its dates contradict each
+    /// other.
+    pub contradiction: Option<Box<str>>,
     /// What the reader must be told although the scan was accepted.
     pub warnings: Vec<String>,
+}
+
+impl Named {
+    /// Whether it is what a barcode says.
+    pub const fn is_scan(&self) -> bool {
+        matches!(self, Self::Scanned(_))
+    }
 }
 
 /// Whether a text is a barcode rather than an id that somebody typed.
@@ -107,18 +118,28 @@ pub fn scanned(scan: &Scan<'_>) -> Result<Scanned, Refusal> {
         return Err(refusal.hint(&*first.remedy));
     }
     if scan.gtin.is_none() && scan.kind != Kind::Hibc {
-        return Err(Refusal::new("the scan names no product: it holds no GTIN")
-            .hint("scan the code that holds (01), or type SKU/LOT"));
+        return Err(Refusal::new("the scan names no product: it holds no GTIN").hint(
+            "scan the code that holds (01), or type what is printed beside the code: \
+                 the GTIN at --gtin, elsewhere SKU/LOT",
+        ));
     }
     let expiry = scan.expiry.map(|date| date.to_string().parse::<Day>()).transpose();
     let expiry = expiry.map_err(|error| Refusal::new(format!("the scan's expiry: {error}")))?;
     Ok(Scanned {
         gtin: scan.gtin.map(|gtin| gtin.to_string().into()),
         lot: scan.lot.as_deref().map(Lot::new).transpose()?,
-        expiry: expiry.map(|day| Expiry(Some(day))),
+        expiry: expiry.map(|day| match scan.day_open {
+            true => SaidExpiry::month(day),
+            false => Expiry(Some(day)).into(),
+        }),
         serial: scan.serial.as_deref().map(Serial::new).transpose()?,
         count: scan.value("30").and_then(|count| count.parse().ok()),
         counted: scan.value("quantity").and_then(|count| count.parse().ok()),
+        contradiction: scan
+            .problems
+            .iter()
+            .find(|problem| problem.code == Code::ContradictingDates)
+            .map(|problem| problem.message.as_str().into()),
         warnings: scan.problems.iter().map(|problem| problem.message.clone()).collect(),
     })
 }

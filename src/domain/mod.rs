@@ -4,6 +4,7 @@ pub mod barcode;
 pub mod catalog;
 pub mod diagnostic;
 pub mod edit;
+pub mod expiry;
 pub mod fact;
 pub mod gtins;
 pub mod history;

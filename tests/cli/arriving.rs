@@ -196,7 +196,7 @@ fn a_quantity_is_in_whole_smallest_parts_above_nothing() {
     ! hint: look whether a scan went into it; a quantity is such as 12 or 2.5 g
     exit 3
     99999999999999999999999999999: ! error: the scan names no product: it holds no GTIN
-    ! hint: scan the code that holds (01), or type SKU/LOT
+    ! hint: scan the code that holds (01), or type what is printed beside the code: the GTIN at --gtin, elsewhere SKU/LOT
     exit 3
     '1 g': ! error: this product is counted in each, not in g
     ! hint: write how many pieces
@@ -531,7 +531,7 @@ fn of_a_hibc_label_a_delivery_takes_lot_and_expiry_and_the_sku_says_the_product(
     1 each in 1 pack of CART-12/H1 into stockroom, expiry 2027-03-31  #19 [root]
     $ receive CART-12 '(00)006141411234567890' --from Lind
     ! error: the scan names no product: it holds no GTIN
-    ! hint: scan the code that holds (01), or type SKU/LOT
+    ! hint: scan the code that holds (01), or type what is printed beside the code: the GTIN at --gtin, elsewhere SKU/LOT
     exit 3
     $ open '+E203PB414109/$$8243280112R00089525J'
     ! error: the scan names no product: a HIBC label holds no GTIN
@@ -609,4 +609,86 @@ fn two_scans_of_one_delivery_may_not_contradict_each_other() {
     clinic.ok(&format!("receive '{first}' '(01)09504000059118(10)L9' --from Lind"));
     let known = clinic.ok("scan '(01)09504000059118(21)S1'");
     assert!(known.contains("L9") && known.contains("2030-06-30"), "{known}");
+}
+
+#[test]
+fn a_label_whose_dates_contradict_each_other_is_not_received() {
+    let clinic = Clinic::stocked();
+    insta::assert_snapshot!(all(&clinic, &[
+        "receive (01)09504000059118(17)280131(7003)2003010000(10)T3 --from Lind",
+        "receive (01)09504000059118(17)280131(11)290101(10)T3 --from Lind",
+        "scan (01)09504000059118(17)280131(11)290101(10)T3",
+    ]), @"
+    $ receive (01)09504000059118(17)280131(7003)2003010000(10)T3 --from Lind
+    ! warning: (17) expiry date 2028-01-31 and (7003) expiry date and time 2020-03-01, which can't both be right
+    ! error: the label contradicts itself: (17) expiry date 2028-01-31 and (7003) expiry date and time 2020-03-01, which can't both be right
+    !   which of its dates is right would be a guess
+    ! hint: ask the supplier, then type what is right: --lot LOT --expiry DAY
+    exit 3
+    $ receive (01)09504000059118(17)280131(11)290101(10)T3 --from Lind
+    ! warning: (11) production date 2029-01-01 is after (17) expiry date 2028-01-31
+    ! error: the label contradicts itself: (11) production date 2029-01-01 is after (17) expiry date 2028-01-31
+    !   which of its dates is right would be a guess
+    ! hint: ask the supplier, then type what is right: --lot LOT --expiry DAY
+    exit 3
+    $ scan (01)09504000059118(17)280131(11)290101(10)T3
+    kind     gs1
+    GTIN     09504000059118
+    product  CART-12
+    lot      T3
+    expiry   2028-01-31
+    made     2029-01-01
+
+    Elements
+    element  name             value
+    -------  ---------------  --------------
+    01       GTIN             09504000059118
+    17       expiry date      280131
+    11       production date  290101
+    10       lot              T3
+
+    Refused today
+    why
+    ------------------------------------
+    lot T3 of CART-12 was never received
+
+    a delivery of it would be refused: the label contradicts itself: (11) production date 2029-01-01 is after (17) expiry date 2028-01-31
+    ! warning[contradicting-dates]: (11) production date 2029-01-01 is after (17) expiry date 2028-01-31
+    !  --> scan:1:29
+    !   |
+    ! 1 | (01)09504000059118(17)280131(11)290101(10)T3
+    !   |                             ^
+    !   |
+    !   = help: compare the dates printed on the label, and ask the supplier which is right
+    !
+    ! 1 warning in scan
+    ");
+}
+
+#[test]
+fn a_month_without_a_day_contradicts_no_day_of_it_at_a_delivery_either() {
+    let clinic = Clinic::stocked();
+    clinic.ok("receive 1 CART-12 --lot M1 --expiry 2027-03-15 --from Lind");
+    let receive = "receive (01)09504000059118(17)270300(10)";
+    let told = clinic.ok(&format!("{receive}M1 --from Lind"));
+    assert!(told.contains("expiry 2027-03-15"), "{told}");
+    let told = clinic.ok(&format!("{receive}M2 --expiry 2027-03-09 --from Lind"));
+    assert!(told.contains("expiry 2027-03-09"), "{told}");
+    let told = clinic.ok(&format!("{receive}M3 --from Lind"));
+    assert!(told.contains("expiry 2027-03-31"), "{told}");
+    assert_eq!(clinic.run("receive (01)09504000059118(17)270400(10)M1 --from Lind").code, 3);
+}
+
+#[test]
+fn the_deliveries_that_the_page_on_barcodes_names_are_received() {
+    let page = include_str!("../../docs/barcodes.md");
+    let clinic = Clinic::stocked();
+    let mut lines = page.split('`').filter_map(|text| text.strip_prefix("lotbook receive "));
+    let line = lines.next().unwrap();
+    assert_eq!((clinic.run(&format!("receive {line}")).code, lines.next()), (0, None), "{line}");
+    let mut lines = page.split('`').filter_map(|text| text.strip_prefix("lotbook product add "));
+    let line = lines.next().unwrap().replace("CART-12", "CART-13");
+    let scans = "(01)09504000059132(10)A\n(01)19504000059139(10)A\n";
+    let told = clinic.run_with(&format!("product add {line}"), scans);
+    assert_eq!((told.code, lines.next()), (0, None), "{told}");
 }

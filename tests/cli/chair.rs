@@ -45,6 +45,29 @@ fn a_code_without_a_lot_is_doubted_aloud() {
     assert!(output.stderr.contains(said), "{output}");
     let output = clinic.run("session log consent --use CART-12");
     assert!(!output.stderr.contains("check the pack"), "{output}");
+    // A serial number that the book knows names the lot; another one does not.
+    clinic.ok("receive (01)09504000059118(17)270331(10)24C0110(21)A1 --from Lind --as ana");
+    let output = clinic.run("session log consent --use (01)09504000059118(21)A1");
+    assert!(!output.stderr.contains("check the pack"), "{output}");
+    let output = clinic.run("session log consent --use (01)09504000059118(21)NEW");
+    assert!(output.stderr.contains(said), "{output}");
+}
+
+#[test]
+fn a_code_with_an_expiry_and_no_lot_takes_only_a_lot_that_expires_then() {
+    let clinic = chair();
+    let line = "session log consent --use (01)09504000059118(17)";
+    let said = refused(&clinic, &format!("{line}280430"));
+    assert!(said.contains("2028-04-30") && said.contains("24C0110 expires 2027-03-31"), "{said}");
+    let said = refused(&clinic, &format!("{line}261031"));
+    assert!(said.contains("lot 23B0412 of CART-12 expired on 2026-10-31"), "{said}");
+    assert!(said.contains("--despite expired"), "{said}");
+    let despite = format!("{line}261031 --despite expired --reason clinical-judgement");
+    let output = clinic.run(&despite);
+    assert_eq!(output.code, 0, "{output}");
+    assert!(output.stderr.contains("took CART-12/23B0412, check the pack"), "{output}");
+    let output = clinic.run(&format!("{line}270300"));
+    assert!(output.stderr.contains("took CART-12/24C0110, check the pack"), "{output}");
 }
 
 #[test]

@@ -144,7 +144,7 @@ fn a_scan_says_what_the_book_knows_and_would_refuse() {
     -------------------------------------
     CART-12/23B0412 expired on 2026-10-31
 
-    a delivery of it would be taken
+    a delivery of it would be taken, but it expired on 2026-10-31: it can't be used
 
     '(01)09504000059118(10)NEVER'
     why
@@ -499,4 +499,71 @@ fn a_book_that_was_named_must_be_there() {
         assert_eq!(refused.stdout, "", "{refused}");
     }
     assert_eq!(clinic.run(GOOD).code, 0, "in its usual place there may be none");
+}
+
+#[test]
+fn a_batch_may_end_its_lines_with_a_carriage_return_alone() {
+    let clinic = Clinic::stocked();
+    insta::assert_snapshot!(clinic.run_with("scan -", "\u{feff}4006381333931\r96385074\r\r\n5\r"), @"
+    1: ean GTIN 04006381333931
+    2: ean GTIN 00000096385074
+    3: ean
+       error[wrong-length] at 0: '5' has 1 digit, and needs 8, 12, 13 or 14
+    ! error: 1 of 3 scans can't be trusted
+    exit 1
+    ");
+}
+
+#[test]
+fn a_label_without_a_lot_is_judged_by_its_expiry() {
+    let clinic = Clinic::stocked();
+    let scans = [
+        "(01)09504000059118(17)270331",
+        "(01)09504000059118(17)270300",
+        "(01)09504000059118(17)261031",
+        "(01)09504000059118(17)200101",
+        "(01)09504000059118(17)200131(10)T9",
+        "(01)09504000059118(17)270300(10)24C0110",
+    ];
+    insta::assert_snapshot!(clinic.run_with("scan -", scans.join("\n")), @"
+    1: gs1 CART-12 expiry 2027-03-31
+    2: gs1 CART-12 expiry 2027-03-31
+       warning[day-zero] at 22: (17) expiry date 270300 leaves the day open: read as 2027-03-31
+    3: gs1 CART-12 expiry 2026-10-31
+       warning[expired] at 18: CART-12/23B0412 in stockroom expired on 2026-10-31
+    4: gs1 CART-12 expiry 2020-01-01
+       warning[other-expiry] at 18: the code says that this CART-12 expires 2020-01-01, and of the lots that are there 23B0412 expires 2026-10-31, 24C0110 expires 2027-03-31
+       warning[expired] at 18: the code says that this CART-12 expired on 2020-01-01
+    5: gs1 CART-12 lot T9 expiry 2020-01-31
+       warning[unknown-lot] at 28: lot T9 of CART-12 was never received
+       warning[expired] at 28: the code says that this CART-12 expired on 2020-01-31
+    6: gs1 CART-12 lot 24C0110 expiry 2027-03-31
+       warning[day-zero] at 22: (17) expiry date 270300 leaves the day open: read as 2027-03-31
+    ");
+    insta::assert_snapshot!(clinic.run("scan '(01)09504000059118(17)200131(10)T9'"), @"
+    kind     gs1
+    GTIN     09504000059118
+    product  CART-12
+    lot      T9
+    expiry   2020-01-31
+
+    Elements
+    element  name         value
+    -------  -----------  --------------
+    01       GTIN         09504000059118
+    17       expiry date  200131
+    10       lot          T9
+
+    Refused today
+    why
+    -----------------------------------------------------
+    lot T9 of CART-12 was never received
+    the code says that this CART-12 expired on 2020-01-31
+
+    a delivery of it would be taken, but it expired on 2020-01-31: it can't be used
+    ");
+    for scan in scans {
+        let alone = clinic.run(&format!("scan '{scan}' --format json")).stdout;
+        assert_eq!(alone, clinic.run_with("scan - --format json", scan).stdout);
+    }
 }

@@ -453,3 +453,66 @@ fn a_late_entry_before_the_delivery_is_told_when_that_came() {
     exit 3
     ");
 }
+
+#[test]
+fn a_label_without_a_lot_opens_and_wastes_what_has_its_expiry() {
+    let clinic = Clinic::stocked();
+    clinic.ok("product edit NUMB-4 --gtin 09504000059125");
+    clinic.ok("receive \"2 packs\" NUMB-4 --lot L88 --expiry 2027-09-15 --from Lind");
+    insta::assert_snapshot!(all(&clinic, &[
+        "open (01)09504000059125(17)270915",
+        "open (01)09504000059125(17)200101",
+        "waste \"1 pack\" (01)09504000059125(17)270900 --reason dropped",
+        "waste \"1 pack\" (01)09504000059125(17)280131 --reason dropped",
+        "stock (01)09504000059125(17)270630",
+        "stock (01)09504000059125(17)280131",
+        "stock (01)09504000059125(17)280131(10)L77",
+        "trace lot (01)09504000059125(17)280131(10)L77",
+    ]), @r#"
+    $ open (01)09504000059125(17)270915
+    K-0001 opened: 30 g of NUMB-4/L88, discard by 2026-12-20  #17 [root]
+    ! warning: the code holds no lot: took NUMB-4/L88, check the pack
+    $ open (01)09504000059125(17)200101
+    ! error: the code says that this NUMB-4 expires 2020-01-01, and of the lots that are there L77 expires 2027-06-30, L88 expires 2027-09-15
+    !   the code holds no lot, and the pack it is on is of none of these
+    ! hint: look at the label, and scan the code that holds the lot (10) too
+    ! hint: see the lots: lotbook stock --lots NUMB-4
+    exit 3
+    $ waste "1 pack" (01)09504000059125(17)270900 --reason dropped
+    30 g of NUMB-4/L88 from stockroom to waste: dropped  #18 [root]
+    ! warning: (17) expiry date 270900 leaves the day open: read as 2027-09-30
+    ! warning: the code holds no lot: took NUMB-4/L88, check the pack
+    $ waste "1 pack" (01)09504000059125(17)280131 --reason dropped
+    ! error: the code says that this NUMB-4 expires 2028-01-31, and of the lots that are there L77 expires 2027-06-30, L88 expires 2027-09-15
+    !   the code holds no lot, and the pack it is on is of none of these
+    ! hint: look at the label, and scan the code that holds the lot (10) too
+    ! hint: see the lots: lotbook stock --lots NUMB-4
+    exit 3
+    $ stock (01)09504000059125(17)270630
+    product  category    on hand  usable  held  expired  unit  open  next expiry  status
+    -------  ----------  -------  ------  ----  -------  ----  ----  -----------  ------
+    NUMB-4   anesthetic       90      90     0        0  g        0  2027-06-30   usable
+
+    usable on 2026-11-22
+    $ stock (01)09504000059125(17)280131
+    ! error: the code says that this NUMB-4 expires 2028-01-31, and of the lots that are there L77 expires 2027-06-30, L88 expires 2027-09-15
+    !   the code holds no lot, and the pack it is on is of none of these
+    ! hint: look at the label, and scan the code that holds the lot (10) too
+    ! hint: see the lots: lotbook stock --lots NUMB-4
+    exit 3
+    $ stock (01)09504000059125(17)280131(10)L77
+    ! error: the code says that NUMB-4/L77 expires 2028-01-31, and the book knows 2027-06-30
+    !   one lot has one expiry, so one of the two labels was misread
+    !   the expiry was recorded by #13
+    ! hint: look at the label, and scan it again
+    ! hint: see where the lot went: lotbook trace lot NUMB-4/L77
+    exit 3
+    $ trace lot (01)09504000059125(17)280131(10)L77
+    ! error: the code says that NUMB-4/L77 expires 2028-01-31, and the book knows 2027-06-30
+    !   one lot has one expiry, so one of the two labels was misread
+    !   the expiry was recorded by #13
+    ! hint: look at the label, and scan it again
+    ! hint: see where the lot went: lotbook trace lot NUMB-4/L77
+    exit 3
+    "#);
+}

@@ -5,7 +5,7 @@ use std::sync::Barrier;
 
 use lotbook::domain::fact::Fact;
 use lotbook::domain::id::ContainerId;
-use lotbook::domain::stock::{Want, choose};
+use lotbook::domain::stock::{Want, Which, choose};
 use lotbook::store::{Book, StoreError};
 
 use crate::clinic::{actor, cartridge, delivery, item, moved, waste};
@@ -63,7 +63,7 @@ fn take_one(book: &mut Book) -> Result<(), StoreError> {
         let holdings = writing.holdings_at(&product, at)?;
         let want = Want {
             quantity: product.pack,
-            lot: None,
+            which: Which::Any,
             place: None,
             container: None,
             room: None,

@@ -25,7 +25,8 @@ use crate::domain::session::record::{self, Log, Start, item_words};
 use crate::domain::session::usage::{Items, Taken, next_container, settle, take, usual_quantity};
 use crate::domain::session::{Despite, ItemFault, Use};
 use crate::domain::stock::{
-    Delivery, Discard, Holding, LotState, LotStatus, Want, choose, hold, receive, usable, waste,
+    Delivery, Discard, Holding, LotState, LotStatus, Want, Which, choose, hold, receive, usable,
+    waste,
 };
 use crate::domain::time::{Day, Expiry, Instant, Moment, Zone};
 
@@ -248,7 +249,8 @@ impl Days {
                 quantity: quantity?,
                 lot: Some(lot),
                 serial: None,
-                expiry: known.is_empty().then_some(Expiry(Some(expires))),
+                expiry: known.is_empty().then_some(Expiry(Some(expires)).into()),
+                contradiction: None,
                 to: Place::Real(stockroom),
                 supplier: "Lind Medical".into(),
                 cost: None,
@@ -319,7 +321,7 @@ impl Days {
             Discard {
                 serial: None,
                 quantity: None,
-                lot: None,
+                which: Which::Any,
                 container: Some(container),
                 place: None,
                 session: None,
@@ -348,7 +350,7 @@ impl Days {
             Discard {
                 serial: None,
                 quantity: Some(one?),
-                lot: Some(lot.clone()),
+                which: Which::Lot(lot.clone()),
                 container: None,
                 place: None,
                 session: None,
@@ -491,7 +493,10 @@ impl Days {
         let expired = shelf.holdings.iter().find(expired);
         let want = Want {
             quantity: usual_quantity(&shelf.product)?,
-            lot: expired.filter(|_| !words.is_empty()).map(|held| held.lot.lot.clone()),
+            which: match expired.filter(|_| !words.is_empty()) {
+                Some(held) => Which::Lot(held.lot.lot.clone()),
+                None => Which::Any,
+            },
             place: None,
             container: None,
             room: Some(&room),

@@ -51,7 +51,8 @@ impl Known {
             .as_ref()
             .and_then(|named| lots.map(|row| row.state).find(|state| state.lot == *named));
         let mut holdings = snapshot.holdings(&product)?;
-        holdings.retain(|holding| item.holds(holding));
+        // A label without a lot is compared with all that is left of its product.
+        holdings.retain(|holding| item.lot.is_none() || item.holds(holding));
         let opened = match item.container {
             Some(id) => snapshot.container(id)?.map(|container| container.opened),
             None => None,
@@ -63,14 +64,16 @@ impl Known {
         let label = Label {
             lot: item.lot.as_ref().map(Option::as_ref),
             expiry: item.expiry,
+            contradiction: item.contradiction.as_deref(),
             serial: item.serial.as_ref().map(|number| Piece::new(number, serial.as_ref())),
         };
         let refused = refusals(&product, label, lot.as_ref(), (&holdings, &pieces), today);
+        holdings.retain(|holding| item.holds(holding));
         let allowed = allowance(&product, label, today);
         let delivery = match (&item.gtin, label.lot) {
             (Some(_), Some(lot)) => {
                 let alike = lots_alike(snapshot, &product.sku, lot)?;
-                delivery_of(&product, label, &alike)
+                delivery_of(&product, label, &alike, today)
             }
             _ => None,
         };

@@ -19,12 +19,12 @@ fn about(why: Why) -> &'static [&'static str] {
         Why::OtherExpiry => &["17", "7003"],
         Why::OtherLot => &["10"],
         Why::SerialGone | Why::UnknownSerial => &["21"],
+        Why::Expired => &["10", "17", "7003", "01"],
         Why::UnknownLot
         | Why::Held
         | Why::Recalled
         | Why::Disposed
         | Why::Quarantine
-        | Why::Expired
         | Why::DiscardBy
         | Why::NothingLeft => &["10", "01"],
     }

@@ -80,6 +80,7 @@ impl Shelf {
         let label = Label {
             lot: lot.as_ref().map(Option::as_ref),
             expiry: scanned.expiry,
+            contradiction: scanned.contradiction.as_deref(),
             serial: scanned.serial.as_ref().map(|serial| Piece::new(serial, known)),
         };
         let is_it = |left: &&Holding| lot.as_ref().is_none_or(|named| left.lot.lot == *named);

@@ -22,16 +22,6 @@ pub(super) struct Asked {
     item: Named,
 }
 
-impl Asked {
-    /// A scan that says neither which lot nor which piece it was.
-    fn is_scan_without_lot(&self) -> bool {
-        match &self.item {
-            Named::Scanned(scanned) => scanned.lot.is_none() && scanned.serial.is_none(),
-            _ => false,
-        }
-    }
-}
-
 /// Reads `[QTY ]ITEM`: a quantity stands before the item, and neither a SKU nor a scan holds a
 /// blank.
 pub(super) fn read(text: &str, context: &mut Context) -> Outcome<Asked> {
@@ -109,7 +99,7 @@ fn choose_one(
     let place = seen.as_ref().map(|(_, place)| place);
     let want = Want {
         quantity,
-        lot: item.lot.clone(),
+        which: item.which(),
         place: place.filter(|_| product.use_kind == UseKind::Single),
         container: item.container,
         room: choosing.room,
@@ -134,7 +124,8 @@ fn choose_one(
     drop(choice);
     settle(holdings, &taken, at);
     let next = next_container(next, &taken);
-    used.warnings.extend(doubts(&taken, &elsewhere, asked.is_scan_without_lot()));
+    let unnamed = asked.item.is_scan() && item.lot.is_none();
+    used.warnings.extend(doubts(&taken, &elsewhere, unnamed));
     used.items.add(product, taken);
     Ok(next)
 }

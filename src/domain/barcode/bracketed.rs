@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::companions;
+use super::contradiction;
 use super::date::Today;
 use super::excerpt::excerpt;
 use super::identifier::Index;
@@ -38,7 +39,8 @@ pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
         at = end;
     }
     companions::check(&mut scan);
-    stand_in::check(&mut scan);
+    stand_in::check_typed(&mut scan);
+    contradiction::check(&mut scan, today);
     scan
 }
 

@@ -83,6 +83,11 @@ impl ScanDate {
         self.month
     }
 
+    /// Year and month.
+    pub(super) const fn month_of(self) -> (u16, u8) {
+        (self.year, self.month)
+    }
+
     /// The day of the month, 1 to 31.
     pub const fn day(self) -> u8 {
         self.day

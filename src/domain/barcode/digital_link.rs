@@ -5,9 +5,11 @@
 //! looked up on the network.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::charset::set_of;
 use super::companions;
+use super::contradiction;
 use super::date::Today;
 use super::excerpt::{character, excerpt};
 use super::identifier::Index;
@@ -33,9 +35,9 @@ const KEYS: [(&str, Sequences); 10] = [
     ("8018", &[]),
 ];
 
-/// Identifiers that may not be query parameters: qualifiers, which belong in the path, and the
-/// address itself.
-const PATH_ONLY: [&str; 5] = ["21", "22", "235", "8020", "8200"];
+/// Identifiers that may stand in the path alone, whatever the key. The lot (10) may be a parameter
+/// too, beside a key that it does not qualify.
+const PATH_ONLY: [&str; 4] = ["21", "22", "235", "8020"];
 
 const TYPE_IT: &str = "scan the label's GS1 DataMatrix or linear code instead, \
     or type in the bracketed text printed beside it";
@@ -45,6 +47,37 @@ const TYPE_IT: &str = "scan the label's GS1 DataMatrix or linear code instead, \
 struct Segment<'a> {
     text: &'a str,
     at: usize,
+}
+
+/// The path from its primary key on: pairs of identifier and value.
+#[derive(Clone, Copy)]
+struct Path<'p, 'a> {
+    segments: &'p [Segment<'a>],
+    /// The sequences of qualifiers that may follow the key.
+    sequences: Sequences,
+}
+
+impl Path<'_, '_> {
+    /// The identifiers after the key.
+    fn qualifiers(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().step_by(2).skip(1).map(|segment| segment.text)
+    }
+
+    /// Whether a sequence holds all qualifiers of the path in their order.
+    fn fits(&self, sequence: &[&str]) -> bool {
+        let mut left = sequence.iter();
+        self.qualifiers().all(|code| left.any(|known| *known == code))
+    }
+
+    /// Whether a parameter would qualify the key, and so belongs in the path. What stands there
+    /// already is there twice.
+    fn lacks(&self, code: &str) -> bool {
+        if self.qualifiers().any(|known| known == code) {
+            return false;
+        }
+        let qualifies = |sequence: &[&str]| sequence.contains(&code) && self.fits(sequence);
+        PATH_ONLY.contains(&code) || self.sequences.iter().any(|sequence| qualifies(sequence))
+    }
 }
 
 /// Whether a text begins as a web address.
@@ -78,14 +111,18 @@ pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
     let path = find(text, host, path_end, b'/');
     let segments = path.map(|path| segments(text, path, path_end)).unwrap_or_default();
     match root(&segments).filter(|_| path > Some(host)) {
-        Some((root, sequences)) => read_path(&mut scan, &segments[root..], sequences, today),
-        None => no_key(&mut scan, &text[start..address], segments.last().copied(), start),
-    }
-    if let Some(query) = query.filter(|_| !scan.elements.is_empty()) {
-        read_query(&mut scan, text, query + 1, address, today);
+        Some((root, sequences)) => {
+            let path = Path { segments: &segments[root..], sequences };
+            read_path(&mut scan, path, today);
+            if let Some(query) = query.filter(|_| !scan.elements.is_empty()) {
+                read_query(&mut scan, path, text, query + 1..address, today);
+            }
+        }
+        None => no_key(&mut scan, &text[start..address], &segments, start),
     }
     companions::check(&mut scan);
-    stand_in::check(&mut scan);
+    stand_in::check_typed(&mut scan);
+    contradiction::check(&mut scan, today);
     scan
 }
 
@@ -129,9 +166,9 @@ fn root(segments: &[Segment<'_>]) -> Option<(usize, Sequences)> {
 }
 
 /// Reads pairs of identifier and value, the first of them a primary key.
-fn read_path<'a>(scan: &mut Scan<'a>, path: &[Segment<'a>], sequences: Sequences, today: Today) {
-    check_order(scan, path, sequences);
-    for pair in path.chunks_exact(2) {
+fn read_path<'a>(scan: &mut Scan<'a>, path: Path<'_, 'a>, today: Today) {
+    check_order(scan, path);
+    for pair in path.segments.chunks_exact(2) {
         if !scan.has_room(pair[0].at) {
             return;
         }
@@ -141,53 +178,66 @@ fn read_path<'a>(scan: &mut Scan<'a>, path: &[Segment<'a>], sequences: Sequences
     }
 }
 
-fn check_order(scan: &mut Scan<'_>, path: &[Segment<'_>], sequences: Sequences) {
-    let [Segment { text: key, .. }, _, rest @ ..] = path else {
+fn check_order(scan: &mut Scan<'_>, path: Path<'_, '_>) {
+    let [Segment { text: key, .. }, _, first, ..] = path.segments else {
         return;
     };
-    let qualifiers = || rest.iter().step_by(2).map(|segment| segment.text);
-    let fits = |sequence: &&[&str]| {
-        let mut left = sequence.iter();
-        qualifiers().all(|code| left.any(|known| *known == code))
-    };
-    if rest.is_empty() || sequences.iter().any(fits) {
+    if path.sequences.iter().any(|sequence| path.fits(sequence)) {
         return;
     }
-    let allowed = match sequences {
+    let allowed = match path.sequences {
         [] => "none may follow it".to_owned(),
-        _ => sequences.iter().map(|one| one.join(", ")).collect::<Vec<_>>().join(" or "),
+        sequences => sequences.iter().map(|one| one.join(", ")).collect::<Vec<_>>().join(" or "),
     };
-    let found = qualifiers().collect::<Vec<_>>().join(", ");
+    let found = path.qualifiers().collect::<Vec<_>>().join(", ");
     let found = excerpt(&found);
     let message = format!("the path of the link has {found} after {key}; allowed: {allowed}");
-    scan.problem(Code::WrongLinkOrder, rest[0].at, message, TYPE_IT);
+    scan.problem(Code::WrongLinkOrder, first.at, message, TYPE_IT);
 }
 
-/// Reads the parameters of `from..end`. Those that are not numbers belong to the web site.
-fn read_query<'a>(scan: &mut Scan<'a>, text: &'a str, from: usize, end: usize, today: Today) {
-    let mut at = from;
-    for parameter in text[from..end].split('&') {
+/// Reads the parameters of a stretch. Those whose names are no numbers belong to the web site.
+fn read_query<'a>(
+    scan: &mut Scan<'a>,
+    path: Path<'_, 'a>,
+    text: &'a str,
+    query: Range<usize>,
+    today: Today,
+) {
+    let mut at = query.start;
+    for parameter in text[query].split('&') {
         let begins = at;
         at += parameter.len() + 1;
         let Some((code, value)) = parameter.split_once('=') else {
             continue;
         };
-        if code.is_empty() || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !code.bytes().all(|byte| byte.is_ascii_digit()) {
             continue;
         }
         let value = Segment { text: value, at: begins + code.len() + 1 };
-        match Index::of_code(code) {
+        let problem = match Index::of_code(code) {
+            None if code.is_empty() => {
+                let shown = excerpt(parameter);
+                let message = format!("'{shown}' has no identifier before '='");
+                (Code::UnknownIdentifier, message)
+            }
             None => {
-                let shown = excerpt(code);
-                let message = format!("({shown}) is no known application identifier");
-                scan.problem(Code::UnknownIdentifier, begins, message, TYPE_IT);
+                let message = format!("({}) is no known application identifier", excerpt(code));
+                (Code::UnknownIdentifier, message)
             }
-            Some(_) if PATH_ONLY.contains(&code) => {
+            Some(_) if code == "8200" => {
+                let message = "(8200) is a web address itself, and can't stand in one".to_owned();
+                (Code::WrongLinkOrder, message)
+            }
+            Some(_) if path.lacks(code) => {
                 let message = format!("({code}) belongs in the path of the link, not after '?'");
-                scan.problem(Code::WrongLinkOrder, begins, message, TYPE_IT);
+                (Code::WrongLinkOrder, message)
             }
-            Some(index) => take(scan, index, begins, value, true, today),
-        }
+            Some(index) => {
+                take(scan, index, begins, value, true, today);
+                continue;
+            }
+        };
+        scan.problem(problem.0, begins, problem.1, TYPE_IT);
     }
 }
 
@@ -210,6 +260,13 @@ fn take<'a>(
         _ => value,
     };
     let verbatim = matches!(value, Cow::Borrowed(_));
+    let identifier = index.get();
+    // Two different values are a problem everywhere; in a link even the same one is.
+    if scan.present & index.bit() != 0 && scan.value(identifier.code) == Some(&*value) {
+        let message =
+            format!("({}) {} stands in the link twice", identifier.code, identifier.title);
+        scan.problem(Code::RepeatedIdentifier, at, message, TYPE_IT);
+    }
     scan.take(index, value, at, Place { start: written.at, verbatim }, today);
 }
 
@@ -250,27 +307,30 @@ fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).map(|value| value as u8)
 }
 
-fn no_key(scan: &mut Scan<'_>, address: &str, last: Option<Segment<'_>>, at: usize) {
-    match last.filter(|last| looks_compressed(last.text)) {
-        Some(last) => scan.problem(
-            Code::CompressedLink,
-            last.at,
-            format!(
-                "'{}' looks like a compressed GS1 Digital Link, which is not read",
-                excerpt(last.text)
-            ),
-            TYPE_IT,
-        ),
-        None => scan.problem(
-            Code::NoPrimaryKey,
-            at,
-            format!(
-                "the web address '{}' has no GS1 key such as /01/ in its path",
-                excerpt(address)
-            ),
-            TYPE_IT,
-        ),
+fn no_key(scan: &mut Scan<'_>, address: &str, segments: &[Segment<'_>], at: usize) {
+    if let Some(last) = segments.last().filter(|last| looks_compressed(last.text)) {
+        let shown = excerpt(last.text);
+        let message =
+            format!("'{shown}' looks like a compressed GS1 Digital Link, which is not read");
+        scan.problem(Code::CompressedLink, last.at, message, TYPE_IT);
+        return;
     }
+    let mut before_last = segments.iter().rev().skip(1);
+    let key = before_last.find(|segment| KEYS.iter().any(|(key, _)| *key == segment.text));
+    let (at, message) = match key {
+        Some(Segment { text, at }) => {
+            let message = format!(
+                "the path of the web address has /{text}/, but is not pairs of known identifiers \
+                 and values from there to its end"
+            );
+            (*at, message)
+        }
+        None => {
+            let shown = excerpt(address);
+            (at, format!("the web address '{shown}' has no GS1 key such as /01/ in its path"))
+        }
+    };
+    scan.problem(Code::NoPrimaryKey, at, message, TYPE_IT);
 }
 
 /// Compressed links end in one segment of base 64 letters (GS1 Digital Link standard, Compression),

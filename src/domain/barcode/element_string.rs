@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 use super::boundary::Boundary;
 use super::companions;
+use super::contradiction;
 use super::date::Today;
 use super::excerpt::excerpt;
 use super::identifier::Index;
@@ -49,10 +50,9 @@ pub(super) fn read<'a>(
         scan.problem(Code::Empty, start, "there is no data to read".to_owned(), "scan it again");
     }
     companions::check(&mut scan);
-    stand_in::check(&mut scan);
-    if separators == 0 {
-        swallowed::check(&mut scan, today);
-    }
+    stand_in::check_scanned(&mut scan);
+    contradiction::check(&mut scan, today);
+    swallowed::check(&mut scan, separators > 0, today);
     scan
 }
 

@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 
 use super::check::{hibc_check, is_hibc};
+use super::contradiction;
 use super::date::{ScanDate, Today, pair};
 use super::excerpt::{character, excerpt};
 use super::hibc_field::Field;
@@ -41,6 +42,7 @@ pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
     if !intact {
         (scan.lot, scan.serial, scan.expiry, scan.made) = (None, None, None, None);
     }
+    contradiction::check(&mut scan, today);
     scan
 }
 
@@ -132,20 +134,20 @@ fn read_data<'a>(scan: &mut Scan<'a>, data: Field<'a>, today: Today) {
     } else if let Some(rest) = data.after("$$") {
         read_quantity(scan, rest, Naming::Lot, today);
     } else if let Some(rest) = data.after("$+").or_else(|| data.after("S")) {
-        read_name(scan, rest, Naming::Serial);
+        read_bare_name(scan, data, rest, Naming::Serial);
     } else if let Some(rest) = data.after("$") {
-        read_name(scan, rest, Naming::Lot);
+        read_bare_name(scan, data, rest, Naming::Lot);
     } else if let Some(rest) = data.after("14D") {
         read_long_date(scan, rest, "expiry");
     } else if let Some(rest) = data.after("16D") {
         read_long_date(scan, rest, "made");
     } else if let Some(rest) = data.after("Q") {
         match (1..=8).contains(&rest.text.len()) && rest.is_digits() {
-            true => push(scan, "quantity", rest),
+            true => read_count(scan, rest),
             false => wrong_field(scan, data, "is no quantity"),
         }
     } else if let Some((day, name)) = data.split(5).filter(|(day, _)| day.is_digits()) {
-        read_expiry(scan, day, year_day(day, today));
+        read_expiry(scan, day, year_day(day, today), false);
         read_name(scan, name, Naming::Lot);
     } else {
         wrong_field(scan, data, "begins with no known data identifier");
@@ -163,11 +165,24 @@ fn read_quantity<'a>(scan: &mut Scan<'a>, data: Field<'a>, naming: Naming, today
     let Some((quantity, rest)) = split.filter(|(quantity, _)| quantity.is_digits()) else {
         return wrong_field(scan, data, "is no quantity");
     };
-    push(scan, "quantity", quantity);
+    read_count(scan, quantity);
     match rest.text.bytes().next() {
         Some(b'0'..=b'9') => read_date(scan, rest, naming, today),
         _ => read_name(scan, rest, naming),
     }
+}
+
+/// A quantity may stand in two places; then both must count the same.
+fn read_count<'a>(scan: &mut Scan<'a>, count: Field<'a>) {
+    let counted = count.text.trim_start_matches('0');
+    let first = scan.value("quantity").filter(|first| first.trim_start_matches('0') != counted);
+    if let Some(first) = first {
+        let message = format!("HIBC has two quantities, {first} and {}", count.text);
+        scan.problem(Code::RepeatedIdentifier, count.at, message, SCAN_AGAIN);
+    } else if counted.is_empty() {
+        wrong_field(scan, count, "counts nothing");
+    }
+    push(scan, "quantity", count);
 }
 
 /// The date's format digit, the date in this format, and the name after it. 0 and 1 are the first
@@ -190,7 +205,8 @@ fn read_date<'a>(scan: &mut Scan<'a>, data: Field<'a>, naming: Naming, today: To
         return wrong_field(scan, data, "ends inside its date");
     };
     if length > 0 {
-        read_expiry(scan, date, formatted_date(format, date, today));
+        let day_open = format.is_empty();
+        read_expiry(scan, date, formatted_date(format, date, today), day_open);
     }
     read_name(scan, name, naming);
 }
@@ -234,26 +250,35 @@ fn read_long_date<'a>(scan: &mut Scan<'a>, date: Field<'a>, name: &'static str) 
         ScanDate::new(year, pair(digits, 4)?, pair(digits, 6)?)
     });
     if name == "expiry" {
-        return read_expiry(scan, date, day.flatten());
-    }
-    match day.flatten() {
-        Some(day) => scan.made = Some(day),
-        None => no_such_day(scan, date, "production date"),
+        return read_expiry(scan, date, day.flatten(), false);
     }
     push(scan, name, date);
-}
-
-/// An expiry date may stand in two places; then both must name the same day.
-fn read_expiry<'a>(scan: &mut Scan<'a>, date: Field<'a>, day: Option<ScanDate>) {
-    match (day, scan.expiry) {
-        (None, _) => no_such_day(scan, date, "expiry date"),
+    match (day.flatten(), scan.made) {
+        (None, _) => no_such_day(scan, date, "production date"),
         (Some(day), Some(first)) if day != first => {
-            let message = format!("HIBC has two expiry dates, {first} and {day}");
+            let message = format!("HIBC has two production dates, {first} and {day}");
             scan.problem(Code::RepeatedIdentifier, date.at, message, SCAN_AGAIN);
         }
-        (Some(day), _) => scan.expiry = Some(day),
+        (Some(day), _) => scan.made = Some(day),
     }
+}
+
+/// An expiry date may stand in two places; then both must name the same day, or month where one
+/// leaves the day open.
+fn read_expiry<'a>(scan: &mut Scan<'a>, date: Field<'a>, day: Option<ScanDate>, day_open: bool) {
     push(scan, "expiry", date);
+    let Some(day) = day else { return no_such_day(scan, date, "expiry date") };
+    let Some(first) = scan.expiry else {
+        (scan.expiry, scan.day_open) = (Some(day), day_open);
+        return;
+    };
+    let open = day_open || scan.day_open;
+    if day != first && !(open && day.month_of() == first.month_of()) {
+        let message = format!("HIBC has two expiry dates, {first} and {day}");
+        scan.problem(Code::RepeatedIdentifier, date.at, message, SCAN_AGAIN);
+    } else if scan.day_open {
+        (scan.expiry, scan.day_open) = (Some(day), day_open);
+    }
 }
 
 fn no_such_day(scan: &mut Scan<'_>, date: Field<'_>, title: &str) {
@@ -261,7 +286,15 @@ fn no_such_day(scan: &mut Scan<'_>, date: Field<'_>, title: &str) {
     scan.problem(Code::InvalidDate, date.at, message, SCAN_AGAIN);
 }
 
-/// A lot or serial number of up to 18 characters; none at all is allowed.
+/// A lot or serial number that stands by itself, so that there must be one.
+fn read_bare_name<'a>(scan: &mut Scan<'a>, data: Field<'a>, name: Field<'a>, naming: Naming) {
+    match name.text.is_empty() {
+        true => wrong_field(scan, data, "has no lot or serial number"),
+        false => read_name(scan, name, naming),
+    }
+}
+
+/// A lot or serial number of up to 18 characters; after a date or quantity it may be left out.
 fn read_name<'a>(scan: &mut Scan<'a>, name: Field<'a>, naming: Naming) {
     let (title, known) = match naming {
         Naming::Lot => ("lot", scan.lot.clone()),
@@ -272,10 +305,13 @@ fn read_name<'a>(scan: &mut Scan<'a>, name: Field<'a>, naming: Naming) {
     }
     if name.text.len() > LONGEST {
         let (shown, count) = (excerpt(name.text), name.text.len());
-        let message = format!("HIBC {title} '{shown}' has {count} characters, and takes 1 to 18");
+        let message =
+            format!("HIBC {title} '{shown}' has {count} characters, and takes at most 18");
         scan.problem(Code::TooLong, name.at + LONGEST, message, SCAN_AGAIN);
     } else if name.text.contains(['$', '+']) {
         wrong_field(scan, name, "has $ or + inside a lot or serial number");
+    } else if name.text.starts_with(' ') || name.text.ends_with(' ') {
+        wrong_field(scan, name, "has a blank at an end of its lot or serial number");
     } else if let Some(first) = known.filter(|first| first != name.text) {
         let message = format!("HIBC has two values of its {title}, '{first}' and '{}'", name.text);
         scan.problem(Code::RepeatedIdentifier, name.at, message, SCAN_AGAIN);

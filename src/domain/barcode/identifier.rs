@@ -266,7 +266,7 @@ static DERIVED: [Derived; COUNT_KNOWN] = {
 };
 
 /// The rows of these codes as bits. A code that is not in the table stops the build.
-const fn set_of(codes: &[&str]) -> u64 {
+pub(super) const fn set_of(codes: &[&str]) -> u64 {
     let mut set = 0;
     let mut next = 0;
     while next < codes.len() {

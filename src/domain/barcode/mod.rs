@@ -13,6 +13,7 @@ mod bracketed;
 mod charset;
 mod check;
 mod companions;
+mod contradiction;
 mod country;
 mod date;
 mod digital_link;
@@ -58,6 +59,14 @@ pub const LONGEST: usize = 7089;
 /// `today` decides the century of two-digit years. Nothing fails: what is wrong is among the
 /// scan's problems, and [`Scan::accepted`] is the verdict.
 pub fn read<'a>(text: &'a str, settings: &ScanSettings, today: Today) -> Scan<'a> {
+    let mut scan = read_any(text, settings, today);
+    if scan.problems.len() > 1 {
+        scan.problems.sort_by_key(|problem| problem.at);
+    }
+    scan
+}
+
+fn read_any<'a>(text: &'a str, settings: &ScanSettings, today: Today) -> Scan<'a> {
     if text.len() > LONGEST {
         let message = format!("the text has {} bytes; no barcode has over {LONGEST}", text.len());
         return unreadable(0, message);
@@ -75,7 +84,7 @@ pub fn read<'a>(text: &'a str, settings: &ScanSettings, today: Today) -> Scan<'a
         Content::Ean8 => ean::read(text, start, Digits::Exactly(8)),
         Content::Itf14 => ean::read(text, start, Digits::Exactly(14)),
         Content::Text => read_self_described(text, start, today)
-            .unwrap_or_else(|| unknown(text, start, symbology.name)),
+            .unwrap_or_else(|| unknown(text, start, Some(symbology.name))),
     };
     scan.symbology = Some(symbology);
     scan
@@ -107,7 +116,7 @@ fn read_unnamed<'a>(text: &'a str, settings: &ScanSettings, today: Today) -> Sca
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return ean::read(text, 0, Digits::AnyCount);
     }
-    unknown(text, 0, "text")
+    unknown(text, 0, None)
 }
 
 /// Reads a text that says by its first characters what it is.
@@ -149,15 +158,20 @@ pub fn unreadable(at: usize, why: impl Into<String>) -> Scan<'static> {
     scan
 }
 
-fn unknown<'a>(text: &'a str, start: usize, name: &str) -> Scan<'a> {
+/// A text in no format that is read; `symbology` is the kind of barcode, where it may hold only
+/// what says itself what it is.
+fn unknown<'a>(text: &'a str, start: usize, symbology: Option<&str>) -> Scan<'a> {
     let mut scan = Scan::empty(Kind::Unknown);
     let rest = &text[start..];
     let message = if rest.is_empty() {
         "there is no data to read".to_owned()
     } else if rest.starts_with("[)>") {
         format!("'{}' is an ISO/IEC 15434 message, which is not read", excerpt(rest))
+    } else if let Some(symbology) = symbology {
+        let shown = excerpt(rest);
+        format!("'{shown}' from {symbology} is neither HIBC nor a GS1 Digital Link, all it may be")
     } else {
-        format!("'{}' is {name} without GS1, EAN/UPC or HIBC data", excerpt(rest))
+        format!("'{}' is text without GS1, EAN/UPC or HIBC data", excerpt(rest))
     };
     let code = if rest.is_empty() { Code::Empty } else { Code::UnknownFormat };
     let remedy = "scan the label's GS1, EAN/UPC or HIBC code, or type in the bracketed text";

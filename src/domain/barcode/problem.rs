@@ -101,7 +101,7 @@ codes! {
     MissingCompanion "missing-companion" Error,
     /// Two identifiers that may not stand together.
     ForbiddenCompanion "forbidden-companion" Error,
-    /// The same identifier twice with different values.
+    /// The same identifier twice with different values, or twice in a Digital Link.
     RepeatedIdentifier "repeated-identifier" Error,
     /// More elements than any label has.
     TooManyElements "too-many-elements" Error,
@@ -121,6 +121,8 @@ codes! {
     WrongHibcField "wrong-hibc-field" Error,
     /// A date without a day: read as the month's last day.
     DayZero "day-zero" Warning,
+    /// Two dates of one label that can't both be true.
+    ContradictingDates "contradicting-dates" Warning,
     /// A value that seems to have swallowed the element after it.
     MissingSeparator "missing-separator" Warning,
     /// A GTIN of a variable-measure item: what it holds differs from piece to piece.

@@ -87,11 +87,13 @@ pub struct Scan<'a> {
     pub lot: Option<Cow<'a, str>>,
     /// The expiry date: (17), else that of (7003), or that of HIBC.
     pub expiry: Option<ScanDate>,
+    /// Whether the expiry date leaves its day open: it is then the month's last.
+    pub day_open: bool,
     /// The serial number: (21), or that of HIBC.
     pub serial: Option<Cow<'a, str>>,
     /// The day of production: (11), else that of (8008), or that of HIBC.
     pub made: Option<ScanDate>,
-    /// All problems, in the order they were found.
+    /// All problems, in the order of their positions.
     pub problems: Vec<Problem>,
     /// The known application identifiers among the elements.
     pub(super) present: u64,
@@ -106,6 +108,7 @@ impl<'a> Scan<'a> {
             gtin: None,
             lot: None,
             expiry: None,
+            day_open: false,
             serial: None,
             made: None,
             problems: Vec::new(),
@@ -211,7 +214,10 @@ impl<'a> Scan<'a> {
             }
             "10" => self.lot = Some(value),
             "21" => self.serial = Some(value),
-            "17" => self.expiry = day(&value),
+            "17" => {
+                self.expiry = day(&value);
+                self.day_open = value.ends_with("00");
+            }
             "7003" => self.expiry = self.expiry.or_else(|| day(&value)),
             "11" => self.made = day(&value),
             "8008" => self.made = self.made.or_else(|| day(&value)),

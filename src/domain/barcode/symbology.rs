@@ -54,7 +54,7 @@ static READ: [Symbology; 22] = [
     known("]L1", "PDF417", Content::Text),
     known("]L2", "PDF417", Content::Text),
     known("]J0", "DotCode", Content::Text),
-    known("]X0", "unnamed symbology", Content::Text),
+    known("]X0", "an unnamed symbology", Content::Text),
 ];
 
 /// The families of symbology identifiers by their letter.
@@ -74,7 +74,7 @@ const FAMILIES: [(u8, &str); 20] = [
     (b'R', "Code 2 of 5"),
     (b'S', "Code 2 of 5"),
     (b'U', "MaxiCode"),
-    (b'X', "unnamed symbology"),
+    (b'X', "an unnamed symbology"),
     (b'd', "Data Matrix"),
     (b'e', "GS1 DataBar or composite"),
     (b'h', "Han Xin Code"),

@@ -9,7 +9,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::session::record::within;
 use crate::domain::session::{Event, ItemStatus, Session, Use};
 use crate::domain::stock::{
-    Choice, Draw, Holding, LotState, Opened, Piece, Pieces, agree_received, item_text, opening,
+    Choice, Draw, Holding, LotState, Opened, Piece, Pieces, agree_received, check_the_pack,
+    item_text, opening,
 };
 use crate::domain::time::{Day, Moment};
 
@@ -229,7 +230,7 @@ pub fn check_unreceived(
 }
 
 /// What the person at the chair must look at once more: items that came from another treatment
-/// room, and those whose scan said neither which lot nor which piece it was.
+/// room, and those whose scan named no lot, nor a piece whose lot the book knows.
 pub fn doubts(taken: &Taken, other_rooms: &[PlaceName], lotless_scan: bool) -> Vec<String> {
     let name = |part: &Part| item_text(&part.item.product, part.item.lot.as_ref());
     let elsewhere = taken.parts.iter().filter_map(|part| match &part.item.from {
@@ -245,7 +246,7 @@ pub fn doubts(taken: &Taken, other_rooms: &[PlaceName], lotless_scan: bool) -> V
             None => name(part),
         });
         let items = items.collect::<Vec<_>>().join(", ");
-        doubts.push(format!("the code holds no lot: took {items}, check the pack"));
+        doubts.push(check_the_pack(&items));
     }
     doubts
 }

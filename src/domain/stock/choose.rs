@@ -2,10 +2,10 @@
 
 use std::cmp::Reverse;
 
-use super::{Fault, Holding, discard_by, item_text, usable};
+use super::{Fault, Holding, Which, discard_by, item_text, usable};
 use crate::domain::catalog::{Product, UseKind};
 use crate::domain::fact::{Fact, Item};
-use crate::domain::id::{ContainerId, Lot, PlaceName, lot_text};
+use crate::domain::id::{ContainerId, PlaceName, lot_text};
 use crate::domain::place::Place;
 use crate::domain::quantity::{Quantity, show_parts};
 use crate::domain::refusal::Refusal;
@@ -17,8 +17,8 @@ use crate::domain::time::{Day, Moment};
 pub struct Want<'w> {
     /// How much.
     pub quantity: Quantity,
-    /// A lot that the person named; `Some(None)` is stock without a lot.
-    pub lot: Option<Option<Lot>>,
+    /// Which lots the person means, or the label of the pack in hand.
+    pub which: Which,
     /// Where the piece lies that the person named by its serial number.
     pub place: Option<&'w Place>,
     /// A container that the person named.
@@ -131,6 +131,7 @@ fn choose_of<'h>(
         }
     }
     if taker.left > 0 {
+        want.which.agree_expiry(product, ordered.iter().copied())?;
         return Err(not_enough(product, &ordered, want, taker.left));
     }
     let first = ordered.iter().find(|holding| {
@@ -157,7 +158,7 @@ impl<'h> Draw<'h> {
 }
 
 fn named(want: &Want<'_>) -> bool {
-    want.lot.is_some() || want.container.is_some()
+    want.which != Which::Any || want.container.is_some()
 }
 
 /// Whether each fault of an item is recorded knowingly.
@@ -166,11 +167,10 @@ fn excuses(want: &Want<'_>, status: ItemStatus) -> bool {
 }
 
 fn is_wanted(want: &Want<'_>, holding: &Holding) -> bool {
-    let lot = want.lot.as_ref().is_none_or(|lot| *lot == holding.lot.lot);
     let container = want
         .container
         .is_none_or(|wanted| holding.opened.as_ref().is_some_and(|opened| opened.id == wanted));
-    lot && container && want.place.is_none_or(|place| *place == holding.place)
+    want.which.holds(holding) && container && want.place.is_none_or(|place| *place == holding.place)
 }
 
 /// The place of a holding in the order; smaller comes first.
@@ -301,10 +301,9 @@ fn not_enough(product: &Product, ordered: &[&Holding], want: &Want<'_>, missing:
 }
 
 fn wanted_text(product: &Product, want: &Want<'_>) -> String {
-    match (&want.container, &want.lot) {
-        (Some(container), _) => format!("{} in {container}", product.sku),
-        (None, Some(lot)) => item_text(&product.sku, lot.as_ref()),
-        (None, None) => product.sku.to_string(),
+    match want.container {
+        Some(container) => format!("{} in {container}", product.sku),
+        None => want.which.in_words(product),
     }
 }
 

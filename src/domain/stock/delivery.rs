@@ -3,10 +3,12 @@
 use rust_decimal::Decimal;
 
 use crate::domain::catalog::{Product, UseKind};
+use crate::domain::expiry::SaidExpiry;
 use crate::domain::id::{Lot, Sku, lot_text};
 use crate::domain::quantity::{Ask, Quantity, QuantityError};
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
+use crate::domain::time::Expiry;
 
 /// What a scan says of how much it stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,6 +145,16 @@ pub fn agree<T: PartialEq>(
             .why(format!("typed {}, scanned {}", words(&typed), words(&scanned)))
             .hint("look at the label again, and leave out what the scan says")
     })
+}
+
+/// The expiry that was typed or scanned; a label that leaves the day open contradicts no day of
+/// its month.
+pub fn agree_expiry(
+    typed: Option<Expiry>,
+    scanned: Option<SaidExpiry>,
+) -> Result<Option<SaidExpiry>, Refusal> {
+    let (typed, scanned) = SaidExpiry::told_apart(typed.map(SaidExpiry::from), scanned);
+    agree("expiry", typed, scanned, SaidExpiry::to_string)
 }
 
 /// What two words for one delivery name, an item and the scan after it, must not contradict

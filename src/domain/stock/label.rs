@@ -1,11 +1,11 @@
 //! Is it a lot that the book knows, and does a scanned label agree with it?
 
 use super::LotState;
+use crate::domain::expiry::SaidExpiry;
 use crate::domain::id::{Lot, Sku, lot_text};
 use crate::domain::protocol::nearest;
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
-use crate::domain::time::Expiry;
 
 /// The refusal of a lot that a product has not, with the nearest of those that it has.
 pub fn no_such_lot(sku: &Sku, lots: &[LotState], lot: Option<&Lot>) -> Refusal {
@@ -23,8 +23,8 @@ pub fn no_such_lot(sku: &Sku, lots: &[LotState], lot: Option<&Lot>) -> Refusal {
 
 /// Refuses an expiry, as a code holds it, that contradicts the book. A code without one says
 /// nothing, and leaves what is known alone.
-pub fn agree_label(lot: &LotState, expiry: Option<Expiry>) -> Result<(), Refusal> {
-    let Some(scanned) = expiry.filter(|scanned| *scanned != lot.expiry) else { return Ok(()) };
+pub fn agree_label(lot: &LotState, expiry: Option<SaidExpiry>) -> Result<(), Refusal> {
+    let Some(scanned) = expiry.filter(|said| !said.agrees(lot.expiry)) else { return Ok(()) };
     let item = lot.item();
     let known = match lot.expiry.0 {
         Some(day) => format!("the book knows {day}"),

@@ -13,11 +13,12 @@ mod today;
 mod undo;
 mod usable;
 mod waste;
+mod which;
 
 pub use arrival::{Arrival, came_later};
 pub use choose::{Choice, Draw, Want, choose, choose_near, opening};
 pub use delivery::{
-    PackLevel, agree, agree_scans, amount, cost, counted, delivered_lot, lot_words,
+    PackLevel, agree, agree_expiry, agree_scans, amount, cost, counted, delivered_lot, lot_words,
 };
 pub use hold::{hold, release};
 pub use label::{agree_label, no_such_lot};
@@ -29,6 +30,7 @@ pub use today::{Label, Refused, Why, allowance, delivery as delivery_of, refusal
 pub use undo::{Original, after_undo, reverse, taken_back};
 pub use usable::{Fault, Unusable, usable};
 pub use waste::{Discard, waste};
+pub use which::{Which, check_the_pack};
 
 use std::fmt;
 use std::str::FromStr;

@@ -3,6 +3,7 @@
 use super::piece::history;
 use super::{LotState, item_text};
 use crate::domain::catalog::Product;
+use crate::domain::expiry::SaidExpiry;
 use crate::domain::fact::{Fact, Item, Receipt};
 use crate::domain::id::{Lot, Serial};
 use crate::domain::place::Place;
@@ -20,7 +21,9 @@ pub struct Delivery {
     /// The serial number of a single piece.
     pub serial: Option<Serial>,
     /// What the label says; none where nothing was said, which leaves a known expiry alone.
-    pub expiry: Option<Expiry>,
+    pub expiry: Option<SaidExpiry>,
+    /// Why its label contradicts itself.
+    pub contradiction: Option<Box<str>>,
     /// Where it is put.
     pub to: Place,
     /// Who sent it.
@@ -49,6 +52,11 @@ pub fn receive(
     if product.retired {
         return Err(Refusal::new(format!("{sku} is retired: it is not received any more"))
             .hint("see the products in use: lotbook product list"));
+    }
+    if let Some(contradiction) = &delivery.contradiction {
+        return Err(Refusal::new(format!("the label contradicts itself: {contradiction}"))
+            .why("which of its dates is right would be a guess")
+            .hint("ask the supplier, then type what is right: --lot LOT --expiry DAY"));
     }
     let item = item_text(sku, delivery.lot.as_ref());
     let known = lots.iter().find(|known| known.lot == delivery.lot);
@@ -87,9 +95,13 @@ pub fn alike<'l>(lots: &'l [LotState], lot: Option<&Lot>) -> Option<&'l LotState
 }
 
 /// One lot has one expiry: what is known stays, and a new lot must say it.
-fn expiry(item: &str, known: Option<&LotState>, told: Option<Expiry>) -> Result<Expiry, Refusal> {
+fn expiry(
+    item: &str,
+    known: Option<&LotState>,
+    told: Option<SaidExpiry>,
+) -> Result<Expiry, Refusal> {
     match (known, told) {
-        (Some(known), Some(told)) if known.expiry != told => Err(Refusal::new(format!(
+        (Some(known), Some(told)) if !told.agrees(known.expiry) => Err(Refusal::new(format!(
             "{item} is known with expiry {}, and this delivery says {told}",
             known.expiry
         ))
@@ -100,7 +112,7 @@ fn expiry(item: &str, known: Option<&LotState>, told: Option<Expiry>) -> Result<
             known.first_seq
         ))),
         (Some(known), _) => Ok(known.expiry),
-        (None, Some(told)) => Ok(told),
+        (None, Some(told)) => Ok(told.expiry()),
         (None, None) => Err(Refusal::new(format!("the expiry of {item} is missing"))
             .why("it is a new lot, and an unknown expiry must be asked, not assumed")
             .hint("write --expiry 2027-03, --expiry 2027-03-31, or --expiry none")),

@@ -4,13 +4,15 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{
-    Delivery, Fault, Holding, LotState, LotStatus, Piece, Pieces, agree_label, agree_lot,
+    Delivery, Fault, Holding, LotState, LotStatus, Piece, Pieces, Which, agree_label, agree_lot,
     agree_received, receive, usable,
 };
 use crate::domain::catalog::{Product, word_enum};
-use crate::domain::id::{Lot, lot_text};
+use crate::domain::expiry::SaidExpiry;
+use crate::domain::fact::Fact;
+use crate::domain::id::{Lot, Sku, lot_text};
 use crate::domain::place::Place;
-use crate::domain::time::{Day, Expiry};
+use crate::domain::time::Day;
 
 /// What a label or a person says of an item.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,7 +20,9 @@ pub struct Label<'l> {
     /// Its lot.
     pub lot: Option<Option<&'l Lot>>,
     /// Its expiry.
-    pub expiry: Option<Expiry>,
+    pub expiry: Option<SaidExpiry>,
+    /// Why it contradicts itself.
+    pub contradiction: Option<&'l str>,
     /// Its serial number, with what the book knows of it.
     pub serial: Option<Piece<'l>>,
 }
@@ -52,6 +56,20 @@ word_enum! {
         SerialGone = "serial-gone",
         /// There is none of it.
         NothingLeft = "nothing-left",
+    }
+}
+
+impl Label<'_> {
+    /// Which lots it can be on.
+    fn which(&self) -> Which {
+        Which::new(self.lot.map(Option::<&Lot>::cloned).as_ref(), self.expiry)
+    }
+
+    /// That its own last day is past: where the book knows no lot for it, nothing else says so.
+    fn expired(&self, sku: &Sku, today: Day) -> Option<Refused> {
+        let said = self.expiry.filter(|said| said.expiry().is_past(today))?;
+        let words = format!("the code says that this {sku} expired on {said}");
+        Some(Refused::new(Why::Expired, words))
     }
 }
 
@@ -126,26 +144,51 @@ pub fn refusals<'h>(
             reasons.push(Refused::new(Why::SerialGone, words));
         }
     }
-    let known = label.lot.is_none() || lot.is_some();
-    if reasons.is_empty() && known {
-        let holdings: Vec<&Holding> = holdings.into_iter().collect();
-        reasons.extend(nothing_usable(product, holdings.iter().copied(), today));
-        if reasons.is_empty() {
-            reasons.extend(never_received(product, label, &holdings, pieces));
-        }
+    if reasons.is_empty() && (label.lot.is_none() || lot.is_some()) {
+        reasons = of_what_is_left(product, label, holdings, pieces, today);
+    }
+    if lot.is_none() && reasons.iter().all(|found| found.why != Why::Expired) {
+        reasons.extend(label.expired(sku, today));
+    }
+    reasons
+}
+
+/// Why nothing of what is left can be the item, or may be used.
+fn of_what_is_left<'h>(
+    product: &Product,
+    label: Label<'_>,
+    holdings: impl IntoIterator<Item = &'h Holding>,
+    pieces: &Pieces,
+    today: Day,
+) -> Vec<Refused> {
+    let which = label.which();
+    let mut holdings: Vec<&Holding> = holdings.into_iter().collect();
+    if let Err(refusal) = which.agree_expiry(product, holdings.iter().copied()) {
+        return vec![Refused::new(Why::OtherExpiry, refusal.what)];
+    }
+    holdings.retain(|holding| which.holds(holding));
+    let mut reasons = nothing_usable(product, holdings.iter().copied(), today);
+    if reasons.is_empty() {
+        reasons.extend(never_received(product, label, &holdings, pieces));
     }
     reasons
 }
 
 /// What is said of a delivery of one pack with this label. `lots` are the lots of the product
 /// with the label's text in any case.
-pub fn delivery(product: &Product, label: Label<'_>, lots: &[LotState]) -> Option<String> {
+pub fn delivery(
+    product: &Product,
+    label: Label<'_>,
+    lots: &[LotState],
+    today: Day,
+) -> Option<String> {
     let lot = label.lot?.cloned();
     let pack = Delivery {
         quantity: product.pack,
         lot,
         serial: label.serial.map(|piece| piece.serial.clone()),
         expiry: label.expiry,
+        contradiction: label.contradiction.map(Into::into),
         to: Place::Quarantine,
         supplier: "".into(),
         cost: None,
@@ -156,6 +199,10 @@ pub fn delivery(product: &Product, label: Label<'_>, lots: &[LotState]) -> Optio
     };
     let serial_known = label.serial.is_some_and(|piece| piece.seen.is_some());
     Some(match receive(product, lots, serial_known, pack) {
+        Ok(Fact::LotReceive(taken)) if taken.item.expiry.is_past(today) => format!(
+            "a delivery of it would be taken, but it expired on {}: it can't be used",
+            taken.item.expiry
+        ),
         Ok(_) => "a delivery of it would be taken".to_owned(),
         Err(refusal) => format!("a delivery of it would be refused: {}", refusal.what),
     })

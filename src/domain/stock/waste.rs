@@ -1,10 +1,10 @@
 //! Stock is thrown away: from the container or the lot that was named, whatever its state.
 
 use super::piece::history;
-use super::{Holding, Piece, Pieces, agree_lot, agree_received, item_text};
+use super::{Holding, Piece, Pieces, Which, agree_lot, agree_received};
 use crate::domain::catalog::Product;
 use crate::domain::fact::{Because, Fact, Item};
-use crate::domain::id::{ClientRef, ContainerId, Lot, PlaceName, SessionId};
+use crate::domain::id::{ClientRef, ContainerId, PlaceName, SessionId};
 use crate::domain::place::Place;
 use crate::domain::quantity::{Quantity, show_parts};
 use crate::domain::refusal::Refusal;
@@ -14,8 +14,8 @@ use crate::domain::refusal::Refusal;
 pub struct Discard<'d> {
     /// How much; none for all that the container holds.
     pub quantity: Option<Quantity>,
-    /// The lot that was named.
-    pub lot: Option<Option<Lot>>,
+    /// Which lots are meant.
+    pub which: Which,
     /// The serial number that was scanned, and the pieces of the product that came in by one.
     pub serial: Option<(Piece<'d>, &'d Pieces)>,
     /// The container that was named.
@@ -84,7 +84,7 @@ pub fn waste(
 fn check_serial(product: &Product, discard: &Discard<'_>) -> Result<(), Refusal> {
     let Some((piece, _)) = discard.serial else { return Ok(()) };
     let (sku, serial) = (&product.sku, piece.serial);
-    agree_lot(sku, piece, discard.lot.as_ref().map(Option::as_ref))?;
+    agree_lot(sku, piece, discard.which.lot())?;
     if let Some(quantity) = discard.quantity.filter(|quantity| *quantity != product.pack) {
         return Err(Refusal::new(format!("serial {serial} names one pack, not {quantity}"))
             .hint("leave the quantity out, or name the lot as SKU/LOT"));
@@ -113,19 +113,18 @@ fn the_one<'h>(
     };
     let fits = |holding: &&Holding| match discard.container {
         Some(id) => holding.opened.as_ref().is_some_and(|opened| opened.id == id),
-        None => {
-            holding.opened.is_none()
-                && in_place(holding)
-                && discard.lot.as_ref().is_none_or(|lot| *lot == holding.lot.lot)
-        }
+        None => holding.opened.is_none() && in_place(holding) && discard.which.holds(holding),
     };
     let there = |holding: &&Holding| holding.parts > 0;
     let found: Vec<&Holding> = holdings.iter().filter(fits).filter(there).collect();
-    let wanted = wanted(sku.as_str(), discard);
+    let wanted = wanted(product, discard);
     match found[..] {
         [from] => Ok(from),
-        [] => Err(Refusal::new(format!("there is no {wanted} to throw away"))
-            .hint(format!("see what there is: lotbook stock --lots {sku}"))),
+        [] => {
+            discard.which.agree_expiry(product, holdings)?;
+            Err(Refusal::new(format!("there is no {wanted} to throw away"))
+                .hint(format!("see what there is: lotbook stock --lots {sku}")))
+        }
         [..] => {
             let mut refusal = Refusal::new(format!("which {wanted} was thrown away is not clear"));
             for holding in &found {
@@ -142,13 +141,9 @@ fn the_one<'h>(
     }
 }
 
-fn wanted(sku: &str, discard: &Discard<'_>) -> String {
-    match (&discard.container, &discard.lot) {
-        (Some(container), _) => format!("{sku} in {container}"),
-        (None, Some(lot)) => match sku.parse() {
-            Ok(sku) => item_text(&sku, lot.as_ref()),
-            Err(_) => sku.to_owned(),
-        },
-        (None, None) => sku.to_owned(),
+fn wanted(product: &Product, discard: &Discard<'_>) -> String {
+    match discard.container {
+        Some(container) => format!("{} in {container}", product.sku),
+        None => discard.which.in_words(product),
     }
 }

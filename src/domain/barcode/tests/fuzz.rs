@@ -6,6 +6,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::barcode::ScanDate;
+use crate::domain::barcode::check::hibc_check;
 use crate::domain::barcode::identifier::IDENTIFIERS;
 
 /// How many cases each property is tried with.
@@ -34,6 +36,7 @@ fn holds(text: &str) {
 /// Problems and elements lie in the text, on the boundaries of its characters.
 fn stays_inside(text: &str, scan: &Scan<'_>) {
     assert!(scan.problems.len() < 70 && scan.elements.len() < 70);
+    assert!(scan.problems.is_sorted_by_key(|problem| problem.at), "{text:?}");
     for problem in &scan.problems {
         assert!(text.is_char_boundary(problem.at), "{problem:?} of {text:?}");
         assert!(!problem.message.contains(char::is_control), "{problem:?} of {text:?}");
@@ -141,6 +144,94 @@ proptest! {
         prop_assert_eq!(scan.lot.as_deref(), Some(&*lot));
         prop_assert_eq!(scan.serial.as_deref(), Some(&*serial));
         holds(&text);
+    }
+}
+
+/// A HIBC label of the supplier's fields, and what must be read from it.
+#[derive(Debug, Clone)]
+struct Label {
+    text: String,
+    elements: Vec<(&'static str, String)>,
+    expiry: Option<String>,
+    made: Option<String>,
+}
+
+/// A day in one of HIBC's formats: what is written behind `$$`, and what is read.
+fn hibc_date() -> impl Strategy<Value = (String, String, String)> {
+    let day = (2000..2076u16, 1..13u8, 1..29u8, 0..24u8, 0..7usize);
+    day.prop_map(|(year, month, day, hour, format)| {
+        let yy = year % 100;
+        let date = ScanDate::new(year, month, day).unwrap();
+        let before = (1..month).map(|month| ScanDate::end_of_month(year, month).unwrap().day());
+        let nth = before.map(u16::from).sum::<u16>() + u16::from(day);
+        let month_end = ScanDate::end_of_month(year, month).unwrap();
+        let (digit, written) = match format {
+            0 => ("", format!("{month:02}{yy:02}")),
+            1 => ("2", format!("{month:02}{day:02}{yy:02}")),
+            2 => ("3", format!("{yy:02}{month:02}{day:02}")),
+            3 => ("4", format!("{yy:02}{month:02}{day:02}{hour:02}")),
+            4 => ("5", format!("{yy:02}{nth:03}")),
+            5 => ("6", format!("{yy:02}{nth:03}{hour:02}")),
+            _ => ("3", format!("{yy:02}{month:02}{day:02}")),
+        };
+        let meant = if format == 0 { month_end } else { date };
+        (format!("{digit}{written}"), written, meant.to_string())
+    })
+}
+
+/// A combined label with all fields, each of which may be left out.
+fn hibc_label() -> impl Strategy<Value = Label> {
+    let primary = ("[A-Z][A-Z0-9]{3}", "[A-Z0-9]{1,18}", "[0-9]");
+    let name = "[A-Z0-9]([A-Z0-9. %-]{0,16}[A-Z0-9])?";
+    let counted = proptest::option::of(1..100u32);
+    let secondary = (counted, hibc_date(), proptest::option::of(name));
+    let serial = proptest::option::of(name);
+    let made = proptest::option::of((1990..2000u16, 1..13u8, 1..29u8));
+    (primary, secondary, serial, made).prop_map(|(primary, secondary, serial, made)| {
+        let (labeler, item, unit) = primary;
+        let (count, (written, date, expiry), lot) = secondary;
+        let mut text = format!("+{labeler}{item}{unit}/$$");
+        let mut elements = vec![("labeler", labeler), ("item", item), ("unit", unit)];
+        if let Some(count) = count {
+            text.push_str(&format!("8{count:02}"));
+            elements.push(("quantity", format!("{count:02}")));
+        }
+        text.push_str(&written);
+        elements.push(("expiry", date));
+        if let Some(lot) = lot {
+            text.push_str(&lot);
+            elements.push(("lot", lot));
+        }
+        if let Some(serial) = serial {
+            text.push_str(&format!("/S{serial}"));
+            elements.push(("serial", serial));
+        }
+        let made = made.map(|(year, month, day)| {
+            text.push_str(&format!("/16D{year}{month:02}{day:02}"));
+            elements.push(("made", format!("{year}{month:02}{day:02}")));
+            format!("{year}-{month:02}-{day:02}")
+        });
+        text.push(char::from(hibc_check(text.as_bytes())));
+        Label { text, elements, expiry: Some(expiry), made }
+    })
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn what_a_hibc_label_was_made_of_is_read_from_it(label in hibc_label()) {
+        let scan = scan(&label.text);
+        prop_assert_eq!(&scan.problems, &[], "{:?}", label);
+        let found = elements(&scan);
+        let expected: Vec<_> = label.elements.iter().map(|(ai, text)| (*ai, &**text)).collect();
+        prop_assert_eq!(found, expected);
+        prop_assert_eq!(scan.expiry.map(|day| day.to_string()), label.expiry);
+        prop_assert_eq!(scan.made.map(|day| day.to_string()), label.made);
+        let value = |name| label.elements.iter().find(|(ai, _)| *ai == name);
+        let value = |name| value(name).map(|(_, text)| &**text);
+        prop_assert_eq!(scan.lot.as_deref(), value("lot"));
+        prop_assert_eq!(scan.serial.as_deref(), value("serial"));
     }
 }
 

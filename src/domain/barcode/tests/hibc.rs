@@ -134,12 +134,34 @@ fn fields_that_do_not_follow_the_standard_are_refused() {
         "+A9991234/Q1X",
         "+A9991234/$A+B",
         "+$$7A$B",
+        "+A9991234/$",
+        "+A9991234/$+",
+        "+A9991234/S",
+        "+A9991234/$$800",
+        "+A9991234/Q0",
+        "+A9991234/$ L0",
+        "+A9991234/SL0 ",
+        "+A9991234/$ ",
     ] {
         refused(&checked(text), &[Code::WrongHibcField]);
     }
     refused(&checked("+/EU720060FF0"), &[Code::WrongHibcField]);
     refused(&checked("+A9991234/$1234567890123456789"), &[Code::TooLong]);
-    refused(&checked("+A9991234/$A/$B"), &[Code::RepeatedIdentifier]);
+    for twice in [
+        "+A9991234/$A/$B",
+        "+A9991234/$A/16D20260101/16D20260202",
+        "+A9991234/Q24/Q25",
+        "+A9991234/$$8243270331LOT/Q25",
+        "+A9991234/$$0327A/14D20270430",
+    ] {
+        refused(&checked(twice), &[Code::RepeatedIdentifier]);
+    }
+    clean(&checked("+A9991234/$$824A/Q024"));
+    clean(&checked("+A9991234/$A/16D20260101/16D20260101"));
+    let text = checked("+A9991234/$$0327A/14D20270315");
+    assert_eq!(clean(&text).expiry.unwrap().to_string(), "2027-03-15", "the day wins");
+    let text = checked("+A9991234/$$3270331A/16D20270401");
+    assert_eq!(codes(&scan(&text)), [Code::ContradictingDates]);
     refused("+", &[Code::WrongHibcField]);
     refused("++", &[Code::WrongHibcField]);
     refused("+a123", &[Code::WrongCharacter]);

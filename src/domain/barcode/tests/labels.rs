@@ -135,11 +135,64 @@ fn a_day_left_open_is_the_last_of_its_month() {
 fn dates_with_a_time_fill_in_where_no_other_stands() {
     let gtin = "(01)00844588003288";
     let both = format!("{gtin}(7003)2703311159(8008)26010112");
-    let scan = clean(&both);
-    assert_eq!((scan.expiry, scan.made), (day(2027, 3, 31), day(2026, 1, 1)));
+    let one = clean(&both);
+    assert_eq!((one.expiry, one.made), (day(2027, 3, 31), day(2026, 1, 1)));
     let both = format!("{gtin}(7003)2703311159(17)270401(8008)26010112(11)260102");
-    let scan = clean(&both);
+    let scan = scan(&both);
     assert_eq!((scan.expiry, scan.made), (day(2027, 4, 1), day(2026, 1, 2)));
+    assert_eq!(codes(&scan), [Code::ContradictingDates; 2]);
+}
+
+#[test]
+fn dates_that_contradict_each_other_are_pointed_out() {
+    let gtin = "(01)00844588003288";
+    for (dates, said) in [
+        (
+            "(17)280131(7003)2003010000",
+            "(17) expiry date 2028-01-31 and (7003) expiry date and time 2020-03-01, which can't \
+             both be right",
+        ),
+        (
+            "(11)290101(17)280131",
+            "(11) production date 2029-01-01 is after (17) expiry date 2028-01-31",
+        ),
+        (
+            "(16)280201(17)280131",
+            "(16) sell-by date 2028-02-01 is after (17) expiry date 2028-01-31",
+        ),
+        (
+            "(15)280131(8008)28020100",
+            "(8008) production date and time 2028-02-01 is after (15) best-before date 2028-01-31",
+        ),
+        (
+            "(11)260101(8008)26010200",
+            "(11) production date 2026-01-01 and (8008) production date and time 2026-01-02, \
+             which can't both be right",
+        ),
+    ] {
+        let typed = format!("{gtin}{dates}");
+        let scan = scan(&typed);
+        assert!(scan.accepted());
+        let found = scan.problems.iter().find(|it| it.code == Code::ContradictingDates);
+        assert_eq!(found.map(|found| &*found.message), Some(said));
+    }
+    for fine in [
+        "(17)280131(7003)2801312359",
+        "(11)280131(17)280131",
+        "(16)271231(15)271130(17)280131",
+        "(11)260101(13)260102(17)280131",
+    ] {
+        clean(&format!("{gtin}{fine}"));
+    }
+    let open = format!("{gtin}(17)280100(7003)2801150000");
+    assert_eq!(codes(&scan(&open)), [Code::DayZero], "a day of the month that is left open");
+}
+
+#[test]
+fn problems_stand_in_the_order_of_their_places() {
+    let scan = scan("(01) 00844588003288 ");
+    assert_eq!(codes(&scan), [Code::WrongCharacter, Code::TooLong]);
+    assert!(scan.problems.is_sorted_by_key(|problem| problem.at));
 }
 
 #[test]
@@ -149,6 +202,12 @@ fn what_is_not_kept_here_is_refused_by_name() {
     refused("]C0=A99971231234500", &[Code::Isbt128]);
     refused("]G0ABC", &[Code::UnsupportedSymbology]);
     refused("]C0HELLO", &[Code::UnknownFormat]);
+    let said = |text: &str| scan(text).problems[0].message.clone();
+    assert_eq!(
+        said("]C04006381333931"),
+        "'4006381333931' from Code 128 is neither HIBC nor a GS1 Digital Link, all it may be"
+    );
+    assert!(said("]X0HELLO").starts_with("'HELLO' from an unnamed symbology is neither"));
     refused("[)>\u{1e}06\u{1d}9N110375286414", &[Code::UnknownFormat]);
     refused("hello", &[Code::UnknownFormat]);
     refused("", &[Code::Empty]);
@@ -185,13 +244,29 @@ fn a_missing_separator_is_suspected() {
     suspect("]d2010084458800328821SER17260630", 24);
     suspect("]d2010084458800328821SER10LOT", 24);
     suspect("]d2010084458800328810A112512311727063021X", 22);
+    // Separators elsewhere prove nothing of this one.
+    suspect("]d2010084458800328810L7817270630\u{1d}21X", 24);
+    suspect("]d2010084458800328810AB117260630\u{1d}", 24);
+    suspect("]d2010084458800328821S117270630\u{1d}10L1", 23);
+    suspect("]d2010084458800328810L7\u{1d}21S117270630\u{1d}240X", 28);
+    // Dates with a time, and of the harvest, need a separator too.
+    suspect("]d2010084458800328810L7\u{1d}240A70032706301200", 28);
+    suspect("]d2010084458800328810L770032706301200", 23);
+    suspect("]d2010084458800328810L77007270630", 23);
+    suspect("]d2010084458800328810L780082706301200", 23);
     for fine in [
         "]d2010084458800328810AB1\u{1d}2117260630",
         "]d201008445880032881727063010AB117260630",
         "]d2010084458800328810AB117261330",
         "]d201008445880032881726063010A213B1\u{1d}211234",
         "(01)00844588003288(10)AB117260630",
-        "]d2010084458800328810AB117260630\u{1d}",
+        // Where the scanner sends separators, two digits of a lot are no identifier.
+        "]d2010084458800328810AB1211234\u{1d}",
+        "]d201008445880032881726063010A2112\u{1d}240X10Y",
+        "]d201008445880032881727063010L77\u{1d}91A17270630",
+        "]d2010084458800328810AB17003270630240",
+        "]d2010084458800328810AB170032706302400",
+        "]d2010084458800328830517270",
     ] {
         clean(fine);
     }

@@ -33,7 +33,7 @@ fn percent_codes_are_decoded() {
     let scan = clean("https://a/01/00844588003288/10/A%2FB%2b%28");
     assert_eq!(scan.lot.as_deref(), Some("A/B+("));
     assert_eq!(clean("https://a/01/00844588003288/10/A+B").lot.as_deref(), Some("A+B"));
-    refused("https://a/01/00844588003288?10=A+B", &[Code::WrongCharacter]);
+    refused("https://a/01/00844588003288?91=A+B", &[Code::WrongCharacter]);
     for wrong in ["%", "%2", "%2g", "A%ff", "%e2%82"] {
         refused(&format!("https://a/01/{GTIN}/10/{wrong}"), &[Code::WrongPercentCode]);
     }
@@ -45,7 +45,6 @@ fn qualifiers_stand_in_the_path_in_their_order() {
     clean("https://a/01/00844588003288/22/V/10/L/21/S");
     clean("https://a/01/00844588003288/22/V/21/S");
     clean("https://a/01/00844588003288/235/T");
-    clean("https://a/01/00844588003288?10=L");
     for path in ["21/S/10/L", "10/L/10/L", "235/T/21/S", "17/270331"] {
         let found =
             codes(&scan(&format!("https://a/01/{GTIN}/{path}"))).contains(&Code::WrongLinkOrder);
@@ -54,6 +53,44 @@ fn qualifiers_stand_in_the_path_in_their_order() {
     refused("https://a/01/00844588003288?21=S", &[Code::WrongLinkOrder]);
     refused("https://a/00/006141411234567890/10/L", &[Code::WrongLinkOrder]);
     refused("https://a/01/00844588003288?999=x", &[Code::UnknownIdentifier]);
+}
+
+#[test]
+fn what_qualifies_the_key_does_not_stand_in_the_query() {
+    for link in [
+        "https://a/01/00844588003288?10=L",
+        "https://a/01/00844588003288/21/7?10=L",
+        "https://a/01/00844588003288/22/V/21/7?10=L&17=270331",
+        "https://a/01/00844588003288/10/L?22=V",
+        "https://a/01/00844588003288/10/L?21=S",
+        "https://a/8006/008445880032880102?10=L",
+        "https://a/415/4012345000009?8020=X",
+    ] {
+        let found = codes(&scan(link));
+        assert!(found.contains(&Code::WrongLinkOrder), "{link}: {found:?}");
+    }
+    // Beside a key that it does not qualify, the lot is an element like others.
+    clean("https://a/00/006141411234567890?02=00844588003288&37=5&10=L");
+    clean("https://a/01/00844588003288/235/T?10=L");
+    let address = scan("https://a/01/00844588003288?8200=http");
+    assert_eq!(codes(&address), [Code::WrongLinkOrder]);
+    let said = &address.problems[0].message;
+    assert_eq!(said, "(8200) is a web address itself, and can't stand in one");
+}
+
+#[test]
+fn an_identifier_stands_in_a_link_once() {
+    for link in [
+        "https://a/01/00844588003288?17=270331&17=270331",
+        "https://a/01/00844588003288/235/T?17=270331&10=L&10=L",
+        "https://a/01/00844588003288?01=00844588003288",
+        "https://a/01/00844588003288/10/L?17=270331&10=L",
+        "https://a/01/00844588003288/10/L?10=M",
+        "https://a/01/00844588003288?17=270331&17=270430",
+    ] {
+        refused(link, &[Code::RepeatedIdentifier]);
+    }
+    refused("https://a/01/00844588003288?=x", &[Code::UnknownIdentifier]);
 }
 
 #[test]
@@ -100,6 +137,15 @@ fn other_web_addresses_have_no_key() {
     ] {
         refused(link, &[Code::NoPrimaryKey]);
     }
+    let open = scan("https://clinic.example/01/00844588003288/");
+    assert_eq!(
+        (open.problems[0].at, &*open.problems[0].message),
+        (
+            23,
+            "the path of the web address has /01/, but is not pairs of known identifiers and \
+             values from there to its end"
+        )
+    );
     refused("https://clinic.example/01/0084 4588", &[Code::WrongCharacter]);
     refused("https://a/01/00844588003287", &[Code::WrongCheckDigit]);
 }

@@ -5,6 +5,7 @@ mod fuzz;
 mod hibc;
 mod labels;
 mod links;
+mod pinned;
 mod separators;
 mod table;
 

@@ -87,6 +87,14 @@ fn a_word_for_the_separator_must_be_named_in_the_settings() {
     let read = read(typed, &named, Today::in_year(2026));
     assert_eq!((read.lot.as_deref(), read.problems.len()), (Some("AB"), 0));
     refused("(01)09504000059118(10)AB<GS>", &[Code::UnnamedSeparator]);
+    refused("]d2010950400005911810AB<gs>17300331", &[Code::UnnamedSeparator]);
+    refused("010950400005911821S1<Fnc1>10AB", &[Code::UnnamedSeparator]);
+    let remedy = |text: &str| scan(text).problems[0].remedy.to_string();
+    assert!(remedy("]d2010950400005911810AB<gs>7").contains("separators = [\"<gs>\"]"));
+    let typed = ["(01)09504000059118(10)AB<GS>", "https://a/01/09504000059118/10/A%3CGS%3EB"];
+    for typed in typed {
+        assert!(remedy(typed).starts_with("take <GS> out"), "{typed}");
+    }
     // What is only like one is a lot.
     clean("]d2010950400005911810AB<G>7");
 }

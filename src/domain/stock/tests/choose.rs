@@ -20,6 +20,7 @@ fn container(number: u32, discard_by: Option<&str>, lot: LotState, parts: i64) -
 struct Asked<'a> {
     parts: i64,
     lot: Option<&'a str>,
+    expiring: Option<&'a str>,
     container: Option<u32>,
     room: Option<&'a str>,
     despite: &'a [ItemFault],
@@ -28,7 +29,23 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     fn parts(parts: i64) -> Self {
-        Self { parts, lot: None, container: None, room: None, despite: &[], told: false }
+        Self {
+            parts,
+            lot: None,
+            expiring: None,
+            container: None,
+            room: None,
+            despite: &[],
+            told: false,
+        }
+    }
+
+    fn which(&self) -> Which {
+        match (self.lot, self.expiring) {
+            (Some(lot), _) => Which::Lot((lot != "none").then(|| lot.parse().unwrap())),
+            (None, Some(day)) => Which::Expiring(day.parse::<Expiry>().unwrap().into()),
+            (None, None) => Which::Any,
+        }
     }
 
     fn choose<'h>(
@@ -39,7 +56,7 @@ impl Asked<'_> {
         let room: Option<PlaceName> = self.room.map(|room| room.parse().unwrap());
         let want = Want {
             quantity: Quantity::from_parts(self.parts, product.unit()).unwrap(),
-            lot: self.lot.map(|lot| (lot != "none").then(|| lot.parse().unwrap())),
+            which: self.which(),
             place: None,
             container: self.container.map(ContainerId::new),
             room: room.as_ref(),
@@ -416,4 +433,41 @@ proptest! {
         let opened = choice.draws.iter().filter(|draw| matches!(draw, Draw::Open { .. })).count();
         prop_assert!(!choice.draws.is_empty() && (multi || opened == 0));
     }
+}
+
+#[test]
+fn a_label_without_a_lot_takes_only_what_has_its_expiry() {
+    let product = product(UseKind::Multi);
+    let holdings = [
+        container(1, Some("2026-11-20"), lot("SOON", "2026-11-30", 1), 20),
+        shelf("stockroom", lot("SOON", "2026-11-30", 1), 30),
+        shelf("stockroom", lot("LATE", "2027-03-31", 2), 30),
+        shelf("stockroom", lot("GONE", "2026-10-31", 3), 30),
+    ];
+    let label = |day| Asked { expiring: Some(day), ..Asked::parts(2) };
+    assert_eq!(label("2026-11-30").told(&product, &holdings), ["take 2 K-0001"]);
+    assert_eq!(
+        label("2027-03-31").told(&product, &holdings),
+        ["open K-0008 LATE@stockroom", "take 2 K-0008", "overridden"]
+    );
+    let refused = label("2028-01-31").refused(&product, &holdings);
+    assert_eq!(
+        refused.what,
+        "the code says that this NUMB-4 expires 2028-01-31, and of the lots that are there \
+         GONE expires 2026-10-31, SOON expires 2026-11-30, LATE expires 2027-03-31"
+    );
+    // What expired is refused like a lot that was named, and recorded like one.
+    let refused = label("2026-10-31").refused(&product, &holdings);
+    assert_eq!(refused.what, "lot GONE of NUMB-4 expired on 2026-10-31");
+    let despite = Asked { despite: &[ItemFault::Expired], ..label("2026-10-31") };
+    assert_eq!(
+        despite.told(&product, &holdings),
+        ["open K-0008 GONE@stockroom", "take 2 K-0008", "overridden"]
+    );
+    let all = Asked { expiring: Some("2027-03-31"), ..Asked::parts(40) };
+    let refused = all.refused(&product, &holdings);
+    assert_eq!(
+        refused.what,
+        "not enough NUMB-4 with expiry 2027-03-31: 0.04 g wanted, 0.03 g usable"
+    );
 }

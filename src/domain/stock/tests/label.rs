@@ -1,15 +1,20 @@
 //! What a label says against what the book knows.
 
 use super::*;
+use crate::domain::expiry::SaidExpiry;
 
 #[test]
 fn a_label_that_contradicts_the_book_is_refused_with_both_values() {
     let known = lot("A", "2026-11-30", 7);
     assert_eq!(agree_label(&known, None), Ok(()));
-    assert_eq!(agree_label(&known, Some("2026-11-30".parse().unwrap())), Ok(()));
+    let said = |day: &str| Some(SaidExpiry::from(day.parse::<Expiry>().unwrap()));
+    assert_eq!(agree_label(&known, said("2026-11-30")), Ok(()));
+    let november = Some(SaidExpiry::month("2026-11-30".parse().unwrap()));
+    assert_eq!(agree_label(&lot("A", "2026-11-22", 7), november), Ok(()));
+    assert!(agree_label(&lot("A", "2026-12-22", 7), november).is_err());
     for (scanned, expiry) in [("2022-04-30", "2026-11-30"), ("2022-04-30", "none")] {
         let known = lot("A", expiry, 7);
-        let refused = agree_label(&known, Some(scanned.parse().unwrap())).unwrap_err();
+        let refused = agree_label(&known, said(scanned)).unwrap_err();
         assert!(refused.what.contains(scanned), "{refused}");
         assert!(refused.what.contains(expiry), "{refused}");
     }

@@ -1,6 +1,7 @@
 //! What is said today of an item in somebody's hand.
 
 use super::*;
+use crate::domain::expiry::SaidExpiry;
 
 #[test]
 fn only_an_item_whose_lot_is_named_may_be_used() {
@@ -10,4 +11,55 @@ fn only_an_item_whose_lot_is_named_may_be_used() {
     assert_eq!(allowance(&product, label, today), "it may be used on 2026-11-22");
     let said = allowance(&product, Label::default(), today);
     assert!(said.starts_with("its lot is not known"), "{said}");
+}
+
+/// The reasons against a label without a lot.
+fn against(expiry: SaidExpiry, holdings: &[Holding]) -> Vec<Why> {
+    let label = Label { expiry: Some(expiry), ..Label::default() };
+    let (product, pieces) = (product(UseKind::Single), Pieces::default());
+    let today = "2026-11-22".parse().unwrap();
+    let found = refusals(&product, label, None, (holdings, &pieces), today);
+    found.into_iter().map(|refused| refused.why).collect()
+}
+
+#[test]
+fn a_label_without_a_lot_is_judged_by_its_expiry() {
+    let shelf = |name, expiry| Holding {
+        place: "stockroom".parse().unwrap(),
+        lot: lot(name, expiry, 1),
+        opened: None,
+        parts: 3,
+    };
+    let said = |day: &str| SaidExpiry::from(day.parse::<Expiry>().unwrap());
+    let holdings = [shelf("A", "2027-03-15"), shelf("B", "2026-10-31")];
+    assert_eq!(against(said("2027-03-15"), &holdings), []);
+    assert_eq!(against(said("2027-03-31"), &holdings), [Why::OtherExpiry]);
+    let march = SaidExpiry::month("2027-03-31".parse().unwrap());
+    assert_eq!(against(march, &holdings), [], "a month without a day contradicts no day of it");
+    assert_eq!(against(said("2026-10-31"), &holdings), [Why::Expired]);
+    assert_eq!(against(said("2020-01-01"), &holdings), [Why::OtherExpiry, Why::Expired]);
+    assert_eq!(against(said("2020-01-01"), &[]), [Why::NothingLeft, Why::Expired]);
+}
+
+#[test]
+fn a_label_of_an_unknown_lot_may_have_expired_too() {
+    let (product, today) = (product(UseKind::Single), "2026-11-22".parse().unwrap());
+    let name = "T9".parse().unwrap();
+    let said = |day: &str| Label {
+        lot: Some(Some(&name)),
+        expiry: Some(day.parse::<Expiry>().unwrap().into()),
+        ..Label::default()
+    };
+    let against = |day| -> Vec<Why> {
+        let found = refusals(&product, said(day), None, (&[], &Pieces::default()), today);
+        found.into_iter().map(|refused| refused.why).collect()
+    };
+    assert_eq!(against("2026-11-22"), [Why::UnknownLot]);
+    assert_eq!(against("2026-11-21"), [Why::UnknownLot, Why::Expired]);
+    let delivery = |day| delivery_of(&product, said(day), &[], today).unwrap();
+    assert_eq!(delivery("2026-11-22"), "a delivery of it would be taken");
+    assert_eq!(
+        delivery("2026-11-21"),
+        "a delivery of it would be taken, but it expired on 2026-11-21: it can't be used"
+    );
 }
