@@ -82,6 +82,6 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     let Fact::StockWaste { item, because, .. } = &fact else { return Ok(()) };
     let name = item_text(&item.product, item.lot.as_ref());
     let from = item.from.in_words();
-    let line = format!("{} of {name} from {from} to waste: {}", item.quantity, because.code);
+    let line = format!("{} of {name} from {from} to waste: {}", item.quantity, because.code());
     context.changed(&line, receipt)
 }

@@ -17,8 +17,9 @@ use crate::domain::catalog::{Person, Role};
 use crate::domain::fact::{Action, Fact, check_lengths};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
+use crate::domain::replay::stands_alone;
 use crate::domain::time::{Instant, Moment};
-use crate::domain::trail::entry::Entry;
+use crate::domain::trail::entry::{Columns, Entry};
 use crate::domain::trail::hash::Hash;
 
 /// How far the clock may stand behind the last entry before the book refuses to write.
@@ -197,14 +198,7 @@ impl<'w> Writing<'w> {
             action: Cow::Borrowed(fact.action().as_str()),
             columns,
         };
-        if !fact.reads_back(&entry.columns) {
-            return Err(Refusal::new(format!(
-                "`{}` can't be written as it was said",
-                entry.action
-            ))
-            .why("its entry would read back as something else")
-            .into());
-        }
+        refuse_unsound(fact, &entry.columns)?;
         let leaf = entry.leaf(&mut self.line)?;
         self.insert(&entry, leaf)?;
         project::project(self.snapshot.engine(), &entry, fact)?;
@@ -316,6 +310,18 @@ impl<'w> Writing<'w> {
             Some((seq, _)) => Err(StoreError::ReadBack { seq }),
         }
     }
+}
+
+/// What is once in the ledger can never be mended, so whatever `verify` would find wrong with the
+/// entry by itself is refused.
+fn refuse_unsound(fact: &Fact, columns: &Columns<'_>) -> Result<(), Refusal> {
+    let sound = match fact.reads_back(columns) {
+        true => stands_alone(fact),
+        false => Err("its entry would read back as something else".to_owned()),
+    };
+    sound.map_err(|why| {
+        Refusal::new(format!("`{}` can't be written as it was said", fact.action())).why(why)
+    })
 }
 
 fn find_actor(snapshot: &mut Snapshot<'_>, actor: Actor) -> Result<Person, StoreError> {

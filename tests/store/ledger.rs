@@ -183,6 +183,14 @@ fn an_edit_that_could_not_be_read_again_is_refused(on: On) {
         product("NUMB-4", "dose", "2.5 ml"),
         product("NUMB-4", "shoes", "42"),
         product("NUMB-5", "name", "none such"),
+        staff("tara", "limit.", "1"),
+        product("NUMB-4", "attr.Big", "1"),
+        product("NUMB-4", "gtin.09504000059101", "many"),
+        Fact::ProtocolPublish {
+            protocol: "acne@1".parse().unwrap(),
+            sha256: "not a hash".into(),
+            parent: None,
+        },
     ] {
         let refused = clinic.try_write(std::slice::from_ref(&fact));
         assert!(refused.is_err(), "{fact:?}");

@@ -43,13 +43,8 @@ pub struct Void {
 }
 
 pub(super) fn finish(args: Finish, context: &mut Context) -> Outcome {
-    let because = match &args.reason {
-        None => None,
-        Some(code) => {
-            Action::SessionFinish.reason(code, args.note.as_deref())?;
-            Some(Because { code: code.as_str().into(), note: args.note.as_deref().map(Into::into) })
-        }
-    };
+    let because = |code| Because::new(Action::SessionFinish, code, args.note.as_deref());
+    let because = args.reason.as_deref().map(because).transpose()?;
     end(context, args.session, Action::SessionFinish, |writing, session, protocol| {
         let at = writing.moment();
         Ok(finish_fact(protocol, session, &args.despite, because.clone(), at)?)

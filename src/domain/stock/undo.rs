@@ -148,7 +148,7 @@ mod tests {
         };
         let at = Moment::parse("2026-11-22T11:14:00+01:00").unwrap();
         let fact = Fact::SessionFinish { within, because: None };
-        let because = Because { code: "duplicate".into(), note: None };
+        let because = Because::new(Action::Reversal, "duplicate", None).unwrap();
         let original = Original { seq: 812, at, fact, corrected_by: None };
         let hints = after_undo(&reverse(&[original], &because).unwrap());
         assert_eq!(hints.len(), 2);
