@@ -18,7 +18,7 @@ use crate::domain::fact::{Action, Fact, check_lengths};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::domain::replay::stands_alone;
-use crate::domain::time::{Instant, Moment};
+use crate::domain::time::{Instant, Moment, Zone};
 use crate::domain::trail::entry::{Columns, Entry};
 use crate::domain::trail::hash::Hash;
 
@@ -80,11 +80,16 @@ impl std::ops::DerefMut for Writing<'_> {
 
 /// The time to write with: the clock's, or the last entry's where the clock stands a little
 /// behind it, so that `recorded_at` never goes backwards.
-pub(super) fn clamp(now: Instant, last: Instant) -> Result<Instant, StoreError> {
-    if now.millis() + CLOCK_TOLERANCE_MS < last.millis() {
-        return Err(StoreError::Clock { now, last });
+pub(super) fn clamp(now: Instant, last: Instant, zone: &Zone) -> Result<Instant, StoreError> {
+    if is_behind(now, last) {
+        return Err(StoreError::Clock { now, last, zone: Box::new(zone.clone()) });
     }
     Ok(now.max(last))
+}
+
+/// Whether the clock stands so far behind the last entry that nothing is written by it.
+pub(super) fn is_behind(now: Instant, last: Instant) -> bool {
+    now.millis() + CLOCK_TOLERANCE_MS < last.millis()
 }
 
 impl<'w> Writing<'w> {
@@ -133,7 +138,7 @@ impl<'w> Writing<'w> {
 
     /// Begins the next command of a bulk write: who, and when by the simulated clock.
     pub fn next_command(&mut self, now: Instant, actor: &Person) -> Result<(), StoreError> {
-        self.now = clamp(now, self.head.recorded_at)?;
+        self.now = clamp(now, self.head.recorded_at, &self.about().zone)?;
         self.at = None;
         self.txn = None;
         if self.actor != *actor {

@@ -4,6 +4,41 @@
 use crate::clinic::{Clinic, all};
 
 #[test]
+fn a_clock_that_stands_before_the_last_entry_is_told_with_what_works_meanwhile() {
+    let clinic = Clinic::stocked();
+    clinic.wait_days(10);
+    clinic.ok("client new 4711");
+    clinic.wait_days(-10);
+    insta::assert_snapshot!(all(&clinic, &["client new 4712", "stock NUMB-4", "client new 4712"]), @"
+    $ client new 4712
+    ! error: the clock says 2026-11-22 10:00, but the last entry was written at 2026-12-02 10:00
+    !   entries never go back in time: by this clock nothing is recorded before 2026-12-02 10:00, 10 days away
+    ! hint: set the clock right, where it is wrong
+    ! hint: where it is right, it was ahead when that entry was written: lotbook audit log --limit 1
+    ! hint: until then reading works; keep what is done on paper, and record it then, with --at when it was done
+    exit 4
+    $ stock NUMB-4
+    product  category    on hand  usable  held  expired  unit  open  next expiry  status
+    -------  ----------  -------  ------  ----  -------  ----  ----  -----------  ------
+    NUMB-4   anesthetic       90      90     0        0  g        0  2027-06-30   usable
+
+    usable on 2026-11-22
+    ! warning: the clock says 2026-11-22 10:00, but the last entry was written at 2026-12-02 10:00: what depends on today may be wrong
+    $ client new 4712
+    ! error: the clock says 2026-11-22 10:00, but the last entry was written at 2026-12-02 10:00
+    !   entries never go back in time: by this clock nothing is recorded before 2026-12-02 10:00, 10 days away
+    ! hint: set the clock right, where it is wrong
+    ! hint: where it is right, it was ahead when that entry was written: lotbook audit log --limit 1
+    ! hint: until then reading works; keep what is done on paper, and record it then, with --at when it was done
+    exit 4
+    ");
+    clinic.wait_seconds(10 * 86_400 - 60);
+    clinic.ok("client new 4712");
+    let stock = clinic.run("stock");
+    assert_eq!(stock.stderr, "", "{stock}");
+}
+
+#[test]
 fn a_note_that_says_nothing_is_refused_and_the_book_still_verifies() {
     let clinic = Clinic::stocked();
     for line in [

@@ -294,7 +294,7 @@ fn a_clock_a_little_behind_is_held_at_the_last_entry_and_one_far_behind_is_refus
     let before = clinic.tree();
     clinic.clock.set("2026-11-02T09:58:00.499Z");
     let refused = clinic.try_write(&[client(3)]).unwrap_err();
-    let StoreError::Clock { now, last } = refused else { panic!("{refused}") };
+    let StoreError::Clock { now, last, .. } = refused else { panic!("{refused}") };
     assert_eq!(now.to_string(), "2026-11-02T09:58:00.499Z");
     assert_eq!(last.to_string(), "2026-11-02T10:00:00.500Z");
     assert_eq!(clinic.tree(), before);

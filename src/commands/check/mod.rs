@@ -151,6 +151,7 @@ fn many(args: &Args, context: &mut Context) -> Outcome {
     })?;
     written?;
     listing.end()?;
+    context.warn_of_clock();
     context.ui.total(&totals.words(), format)?;
     let Some(what) = totals.failure() else { return Ok(()) };
     let failure = Failure::no(what);
