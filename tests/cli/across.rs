@@ -201,7 +201,7 @@ fn a_book_that_does_not_know_the_lot_is_named_and_is_no_failure() {
     clinic_a  stockroom    19  usable
 
     clinic_a: used in 1 session by 1 client
-    ! note: clinic_b: there is no lot CART-12/24C0110
+    ! note: clinic_b: there is no lot 24C0110 of CART-12
     ! error: clinic_c: the book has schema 99, and this program knows schemas up to 1
     ! hint: clinic_c: nothing was changed; use the program that is as new as the book
     exit 4
@@ -211,8 +211,8 @@ fn a_book_that_does_not_know_the_lot_is_named_and_is_no_failure() {
     insta::assert_snapshot!(ask("trace session S-0001 -q --format csv").code, @"0");
     insta::assert_snapshot!(ask("trace lot CART-12/X"), @"
     ! error: no book of the server can answer this
-    !   clinic_a: there is no lot CART-12/X
-    !   clinic_b: there is no lot CART-12/X
+    !   clinic_a: there is no lot X of CART-12
+    !   clinic_b: there is no lot X of CART-12
     exit 3
     ");
     assert_eq!(ask("audit log 99 --format csv").code, 3);

@@ -328,9 +328,9 @@ fn days_and_times_are_of_the_calendar_and_never_in_the_future() {
     !   it is 2026-11-22 10:00 now; only what has happened can be recorded
     ! hint: write when it happened, such as --at "yesterday 16:00", or leave --at out
     exit 3
-    25:00: ! error: `25:00` is not a time: write 10:40, 2026-11-22 10:40, yesterday 16:00 or RFC 3339
+    25:00: ! error: `25:00` is not a time: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
     exit 2
-    yesterday: ! error: `yesterday` is not a time: write 10:40, 2026-11-22 10:40, yesterday 16:00 or RFC 3339
+    yesterday: ! error: `yesterday` is not a time: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
     exit 2
     tomorrow 10:00: ! error: `tomorrow` is not a day of the calendar: write YYYY-MM-DD
     exit 2
@@ -349,7 +349,7 @@ fn days_and_times_are_of_the_calendar_and_never_in_the_future() {
     before 9999: ! error: there is no entry #9999
     ! hint: see the newest entries: lotbook audit log
     exit 3
-    : ! error: `` is not a time: write 10:40, 2026-11-22 10:40, yesterday 16:00 or RFC 3339
+    : ! error: `` is not a time: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
     exit 2
     2026-11-22 10:00:05: ! error: not enough NUMB-4: 30 g wanted, 0 g usable
     !   at 2026-11-22 10:00 only 0 g was there to take

@@ -1,6 +1,7 @@
 //! What is said to somebody who does something wrong, or is about to: it helps, and what it tells
 //! them to type works.
 
+use crate::chair::chair;
 use crate::clinic::{Clinic, all};
 
 #[test]
@@ -78,4 +79,217 @@ fn a_note_that_says_nothing_is_refused_and_the_book_still_verifies() {
     1 each of CART-12/24C0110 from stockroom to waste: other  #16 [root]
     "#);
     clinic.ok("audit verify");
+}
+
+/// The same answer to every question of the screening.
+fn answers(answer: &str) -> String {
+    let questions = "skin_problem allergy_to_steel_or_anesthetic bleeding_disorder pregnant \
+        isotretinoin_now isotretinoin_recent keloid_history scleroderma hsv_history \
+        anticoagulants immunosuppression anesthetic_risk";
+    questions.split(' ').map(|name| format!(" {name}={answer}")).collect()
+}
+
+#[test]
+fn what_is_pressing_is_told_first_and_what_was_left_out_last() {
+    let clinic = chair().acting("ben");
+    clinic.ok(&format!("session log screening{}", answers("no")));
+    insta::assert_snapshot!(all(&clinic, &[
+        "session log anesthetic-on --use NUMB-4",
+        "session log consent",
+    ]), @"
+    $ session log anesthetic-on --use NUMB-4
+    S-0001 C-7F3K9QWX: anesthetic-on at 10:00  #20 [root]
+    ! note: opened K-0001 of NUMB-4/L77, discard by 2026-12-20
+    ! note: used 2.5 g of NUMB-4/L77 from K-0001
+    ! warning: cleanse-before-cream (minor): anesthetic-on at 10:00 has no cleanse before it
+    ! note: next: anesthetic-off: from 10:20, in 20 min, until 11:00
+    ! note: next: identity: now
+    ! note: next: consent: now
+    ! note: next: and 9 more: lotbook session show S-0001
+    $ session log consent
+    S-0001 C-7F3K9QWX: consent at 10:00  #23 [root]
+    ! note: next: anesthetic-off: from 10:20, in 20 min, until 11:00
+    ! note: next: identity: now
+    ! note: next: before-photo: now
+    ! note: next: and 8 more: lotbook session show S-0001
+    ");
+    clinic.wait_seconds(1500);
+    clinic.ok("session log anesthetic-off");
+    clinic.ok("session log skin-prep");
+    clinic.ok("session log time-out");
+    insta::assert_snapshot!(all(&clinic, &[
+        "session log needling depth=1 passes=2 --use CART-12",
+        "session log sharps",
+    ]), @"
+    $ session log needling depth=1 passes=2 --use CART-12
+    S-0001 C-7F3K9QWX: needling on cheeks at 10:25, depth 1 mm, passes 2  #27 [root]
+    ! note: used 1 each of CART-12/24C0110 from stockroom
+    ! warning: identity-first (major): needling at 10:25 has no identity before it
+    ! warning: photo-first (minor): needling at 10:25 has no before-photo before it
+    ! note: next: reaction-check: now
+    ! note: next: sharps: now
+    ! note: next: after-photo: now
+    ! note: next: and 8 more: lotbook session show S-0001
+    $ session log sharps
+    S-0001 C-7F3K9QWX: sharps at 10:25  #29 [root]
+    ! note: next: reaction-check: now
+    ! note: next: after-care-given: now
+    ! note: next: identity: left out so far
+    ! note: next: and 7 more: lotbook session show S-0001
+    ");
+}
+
+#[test]
+fn two_open_sessions_are_told_apart_by_what_the_hint_says() {
+    let clinic = chair().acting("ben");
+    clinic.ok("client new 4711");
+    clinic.ok("session start acne-scars-face --client 4711 --areas chin");
+    let lines = ["session show", "session finish", "session stop --reason client-left"];
+    for line in lines {
+        let refused = clinic.run(line);
+        assert!(refused.stderr.contains("hint: say which: --session S-0001"), "{refused}");
+    }
+    let twice = clinic.run("session show S-0001 --session S-0002");
+    assert_eq!(twice.code, 2, "{twice}");
+    let stopping = clinic.run(&format!("session log screening{} --session S-0002", answers("yes")));
+    let hint = "lotbook session stop S-0002 --reason screening";
+    assert!(stopping.stderr.contains(hint), "{stopping}");
+    clinic.ok("session show --session S-0001");
+    clinic.ok("session stop --reason client-left --session S-0001");
+    clinic.ok("session finish --session S-0002");
+}
+
+#[test]
+fn the_end_of_a_session_is_told_to_the_second_so_that_the_hint_works() {
+    let clinic = chair().acting("ben");
+    clinic.wait_seconds(20);
+    clinic.ok("session log consent --session S-0001");
+    clinic.wait_seconds(90);
+    let at = "--at '2026-11-22 10:00'";
+    let refused = clinic.run(&format!("session stop S-0001 --reason client-left {at}"));
+    let hint = refused.stderr.lines().find(|line| line.starts_with("hint: end it")).unwrap();
+    let at = hint.split_once("--at ").unwrap().1.split(", or").next().unwrap();
+    clinic.ok(&format!("session stop S-0001 --reason client-left --at {at}"));
+}
+
+#[test]
+fn a_lot_that_was_used_up_is_found_by_nearly_its_name() {
+    let clinic = Clinic::stocked();
+    clinic.ok("waste 20 CART-12/24C0110 --reason dropped");
+    insta::assert_snapshot!(all(&clinic, &[
+        "trace lot CART-12/24c0110",
+        "trace lot CART-12/24C0111",
+        "trace lot CART-12/NOPE",
+        "audit log --product CART-12 --action lot.receive",
+    ]), @"
+    $ trace lot CART-12/24c0110
+    ! error: there is no lot 24c0110 of CART-12
+    ! hint: did you mean CART-12/24C0110?
+    ! hint: see its lots: lotbook stock --lots CART-12
+    ! hint: also those used up: lotbook audit log --product CART-12 --action lot.receive
+    exit 3
+    $ trace lot CART-12/24C0111
+    ! error: there is no lot 24C0111 of CART-12
+    ! hint: did you mean CART-12/24C0110?
+    ! hint: see its lots: lotbook stock --lots CART-12
+    ! hint: also those used up: lotbook audit log --product CART-12 --action lot.receive
+    exit 3
+    $ trace lot CART-12/NOPE
+    ! error: there is no lot NOPE of CART-12
+    ! hint: see its lots: lotbook stock --lots CART-12
+    ! hint: also those used up: lotbook audit log --product CART-12 --action lot.receive
+    exit 3
+    $ audit log --product CART-12 --action lot.receive
+     #  happened          late  by   action       what                                          standing
+    --  ----------------  ----  ---  -----------  --------------------------------------------  --------
+    12  2026-11-22 10:00        ana  lot.receive  5 each CART-12/23B0412, supplier ->
+                                                  stockroom
+    11  2026-11-22 10:00        ana  lot.receive  20 each CART-12/24C0110, supplier ->
+                                                  stockroom
+    ");
+}
+
+#[test]
+fn what_no_device_shows_is_refused_whatever_is_said() {
+    let clinic = chair().acting("ben");
+    let why = "--despite needling.record.depth --reason recorded-late";
+    for depth in ["-1", "2.75", "1000000000000000000000"] {
+        let line = format!("session log needling@cheeks depth={depth} passes=2 {why}");
+        let refused = clinic.run(&format!("{line} --session S-0001"));
+        assert_eq!(refused.code, 3, "{refused}");
+        assert!(!refused.stderr.contains("--despite"), "{refused}");
+    }
+}
+
+#[test]
+fn stock_says_why_nothing_is_usable() {
+    let clinic = Clinic::stocked();
+    clinic.ok("lot hold HA-01/007 --reason temperature");
+    clinic.ok("lot hold HA-01/7 --reason temperature");
+    clinic.ok("waste 20 CART-12/24C0110 --reason dropped");
+    clinic.ok("product add CART-36 --category cartridge");
+    insta::assert_snapshot!(all(&clinic, &["stock", "stock --place room-1"]), @"
+    $ stock
+    product  category    on hand  usable  held  expired  unit  open  next expiry  status
+    -------  ----------  -------  ------  ----  -------  ----  ----  -----------  ------------
+    CART-12  cartridge         5       0     0        5  each     0               expired
+    CART-36  cartridge         0       0     0        0  each     0               out of stock
+    HA-01    serum            15       0    15        0  ml       0               held
+    NUMB-4   anesthetic       90      90     0        0  g        0  2027-06-30   usable
+
+    usable on 2026-11-22
+    $ stock --place room-1
+    product  category    on hand  usable  held  expired  unit  open  next expiry  status
+    -------  ----------  -------  ------  ----  -------  ----  ----  -----------  ---------
+    CART-12  cartridge         0       0     0        0  each     0               none here
+    CART-36  cartridge         0       0     0        0  each     0               none here
+    HA-01    serum             0       0     0        0  ml       0               none here
+    NUMB-4   anesthetic       90      90     0        0  g        0  2027-06-30   usable
+
+    usable on 2026-11-22
+    ");
+}
+
+#[test]
+fn a_noun_without_a_verb_says_nothing_of_how_the_program_is_built() {
+    let clinic = Clinic::without_book();
+    for noun in
+        ["lot", "product", "place", "staff", "client", "audit", "protocol", "trace", "session"]
+    {
+        let said = clinic.run(noun);
+        assert!(!said.to_string().contains("built"), "{said}");
+    }
+}
+
+#[test]
+fn an_unknown_protocol_is_told_with_what_can_be_started() {
+    let clinic = chair().acting("ben");
+    insta::assert_snapshot!(all(&clinic, &[
+        "session start acne-scars-face@2025.1 --client C-7F3K9QWX --areas chin",
+        "session start acne-scar-face --client C-7F3K9QWX --areas chin",
+        "session start tattoos --client C-7F3K9QWX --areas chin",
+        "client new 4711 --at '5 min ago'",
+    ]), @r#"
+    $ session start acne-scars-face@2025.1 --client C-7F3K9QWX --areas chin
+    ! error: no protocol acne-scars-face@2025.1 is published in this book
+    !   published are acne-scars-face@2026.1
+    ! hint: leave the version out for the newest: acne-scars-face
+    ! hint: see those that there are: lotbook protocol list
+    exit 3
+    $ session start acne-scar-face --client C-7F3K9QWX --areas chin
+    ! error: no protocol acne-scar-face is published in this book
+    !   published are acne-scars-face@2026.1
+    ! hint: did you mean acne-scars-face?
+    ! hint: see those that there are: lotbook protocol list
+    exit 3
+    $ session start tattoos --client C-7F3K9QWX --areas chin
+    ! error: no protocol tattoos is published in this book
+    !   published are acne-scars-face@2026.1
+    ! hint: a manager publishes one: lotbook protocol publish FILE
+    ! hint: see those that there are: lotbook protocol list
+    exit 3
+    $ client new 4711 --at '5 min ago'
+    ! error: `5 min ago` is not a time: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
+    exit 2
+    "#);
 }

@@ -374,8 +374,10 @@ fn stock_is_asked_for_by_lot_and_what_is_held_stays_so() {
 
     usable on 2026-11-22
     $ stock HA-01/8
-    ! error: there is no lot HA-01/8
-    ! hint: see the lots of HA-01: lotbook stock --lots HA-01
+    ! error: there is no lot 8 of HA-01
+    ! hint: did you mean HA-01/7?
+    ! hint: see its lots: lotbook stock --lots HA-01
+    ! hint: also those used up: lotbook audit log --product HA-01 --action lot.receive
     exit 3
     $ lot hold HA-01/007 --reason damaged
     HA-01/007 held: it can't be used until it is released  #16 [root]

@@ -1,10 +1,11 @@
 //! `session start`: a session begins, pinned to a published protocol.
 
-use super::{next_lines, pinned, this_room};
+use super::{next_lines, pinned, say_next, this_room};
 use crate::context::Context;
 use crate::domain::fact::Action;
 use crate::domain::history::SessionFold;
 use crate::domain::id::{AreaId, ClientRef};
+use crate::domain::protocol::nearest;
 use crate::domain::protocol::shipped::shipped;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::record::{Start, start};
@@ -63,9 +64,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
         Ok((session, published.protocol, lines))
     })?;
     context.changed(&format!("{id} started by {version}"), receipt)?;
-    for line in lines.iter().take(3) {
-        context.ui.note(format!("next: {line}"));
-    }
+    say_next(context, id, &lines);
     Ok(())
 }
 
@@ -85,10 +84,16 @@ fn newest(snapshot: &mut Snapshot<'_>, named: &str) -> Result<PublishedProtocol,
         known => refusal.why(format!("published are {}", known.join(", "))),
     };
     let id = named.split('@').next().unwrap_or(named);
-    let is_shipped = shipped(id).is_some();
-    let what = if is_shipped { quote(id) } else { "FILE".into() };
-    Err(refusal
-        .hint(format!("publish it: lotbook protocol publish {what}"))
-        .hint("see those that there are: lotbook protocol list")
-        .into())
+    let ids: Vec<&str> = published.iter().map(|known| known.protocol.id.as_str()).collect();
+    let refusal = match (ids.contains(&id), nearest(id, &ids), shipped(id).is_some()) {
+        (true, ..) => refusal.hint(format!("leave the version out for the newest: {id}")),
+        (false, Some(near), _) => refusal.hint(format!("did you mean {near}?")),
+        (false, None, true) => {
+            refusal.hint(format!("a manager publishes it: lotbook protocol publish {}", quote(id)))
+        }
+        (false, None, false) => {
+            refusal.hint("a manager publishes one: lotbook protocol publish FILE")
+        }
+    };
+    Err(refusal.hint("see those that there are: lotbook protocol list").into())
 }

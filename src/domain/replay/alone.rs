@@ -1,5 +1,5 @@
-//! What a fact must hold whatever came before it. The replay judges every entry by it, and nothing is
-//! written that fails it: what is once in the ledger can never be mended.
+//! What a fact must hold whatever came before it. The replay judges every entry by it, and nothing
+//! is written that fails it: what is once in the ledger can never be mended.
 
 use super::{Verdict, copied};
 use crate::domain::catalog::{Category, Role};
