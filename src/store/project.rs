@@ -198,6 +198,7 @@ fn product_edit(engine: &mut dyn Engine, sku: &str, unit: Unit, change: &Change)
     let text = [Value::Text(sku), new.into()];
     match &*change.field {
         "name" => engine.execute(sql!("product_set_name"), &text).map(drop),
+        "retired" => engine.execute(sql!("product_take_up"), &text[..1]).map(drop),
         "category" => engine.execute(sql!("product_set_category"), &text).map(drop),
         "opened_life" => engine.execute(sql!("product_set_opened_life"), &text).map(drop),
         "dose" => {

@@ -2,6 +2,7 @@
 //! them to type works.
 
 use crate::chair::chair;
+use crate::checking;
 use crate::clinic::{Clinic, all};
 
 #[test]
@@ -292,4 +293,81 @@ fn an_unknown_protocol_is_told_with_what_can_be_started() {
     ! error: `5 min ago` is not a time: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
     exit 2
     "#);
+}
+
+#[test]
+fn a_product_that_was_retired_by_a_slip_is_taken_into_use_again() {
+    let clinic = Clinic::stocked();
+    insta::assert_snapshot!(all(&clinic, &[
+        "product retire CART-12",
+        "undo 16 --reason duplicate",
+        "product add CART-12 --category cartridge",
+        "receive 1 CART-12/24C0110",
+        "product edit CART-12 --in-use",
+        "product edit CART-12 --in-use",
+        "stock CART-12",
+        "audit log --product CART-12 --action product.edit",
+    ]), @"
+    $ product retire CART-12
+    product CART-12 retired; 25 each of it are left  #16 [root]
+    ! note: what is left can't be used: lotbook stock --lots CART-12
+    ! hint: if that was a slip, take it into use again: lotbook product edit CART-12 --in-use
+    $ undo 16 --reason duplicate
+    ! error: #16 is `product.retire`, which can't be undone
+    !   take it into use again: lotbook product edit SKU --in-use
+    exit 3
+    $ product add CART-12 --category cartridge
+    ! error: there is a product CART-12 already
+    !   SKUs are unique, whatever their case
+    ! hint: take it into use again: lotbook product edit CART-12 --in-use
+    exit 3
+    $ receive 1 CART-12/24C0110
+    ! error: the following required arguments were not provided:
+    !   --from <FROM>
+    !   usage: lotbook receive --from <FROM> <WHAT>...
+    exit 2
+    $ product edit CART-12 --in-use
+    product CART-12: retired yes -> nothing  #17 [root]
+    $ product edit CART-12 --in-use
+    product CART-12 is as it was: nothing to change
+    $ stock CART-12
+    product  category   on hand  usable  held  expired  unit  open  next expiry  status
+    -------  ---------  -------  ------  ----  -------  ----  ----  -----------  ------
+    CART-12  cartridge       25      20     0        5  each     0  2027-03-31   usable
+
+    usable on 2026-11-22
+    $ audit log --product CART-12 --action product.edit
+     #  happened          late  by   action        what                             standing
+    --  ----------------  ----  ---  ------------  -------------------------------  --------
+    17  2026-11-22 10:00        ana  product.edit  CART-12, retired yes -> nothing
+    ");
+    clinic.ok("audit verify");
+    let copy = clinic.home().join("copy.lotbook");
+    clinic.ok(&format!("copy --to '{}'", copy.display()));
+}
+
+#[test]
+fn a_session_that_passes_with_failed_minor_rules_is_shown_with_them() {
+    let clinic = checking::clinic();
+    clinic.ok("session start face --client C-1 --areas cheeks");
+    clinic.ok("session log consent signed=yes");
+    clinic.ok("session log needling@cheeks depth=1.0 --use CART-12/24C0110");
+    clinic.ok("session finish");
+    clinic.wait_days(80);
+    insta::assert_snapshot!(all(&clinic, &["check S-0001", "check --all"]), @"
+    $ check S-0001
+    S-0001 passes, 1 minor rule failed: face@1, client C-1, finished, of 2026-11-22
+    rule        verdict  severity  because                                                       entries
+    ----------  -------  --------  ------------------------------------------------------------  -------
+    seen-again  fail     minor     needling at 2026-11-22 10:00 was not followed by review       #20
+                                   until 2027-01-06 23:59
+
+    a minor rule is shown, and its session can pass
+    $ check --all
+    session  client  protocol  day         state     verdict  failed rules        lots held since
+    -------  ------  --------  ----------  --------  -------  ------------------  ---------------
+    S-0001   C-1     face@1    2026-11-22  finished  pass     seen-again (minor)
+
+    1 session judged: 1 pass; 1 of those that pass failed minor rules
+    ");
 }

@@ -388,6 +388,7 @@ fn stock_is_asked_for_by_lot_and_what_is_held_stays_so() {
     $ product retire HA-01
     product HA-01 retired; 20 ml of it are left  #18 [root]
     ! note: what is left can't be used: lotbook stock --lots HA-01
+    ! hint: if that was a slip, take it into use again: lotbook product edit HA-01 --in-use
     ");
 }
 

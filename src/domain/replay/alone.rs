@@ -51,6 +51,8 @@ fn product_value(change: &Change, unit: Unit) -> Verdict {
     let new = change.new.as_deref();
     match (&*change.field, change.field.split_once('.')) {
         ("name", _) => Ok(()),
+        // Retiring is an action of its own; an edit only takes it back.
+        ("retired", _) => new.map_or(Ok(()), |new| Err(unreadable("retired", new))),
         ("category", _) => readable::<Category>("category", new.ok_or("takes the category away")?),
         ("opened_life", _) => {
             let life = new.filter(|life| *life != "none");

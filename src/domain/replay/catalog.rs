@@ -144,6 +144,7 @@ impl Catalog {
         let counted = |parts| format!("{} {}", show_parts(parts, row.unit), row.unit);
         match (field, field.split_once('.')) {
             ("name", _) => row.name.clone(),
+            ("retired", _) => row.retired.then(|| "yes".to_owned()),
             ("category", _) => Some(row.category.clone()),
             ("opened_life", _) => row.opened_life.clone(),
             ("dose", _) => row.dose.map(counted),
@@ -229,6 +230,7 @@ impl Catalog {
         let row = self.product(sku, unit)?;
         match (&*change.field, change.field.split_once('.')) {
             ("name", _) => row.name = text,
+            ("retired", _) => row.retired = new.is_some(),
             ("category", _) => row.category = text.unwrap_or_default(),
             ("opened_life", _) => row.opened_life = text,
             ("dose", _) => row.dose = new.and_then(|dose| amount(dose, unit).ok()),

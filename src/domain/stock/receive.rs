@@ -48,7 +48,10 @@ pub fn receive(
     let sku = &product.sku;
     if product.retired {
         return Err(Refusal::new(format!("{sku} is retired: it is not received any more"))
-            .hint("see the products in use: lotbook product list"));
+            .hint("see the products in use: lotbook product list")
+            .hint(format!(
+                "a manager can take it into use again: lotbook product edit {sku} --in-use"
+            )));
     }
     let item = item_text(sku, delivery.lot.as_ref());
     let known = lots.iter().find(|known| known.lot == delivery.lot);

@@ -88,6 +88,7 @@ fn way_out(action: Action) -> &'static str {
         }
         Action::StaffEdit => "set the former value again: lotbook staff edit",
         Action::ProductEdit => "set the former value again: lotbook product edit",
+        Action::ProductRetire => "take it into use again: lotbook product edit SKU --in-use",
         Action::ProductAdd => "correct it: lotbook product edit SKU, or lotbook product retire SKU",
         _ => "it stays in the ledger as it is",
     }
