@@ -312,6 +312,9 @@ fn on_server(failure: Failure, error: &StoreError) -> Failure {
             "let whoever runs the server admit this user; where it asks for encryption, write \
                 sslmode=verify-full",
         ),
+        StoreError::Login { user, why } if why.contains("does not exist") => failure
+            .hint("look at the user in the URL: postgres://USER@HOST/DATABASE")
+            .hint(format!("whoever runs the server can make one: CREATE ROLE {user} LOGIN")),
         StoreError::Login { .. } => failure
             .hint("give the password in PGPASSWORD or in the password file, readable by you alone"),
         StoreError::Tls { why, .. } if why.contains("not support TLS") => failure
@@ -401,8 +404,7 @@ impl From<clap::Error> for Failure {
             return Self::usage(format!(
                 "`{argument}` is a negative number, which has no place here"
             ))
-            .detail("quantities are more than zero; what leaves has commands of its own")
-            .hint("see them: lotbook --help");
+            .hint("write a number above 0, and leave the sign out");
         }
         let text = error.render().to_string();
         let mut lines = text.lines().filter(|line| !line.trim().is_empty());

@@ -229,12 +229,10 @@ fn a_quantity_is_in_whole_smallest_parts_above_nothing() {
     ! hint: write the quantity as one word: "2 packs"
     exit 2
     '-5 each': ! error: `-5` is a negative number, which has no place here
-    !   quantities are more than zero; what leaves has commands of its own
-    ! hint: see them: lotbook --help
+    ! hint: write a number above 0, and leave the sign out
     exit 2
     '-3 packs': ! error: `-3` is a negative number, which has no place here
-    !   quantities are more than zero; what leaves has commands of its own
-    ! hint: see them: lotbook --help
+    ! hint: write a number above 0, and leave the sign out
     exit 2
     '9999999999999 packs': ! error: `9999999999999` is more than the book can hold
     ! hint: look whether a scan went into it; a quantity is such as 12 or 2.5 g

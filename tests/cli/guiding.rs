@@ -371,3 +371,110 @@ fn a_session_that_passes_with_failed_minor_rules_is_shown_with_them() {
     1 session judged: 1 pass; 1 of those that pass failed minor rules
     ");
 }
+
+#[test]
+fn what_is_typed_the_german_way_or_the_wrong_way_round_is_told_how_to_write_it() {
+    let clinic = chair().acting("ben");
+    insta::assert_snapshot!(all(&clinic, &[
+        "session log needling depth=0,5",
+        "session log after-care-serum --use '1,5 ml HA-01'",
+        "session log after-care-serum --use 'HA-01 1.5 ml'",
+        "stock --expiring -5d",
+        "stock --place stockrom",
+        "stock --place Fridges",
+        "stock --place attic",
+        "session list --staff bem",
+        "session list --staff BEN",
+    ]), @r#"
+    $ session log needling depth=0,5
+    ! error: depth=0,5 is not a number, and needling asks for one
+    ! hint: write a point: depth=0.5
+    exit 3
+    $ session log after-care-serum --use '1,5 ml HA-01'
+    ! error: `1,5 ml HA-01` is not a SKU: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
+    ! hint: an item is a SKU, SKU/LOT, a container such as K-0007, or a scan
+    ! hint: a quantity stands before its item, with a point: "1.5 ml SKU"
+    exit 3
+    $ session log after-care-serum --use 'HA-01 1.5 ml'
+    ! error: `HA-01 1.5 ml` is not a SKU: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
+    ! hint: an item is a SKU, SKU/LOT, a container such as K-0007, or a scan
+    ! hint: a quantity stands before its item, with a point: "1.5 ml SKU"
+    exit 3
+    $ stock --expiring -5d
+    ! error: `-5` is a negative number, which has no place here
+    ! hint: write a number above 0, and leave the sign out
+    exit 2
+    $ stock --place stockrom
+    ! error: there is no place stockrom
+    !   the clinic has fridge, room-1, stockroom
+    ! hint: did you mean stockroom?
+    exit 3
+    $ stock --place Fridges
+    ! error: there is no place Fridges
+    !   the clinic has fridge, room-1, stockroom
+    ! hint: did you mean fridge?
+    exit 3
+    $ stock --place attic
+    ! error: there is no place attic
+    !   the clinic has fridge, room-1, stockroom
+    ! hint: name it first: lotbook place add attic
+    exit 3
+    $ session list --staff bem
+    ! error: nobody in this book has the id bem
+    ! hint: see who is in the book: lotbook staff list
+    exit 3
+    $ session list --staff BEN
+    session  client      protocol                areas   place  staff  started           ended  state
+    -------  ----------  ----------------------  ------  -----  -----  ----------------  -----  -----
+    S-0001   C-7F3K9QWX  acne-scars-face@2026.1  cheeks         ben    2026-11-22 10:00         open
+    "#);
+}
+
+#[test]
+fn a_reason_for_waste_that_the_book_knows_better_is_doubted_aloud() {
+    let clinic = Clinic::stocked();
+    clinic.ok("open NUMB-4");
+    insta::assert_snapshot!(all(&clinic, &[
+        "waste 1 CART-12/24C0110 --reason expired",
+        "waste 1 CART-12/24C0110 --reason discard-by",
+        "waste '1 g' K-0001 --reason discard-by",
+        "waste 1 CART-12/23B0412 --reason expired",
+    ]), @"
+    $ waste 1 CART-12/24C0110 --reason expired
+    1 each of CART-12/24C0110 from stockroom to waste: expired  #17 [root]
+    ! warning: CART-12/24C0110 expires 2027-03-31: it had not expired on 2026-11-22; the reason was recorded as expired
+    ! hint: to take it back: lotbook undo 17 --reason CODE
+    $ waste 1 CART-12/24C0110 --reason discard-by
+    1 each of CART-12/24C0110 from stockroom to waste: discard-by  #18 [root]
+    ! warning: CART-12/24C0110 was not opened, so it has no discard-by; the reason was recorded as discard-by
+    ! hint: to take it back: lotbook undo 18 --reason CODE
+    $ waste '1 g' K-0001 --reason discard-by
+    1 g of NUMB-4/L77 from K-0001 to waste: discard-by  #19 [root]
+    ! warning: K-0001 may be used until 2026-12-20; the reason was recorded as discard-by
+    ! hint: to take it back: lotbook undo 19 --reason CODE
+    $ waste 1 CART-12/23B0412 --reason expired
+    1 each of CART-12/23B0412 from stockroom to waste: expired  #20 [root]
+    ");
+}
+
+#[test]
+fn a_cream_taken_off_again_is_told_of_the_first_time_only_where_there_was_one() {
+    let clinic = chair().acting("ben");
+    let said = clinic.run("session log anesthetic-off").stderr;
+    assert!(!said.contains("since the anesthetic-off"), "{said}");
+    let said = clinic.run("session log anesthetic-off").stderr;
+    assert!(said.contains("since the anesthetic-off"), "{said}");
+}
+
+#[test]
+fn a_clearance_by_somebody_who_may_not_give_it_is_said_to_clear_nothing() {
+    let clinic = chair().acting("ben");
+    let answers = answers("no").replace("hsv_history=no", "hsv_history=yes");
+    clinic.ok(&format!("session log screening{answers}"));
+    let said = clinic.run("session log prescriber-clearance hsv_history=cleared").stderr;
+    let why = "hsv_history=cleared clears nothing: whoever logged it may not clear it";
+    assert!(said.contains(why), "{said}");
+    let said = clinic
+        .run("session log prescriber-clearance hsv_history=cleared --as pia --session S-0001");
+    assert!(!said.stderr.contains("clears nothing"), "{said}");
+}

@@ -256,12 +256,12 @@ fn what_was_wrong_is_undone_once_and_stays_in_the_ledger() {
     $ waste K-0001 --reason dropped
     30 g of NUMB-4/L77 from K-0001 to waste: dropped  #19 [root]
     $ undo 18 --reason wrong-item
-    ! error: #18 can't be undone: 30 g of NUMB-4/L77 in K-0001 were used since
+    ! error: #18 can't be undone: 30 g of NUMB-4/L77 in K-0001 are gone since
     !   without it the balance would have been negative
     ! hint: undo what came from K-0001 first: lotbook trace lot NUMB-4/L77
     exit 3
     $ undo 13 --reason duplicate
-    ! error: #13 can't be undone: 30 g of NUMB-4/L77 in room-1 were used since
+    ! error: #13 can't be undone: 30 g of NUMB-4/L77 in room-1 are gone since
     !   without it the balance would have been negative
     ! hint: undo the later entries first: lotbook trace lot NUMB-4/L77
     exit 3

@@ -212,8 +212,15 @@ fn check_reading(
         }
         (Shape::Number { unit, .. }, Value::Word(word)) => {
             let unit = unit.as_deref().unwrap_or("count");
-            Err(Refusal::new(format!("{name}={word} is not a number, and {step_id} asks for one"))
-                .hint(format!("write {name}= and a number; its unit is {unit}")))
+            let refusal =
+                Refusal::new(format!("{name}={word} is not a number, and {step_id} asks for one"));
+            let pointed = word.replace(',', ".");
+            Err(match Value::read(&pointed) {
+                Value::Number { .. } => refusal.hint(format!("write a point: {name}={pointed}")),
+                Value::Word(_) => {
+                    refusal.hint(format!("write {name}= and a number; its unit is {unit}"))
+                }
+            })
         }
         (Shape::Number { unit, .. }, Value::Number { number, .. }) => {
             check_number(protocol, name, *number, unit.as_deref())
