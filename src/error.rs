@@ -282,8 +282,8 @@ impl From<StoreError> for Failure {
 fn so_long(seconds: i64) -> String {
     let minutes = seconds.max(0) / 60 + 1;
     match minutes {
-        ..120 => format!("{minutes} minutes"),
-        ..2880 => format!("{} hours", minutes / 60),
+        ..=119 => format!("{minutes} minutes"),
+        120..=2879 => format!("{} hours", minutes / 60),
         _ => format!("{} days", minutes / 1440),
     }
 }

@@ -99,9 +99,9 @@ fn a_delivery_is_scanned_and_a_scan_can_teach_a_product_its_gtin() {
     ! hint: scan the label, write --lot exactly as printed, or --lot none
     exit 3
     $ receive '(01)09504000059118(17)270331(10)X' --lot Y --from Lind
-    ! error: the lot that was typed is not the one that was scanned
-    !   typed Y, scanned X
-    ! hint: look at the label again, and leave out what the scan says
+    ! error: the lot that was typed is not the one of the item
+    !   typed Y, the item says X
+    ! hint: look at the label again, and leave out what the item says already
     exit 3
     $ receive '(01)09504000059119(17)270331(10)X' --from Lind
     ! error: the scan can't be trusted: (01) GTIN 09504000059119 ends in check digit 9, and 8 would fit
@@ -424,16 +424,16 @@ fn a_scan_blanks_no_known_fact_and_contradicts_none() {
     ! hint: look at the label again; if the first was wrong: lotbook undo 11 --reason wrong-item
     exit 3
     $ receive '(01)09504000059118(17)270331(10)24C0110' --expiry 2027-02 --from Lind
-    ! error: the expiry that was typed is not the one that was scanned
-    !   typed 2027-02-28, scanned 2027-03-31
-    ! hint: look at the label again, and leave out what the scan says
+    ! error: the expiry that was typed is not the one of the item
+    !   typed 2027-02-28, the item says 2027-03-31
+    ! hint: look at the label again, and leave out what the item says already
     exit 3
     $ receive '(01)09504000059118(17)270331(10)24C0110' --serial B --lot 24C0110 --from Lind
     1 each in 1 pack of CART-12/24C0110 into stockroom, expiry 2027-03-31  #18 [root]
     $ receive '(01)09504000059118(10)24C0110(21)A1' --serial B --from Lind
-    ! error: the serial that was typed is not the one that was scanned
-    !   typed B, scanned A1
-    ! hint: look at the label again, and leave out what the scan says
+    ! error: the serial that was typed is not the one of the item
+    !   typed B, the item says A1
+    ! hint: look at the label again, and leave out what the item says already
     exit 3
     $ receive NUMB-4 '(01)09504000059118(17)270630(10)L77' --from Lind
     ! error: the scan is of CART-12, not of NUMB-4

@@ -478,3 +478,28 @@ fn a_clearance_by_somebody_who_may_not_give_it_is_said_to_clear_nothing() {
         .run("session log prescriber-clearance hsv_history=cleared --as pia --session S-0001");
     assert!(!said.stderr.contains("clears nothing"), "{said}");
 }
+
+#[test]
+fn a_session_that_is_started_twice_is_said_aloud_with_the_way_back() {
+    let clinic = chair().acting("ben");
+    let again = "session start acne-scars-face --client C-7F3K9QWX --areas cheeks";
+    let said = clinic.run(again).stderr;
+    assert!(said.contains("warning: C-7F3K9QWX has S-0001 open already, since "), "{said}");
+    let hint = "lotbook session void S-0002 --reason duplicate";
+    assert!(said.contains(hint), "{said}");
+    clinic.ok(hint.strip_prefix("lotbook ").unwrap());
+}
+
+#[test]
+fn a_person_at_the_terminal_is_asked_for_the_scan() {
+    let clinic = Clinic::stocked().attended();
+    let said = clinic.run_with("stock -", "(01)09504000059118(10)24C0110\n");
+    assert_eq!((said.code, &*said.stderr), (0, "scan: "), "{said}");
+}
+
+#[test]
+fn a_thousand_pieces_are_not_one() {
+    let refused = Clinic::stocked().run("receive 1.000 CART-12 --lot X --from Lind");
+    assert_eq!(refused.code, 3, "{refused}");
+    assert!(refused.stderr.contains("`1.000` is not a whole number of pieces"), "{refused}");
+}

@@ -26,7 +26,7 @@ use tables::{Judged, Totals, findings_of, findings_together, session_columns, se
     lotbook check --all\n  \
     lotbook check --from 2026-11-01 --to 2026-11-30 --every --format csv\n\n\
     It ends with exit 1 where a session fails. A session that is still open is judged as of now.\n\
-    A session fails by rules of the severity block or major; minor ones are shown, and it can pass.\n\
+    Rules of the severity block or major make a session fail; minor ones are only shown.\n\
     Many sessions stand in the order of their last entries.\n\
     \n\
     With --all-books every book on the server answers, as with lotbook trace lot; where one fails\n\

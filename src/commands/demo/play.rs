@@ -532,5 +532,5 @@ fn despite(step: Step, uses: &[Use]) -> Vec<Despite> {
 }
 
 fn because(action: Action, code: &str) -> Done<Because> {
-    Ok(Because::new(action, code, None)?)
+    Because::new(action, code, None)
 }

@@ -32,7 +32,7 @@ pub struct Args {
 
 pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
     let room = context.settings.room.clone();
-    let ((id, version, lines), receipt) = context.write(|writing| {
+    let ((id, version, lines, twice), receipt) = context.write(|writing| {
         writing.permit(Action::SessionStart)?;
         let published = newest(writing, &args.protocol)?;
         let protocol = pinned(writing, &published.sha256)?;
@@ -57,13 +57,23 @@ pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
                 sha256: published.sha256.as_str().into(),
             },
         )?;
+        let staff = writing.actor().id.clone();
+        let open = writing.open_sessions(&staff)?;
+        let open = open.into_iter().find(|row| row.client == args.client);
+        let twice = open.map(|row| (row.id, row.started));
         writing.append(&fact)?;
         let now = writing.moment();
         let fold = SessionFold::start(now, &fact);
         let lines = fold.map_or_else(Vec::new, |fold| next_lines(&protocol, &fold, now));
-        Ok((session, published.protocol, lines))
+        Ok((session, published.protocol, lines, twice))
     })?;
     context.changed(&format!("{id} started by {version}"), receipt)?;
+    if let Some((open, started)) = twice {
+        let (client, started) = (&args.client, started.short());
+        context.ui.warn(format!("{client} has {open} open already, since {started}"));
+        let void = format!("lotbook session void {id} --reason duplicate");
+        context.ui.hint(format!("if it was started twice: {void}"));
+    }
     say_next(context, id, &lines);
     Ok(())
 }
