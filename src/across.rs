@@ -25,7 +25,7 @@ use crate::error::{Failure, Kind, Outcome};
 pub fn ask(context: &mut Context, question: impl Fn(&mut Context) -> Outcome) -> Outcome<u8> {
     let (clock, ids) = context.take_sources()?;
     let (clock, ids) = (Rc::new(RefCell::new(clock)), Rc::new(RefCell::new(ids)));
-    let books = books::all(&context.settings, &mut context.ui)?;
+    let (books, closed) = books::all(&context.settings, &mut context.ui)?;
     let mut failures: Vec<Failure> = Vec::new();
     for (name, address) in &books {
         context.turn_to(address.clone(), Box::new(Rc::clone(&clock)), Box::new(Rc::clone(&ids)));
@@ -43,12 +43,29 @@ pub fn ask(context: &mut Context, question: impl Fn(&mut Context) -> Outcome) ->
     context.ui.join(context.settings.format)?;
     let is_refused = |failure: &Failure| failure.kind() == Kind::Refused;
     if failures.iter().filter(|failure| is_refused(failure)).count() == books.len() {
-        let none = Failure::refused("no book of the server can answer this");
-        return Err(failures.iter().map(Failure::message).fold(none, Failure::detail));
+        let none = Failure::refused(match closed {
+            0 => "no book of the server can answer this",
+            _ => "no book that you may see can answer this",
+        });
+        let none = failures.iter().map(Failure::message).fold(none, Failure::detail);
+        return Err(unasked(closed).into_iter().fold(none, Failure::detail));
     }
     let (refused, failed): (Vec<_>, Vec<_>) = failures.into_iter().partition(is_refused);
     refused.iter().for_each(|failure| context.ui.note(failure.message()));
+    // For a recall this is part of the answer: a book that was not asked may know the lot.
+    unasked(closed).into_iter().for_each(|what| context.ui.warn(what));
     // What needs attention stands last, where it is seen below a long table.
     failed.iter().for_each(|failure| context.ui.failure(failure));
     Ok(failed.iter().map(|failure| failure.kind().exit_code()).max().unwrap_or(0))
+}
+
+/// That books were not asked; none where all were.
+fn unasked(closed: u64) -> Option<String> {
+    match closed {
+        0 => None,
+        1 => Some("1 other book of the server was not asked: you may not see it".to_owned()),
+        closed => {
+            Some(format!("{closed} other books of the server were not asked: you may not see them"))
+        }
+    }
 }

@@ -42,8 +42,8 @@ pub fn target(address: &Address, settings: &Settings, ui: &mut Ui) -> Outcome<Bo
     }
 }
 
-/// Every book on the server that this user may see, by name.
-pub fn all(settings: &Settings, ui: &mut Ui) -> Outcome<Vec<(String, Address)>> {
+/// Every book on the server that this user may see, by name, and how many there are besides.
+pub fn all(settings: &Settings, ui: &mut Ui) -> Outcome<(Vec<(String, Address)>, u64)> {
     match &settings.book {
         Address::File(path) => Err(Failure::usage("--all-books asks the books of a server")
             .detail(format!("{} is a file, which holds one book", path.display()))
@@ -51,7 +51,8 @@ pub fn all(settings: &Settings, ui: &mut Ui) -> Outcome<Vec<(String, Address)>> 
             .hint("or ask the one book: leave --all-books out")),
         Address::Server(url) => {
             let of = |name: String| (name.clone(), Address::Server(with_schema(url, &name)));
-            Ok(server::names(url, settings, ui)?.into_iter().map(of).collect())
+            let (names, closed) = server::names(url, settings, ui)?;
+            Ok((names.into_iter().map(of).collect(), closed))
         }
     }
 }
@@ -63,8 +64,9 @@ pub fn forget(address: &Address) {
     }
 }
 
-/// The books on the server; a file is one book by itself.
-pub fn list(settings: &Settings, ui: &mut Ui) -> Outcome<Vec<Shelved>> {
+/// The books on the server that this user may see, and how many there are besides; a file is one
+/// book by itself.
+pub fn list(settings: &Settings, ui: &mut Ui) -> Outcome<(Vec<Shelved>, u64)> {
     match &settings.book {
         Address::File(path) => Err(Failure::usage(format!("{} is a file", path.display()))
             .detail("books are listed on a server; a file holds one")
@@ -119,7 +121,11 @@ mod server {
         Ok(Box::new(Postgres::create(&read(url, settings, ui)?)?))
     }
 
-    pub(super) fn list(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Vec<Shelved>> {
+    pub(super) fn list(
+        url: &str,
+        settings: &Settings,
+        ui: &mut Ui,
+    ) -> Outcome<(Vec<Shelved>, u64)> {
         Ok(Postgres::books(&read(url, settings, ui)?)?)
     }
 
@@ -148,14 +154,18 @@ mod server {
         }))
     }
 
-    pub(super) fn names(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Vec<String>> {
-        let names: Vec<String> =
-            list(url, settings, ui)?.into_iter().map(|book| book.name).collect();
+    pub(super) fn names(
+        url: &str,
+        settings: &Settings,
+        ui: &mut Ui,
+    ) -> Outcome<(Vec<String>, u64)> {
+        let (books, closed) = list(url, settings, ui)?;
+        let names: Vec<String> = books.into_iter().map(|book| book.name).collect();
         if names.is_empty() {
             let what = "the database has no book that can be asked".to_owned();
             return Err(StoreError::NoBook { what, books: names }.into());
         }
-        Ok(names)
+        Ok((names, closed))
     }
 
     fn parse(url: &str, settings: &Settings) -> Outcome<Server> {
@@ -189,7 +199,7 @@ mod server {
 mod server {
     use super::{Engine, Failure, Outcome, Settings, Shelved, StoreError, Ui};
 
-    pub(super) fn list(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Vec<Shelved>> {
+    pub(super) fn list(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<(Vec<Shelved>, u64)> {
         Err(missing(settings))
     }
 
@@ -209,7 +219,7 @@ mod server {
         Err(missing(settings))
     }
 
-    pub(super) fn names(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<Vec<String>> {
+    pub(super) fn names(_: &str, settings: &Settings, _: &mut Ui) -> Outcome<(Vec<String>, u64)> {
         Err(missing(settings))
     }
 

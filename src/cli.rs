@@ -70,7 +70,8 @@ enum Command {
     Demo(commands::demo::Args),
 }
 
-/// The commands about one thing, which are built when that thing is named.
+// The commands about one thing, which are built when that thing is named. Not a doc comment: that
+// would be the first line of their help.
 #[derive(Debug, clap::Args)]
 struct Noun<C: Subcommand> {
     #[command(subcommand)]

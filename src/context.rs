@@ -11,8 +11,8 @@ use crate::domain::time::Moment;
 use crate::error::{Failure, Outcome};
 use crate::os::Folders;
 use crate::store::{
-    Actor, Book, Clock, Engine, Ids, Receipt, Snapshot, StoreError, SystemClock, SystemIds, Unread,
-    Writing,
+    Actor, Behind, Book, Clock, Engine, Ids, Receipt, Snapshot, StoreError, SystemClock, SystemIds,
+    Unread, Writing,
 };
 use crate::ui::{Manner, Ui};
 
@@ -147,7 +147,20 @@ impl Context {
         &mut self,
         work: impl FnOnce(&mut Snapshot<'_>) -> Result<T, StoreError>,
     ) -> Outcome<T> {
-        Ok(self.book()?.read(work)?)
+        let read = self.book()?.read(work)?;
+        self.warn_of_clock();
+        Ok(read)
+    }
+
+    /// Says of an answer that was asked for today that today may not be what the clock says.
+    pub fn warn_of_clock(&mut self) {
+        let Some(book) = &mut self.book else { return };
+        let Some(Behind { now, last }) = book.take_behind() else { return };
+        let [now, last] = [now, last].map(|at| book.about().zone.moment(at).short());
+        self.ui.warn(format!(
+            "the clock says {now}, but the last entry was written at {last}: what depends on today \
+            may be wrong"
+        ));
     }
 
     /// Writes as whoever acts, at `--at` or now.

@@ -251,15 +251,40 @@ impl From<StoreError> for Failure {
                 .hint("if that can't read it either, go on with the newest copy of the book"),
             StoreError::Locked => failure.hint("try again when the other program has ended"),
             StoreError::ReadOnly => failure.hint("reading commands still work"),
-            StoreError::Clock { .. } => failure
-                .detail("entries never go back in time, so nothing was written")
-                .hint("set this computer's clock right")
-                .hint("if it is right, it was not when that entry was written: lotbook audit log"),
+            StoreError::Clock { now, last, zone } => {
+                let last = zone.moment(last);
+                failure
+                    .detail(format!(
+                        "entries never go back in time: by this clock nothing is recorded before \
+                        {}, {} away",
+                        last.short(),
+                        so_long(last.seconds() - now.seconds())
+                    ))
+                    .hint("set the clock right, where it is wrong")
+                    .hint(
+                        "where it is right, it was ahead when that entry was written: \
+                        lotbook audit log --limit 1",
+                    )
+                    .hint(
+                        "until then reading works; keep what is done on paper, and record it \
+                        then, with --at when it was done",
+                    )
+            }
             StoreError::Access(_) => failure
                 .hint("whoever looks after this computer can let you read and write it")
                 .hint("or name another: --book PATH"),
             error => on_server(failure, &error),
         }
+    }
+}
+
+/// `9 days`, `5 hours` or `12 minutes`: at least so long.
+fn so_long(seconds: i64) -> String {
+    let minutes = seconds.max(0) / 60 + 1;
+    match minutes {
+        ..=119 => format!("{minutes} minutes"),
+        120..=2879 => format!("{} hours", minutes / 60),
+        _ => format!("{} days", minutes / 1440),
     }
 }
 
@@ -287,6 +312,9 @@ fn on_server(failure: Failure, error: &StoreError) -> Failure {
             "let whoever runs the server admit this user; where it asks for encryption, write \
                 sslmode=verify-full",
         ),
+        StoreError::Login { user, why } if why.contains("does not exist") => failure
+            .hint("look at the user in the URL: postgres://USER@HOST/DATABASE")
+            .hint(format!("whoever runs the server can make one: CREATE ROLE {user} LOGIN")),
         StoreError::Login { .. } => failure
             .hint("give the password in PGPASSWORD or in the password file, readable by you alone"),
         StoreError::Tls { why, .. } if why.contains("not support TLS") => failure
@@ -376,8 +404,7 @@ impl From<clap::Error> for Failure {
             return Self::usage(format!(
                 "`{argument}` is a negative number, which has no place here"
             ))
-            .detail("quantities are more than zero; what leaves has commands of its own")
-            .hint("see them: lotbook --help");
+            .hint("write a number above 0, and leave the sign out");
         }
         let text = error.render().to_string();
         let mut lines = text.lines().filter(|line| !line.trim().is_empty());

@@ -357,6 +357,14 @@ impl Ui {
         }
     }
 
+    /// Reads a line that a scanner types; a person at the terminal is asked for it.
+    pub fn read_scan(&mut self) -> Outcome<Option<String>> {
+        if self.peer == Peer::Person && self.heard.is_none() {
+            self.talk("scan: ");
+        }
+        self.read_line()
+    }
+
     /// Reads a line as it was typed or piped, without its line end; none at the end of input.
     /// Where several books answer, each is told the first line: they are asked the same.
     pub fn read_line(&mut self) -> Outcome<Option<String>> {

@@ -7,7 +7,7 @@ use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table};
 
 pub fn run(context: &mut Context) -> Outcome {
-    let found = books::list(&context.settings, &mut context.ui)?;
+    let (found, unseen) = books::list(&context.settings, &mut context.ui)?;
     let mut table = Table::new([
         Column::left("book", "book"),
         Column::left("clinic", "clinic"),
@@ -21,6 +21,9 @@ pub fn run(context: &mut Context) -> Outcome {
     context.ui.show(&Report::of("lotbook/books/1", table), context.settings.format)?;
     if closed > 0 {
         context.ui.note(format!("{closed} of them this database user may not read"));
+    }
+    if unseen > 0 {
+        context.ui.note(format!("{unseen} more that this database user may not see"));
     }
     Ok(())
 }

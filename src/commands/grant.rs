@@ -37,7 +37,10 @@ pub fn run(args: &Args, context: &mut Context) -> Outcome {
         Rights::Record => "read and record",
     };
     context.ui.print_line(&format!("{user} may {may} in {schema}, which {schema}_owner owns"))?;
-    context.ui.hint("whoever owned it before, and is no superuser, needs a grant as well");
+    context.ui.hint(
+        "whoever made the book, and is no superuser, is locked out now until they get a grant as \
+        well: lotbook grant --role manager NAME --run",
+    );
     Ok(())
 }
 

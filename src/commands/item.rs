@@ -92,7 +92,7 @@ pub fn named(text: &str, context: &mut Context) -> Outcome<Named> {
     let text = if text == "-" {
         line = context
             .ui
-            .read_line()?
+            .read_scan()?
             .ok_or_else(|| Failure::usage("`-` reads one scan, but the input has ended"))?;
         &*line
     } else {

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::domain::fact::Action;
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
-use crate::domain::stock::{LotState, agree_label, hold, release};
+use crate::domain::stock::{LotState, agree_label, hold, no_such_lot, release};
 use crate::error::Outcome;
 
 #[derive(Debug, clap::Subcommand)]
@@ -77,12 +77,12 @@ pub fn one_lot(
             .hint("name one as SKU/LOT")
             .into());
     };
-    let Some(found) = snapshot.lot(sku, lot.as_ref())? else {
-        let name = crate::domain::stock::item_text(sku, lot.as_ref());
-        return Err(Refusal::new(format!("there is no lot {name}"))
-            .hint(format!("see the lots of {sku}: lotbook stock --lots {sku}"))
-            .into());
-    };
-    agree_label(&found.state, item.expiry)?;
-    Ok(found.state)
+    if let Some(found) = snapshot.lot(sku, lot.as_ref())? {
+        agree_label(&found.state, item.expiry)?;
+        return Ok(found.state);
+    }
+    let ever: Vec<LotState> = snapshot.lots(sku)?.into_iter().map(|row| row.state).collect();
+    Err(no_such_lot(sku, &ever, lot.as_ref())
+        .hint(format!("also those used up: lotbook audit log --product {sku} --action lot.receive"))
+        .into())
 }

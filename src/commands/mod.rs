@@ -46,11 +46,7 @@ pub struct Why {
 impl Why {
     /// The reason, checked against the action's published list.
     pub fn check(&self, action: Action) -> Outcome<Because> {
-        action.reason(&self.reason, self.note.as_deref())?;
-        Ok(Because {
-            code: self.reason.as_str().into(),
-            note: self.note.as_deref().filter(|note| !note.is_empty()).map(Into::into),
-        })
+        Ok(Because::new(action, &self.reason, self.note.as_deref())?)
     }
 }
 

@@ -90,6 +90,9 @@ pub struct Edit {
     /// cartridge, anesthetic, serum or other
     #[arg(long)]
     category: Option<Category>,
+    /// Take a retired product into use again
+    #[arg(long)]
+    in_use: bool,
     #[command(flatten)]
     facts: Facts,
 }
@@ -125,7 +128,10 @@ fn add(args: Add, context: &mut Context) -> Outcome {
         if let Some(known) = writing.product(product.sku.as_str())? {
             return Err(Refusal::new(format!("there is a product {} already", known.sku))
                 .why("SKUs are unique, whatever their case")
-                .hint(format!("change it: lotbook product edit {}", known.sku))
+                .hint(match known.retired {
+                    true => take_up(&known.sku),
+                    false => format!("change it: lotbook product edit {}", known.sku),
+                })
                 .into());
         }
         refuse_taken_gtins(writing, &product)?;
@@ -137,6 +143,10 @@ fn add(args: Add, context: &mut Context) -> Outcome {
     let gtins = product.gtins.iter().map(|(gtin, packs)| (&**gtin, *packs));
     point_at_cases(sku.as_str(), gtins, context);
     Ok(())
+}
+
+fn take_up(sku: &Sku) -> String {
+    format!("take it into use again: lotbook product edit {sku} --in-use")
 }
 
 fn new_product(args: Add, gtins: Vec<SaidGtin>) -> Outcome<Product> {
@@ -226,9 +236,9 @@ fn refuse_taken_gtins(writing: &mut Writing<'_>, product: &Product) -> Result<()
 }
 
 fn edit(args: Edit, context: &mut Context) -> Outcome {
-    let Edit { sku, category, facts } = args;
+    let Edit { sku, category, in_use, facts } = args;
     let gtins = read_all(&facts.gtin, context)?;
-    let facts = facts.read(category, gtins)?;
+    let facts = ProductFacts { in_use, ..facts.read(category, gtins)? };
     let ((sku, changes), receipt) = context.write(|writing| {
         writing.permit(Action::ProductEdit)?;
         let old = find_product(writing, &sku)?;
@@ -366,5 +376,6 @@ fn retire(args: &Retire, context: &mut Context) -> Outcome {
         let sku = &product.sku;
         context.ui.note(format!("what is left can't be used: lotbook stock --lots {sku}"));
     }
+    context.ui.hint(format!("if that was a slip, {}", take_up(&product.sku)));
     Ok(())
 }

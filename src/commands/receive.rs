@@ -9,6 +9,7 @@ use crate::domain::fact::{Action, Change, Fact, Receipt as Received};
 use crate::domain::id::{Lot, PlaceName, Serial, Sku};
 use crate::domain::item::{Named, Scanned, is_scan};
 use crate::domain::place::Place;
+use crate::domain::protocol::nearest;
 use crate::domain::quantity::{Ask, QuantityError};
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
@@ -332,8 +333,13 @@ pub fn place(
         return Ok(place);
     }
     let known: Vec<String> = writing.places()?.iter().map(|place| place.name.to_string()).collect();
-    Err(Refusal::new(format!("there is no place {name}"))
-        .why(format!("the clinic has {}", known.join(", ")))
-        .hint(format!("name it first: lotbook place add {}", quote(name)))
-        .into())
+    let refusal = Refusal::new(format!("there is no place {name}"))
+        .why(format!("the clinic has {}", known.join(", ")));
+    let names: Vec<&str> = known.iter().map(String::as_str).collect();
+    let same = names.iter().copied().find(|known| known.eq_ignore_ascii_case(name));
+    Err(match same.or_else(|| nearest(name, &names)) {
+        Some(near) => refusal.hint(format!("did you mean {}?", quote(near))),
+        None => refusal.hint(format!("name it first: lotbook place add {}", quote(name))),
+    }
+    .into())
 }

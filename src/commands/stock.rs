@@ -67,12 +67,12 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         if args.lots || one_lot || within.is_some() {
             return Ok(lots_report(&lines, today));
         }
-        Ok(products_report(&product_stock(&products, &lines), today))
+        Ok(products_report(&product_stock(&products, &lines), today, place.is_some()))
     })?;
     context.ui.show(&report, context.settings.format)
 }
 
-fn products_report(stock: &[ProductStock<'_>], today: Day) -> Report {
+fn products_report(stock: &[ProductStock<'_>], today: Day, asked_place: bool) -> Report {
     let mut table = Table::new([
         Column::left("product", "product"),
         Column::left("category", "category"),
@@ -87,11 +87,12 @@ fn products_report(stock: &[ProductStock<'_>], today: Day) -> Report {
     ]);
     for row in stock {
         let unit = row.product.unit();
-        let status = match (row.product.retired, row.usable) {
-            (true, _) => Cell::label("retired", Tone::Muted),
-            (false, 0) => Cell::label("out of stock", Tone::Bad),
-            (false, _) => Cell::label("usable", Tone::Good),
+        let tone = match (row.product.retired, row.usable) {
+            (true, _) => Tone::Muted,
+            (false, 0) => Tone::Bad,
+            (false, _) => Tone::Good,
         };
+        let status = Cell::label(row.standing(asked_place), tone);
         table.row([
             Cell::text(&row.product.sku),
             row.product.category.as_str().into(),

@@ -7,7 +7,7 @@ use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{PlaceName, SessionId};
 use crate::domain::quantity::{Ask, Quantity};
 use crate::domain::refusal::Refusal;
-use crate::domain::stock::{Discard, Piece, Pieces, check_the_pack, item_text, waste};
+use crate::domain::stock::{Discard, Piece, Pieces, check_the_pack, doubt_waste, item_text, waste};
 use crate::error::Outcome;
 
 #[derive(Debug, clap::Args)]
@@ -35,7 +35,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         _ => (None, &args.what[0]),
     };
     let named = named(item, context)?;
-    let ((fact, unnamed), receipt) = context.write(|writing| {
+    let ((fact, unnamed, doubt), receipt) = context.write(|writing| {
         writing.permit(Action::StockWaste)?;
         let item = find(writing, &named)?;
         let product = &item.product;
@@ -77,15 +77,23 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             }
         };
         writing.append(&fact)?;
-        Ok((fact, named.is_scan() && item.lot.is_none() && seen.is_none()))
+        let unnamed = named.is_scan() && item.lot.is_none() && seen.is_none();
+        let doubt = doubt_waste(&fact, &holdings, writing.moment().day());
+        Ok((fact, unnamed, doubt))
     })?;
     let Fact::StockWaste { item, because, .. } = &fact else { return Ok(()) };
     let name = item_text(&item.product, item.lot.as_ref());
     let from = item.from.in_words();
-    let line = format!("{} of {name} from {from} to waste: {}", item.quantity, because.code);
+    let line = format!("{} of {name} from {from} to waste: {}", item.quantity, because.code());
     context.changed(&line, receipt)?;
     if unnamed {
         context.ui.warn(check_the_pack(&name));
+    }
+    if let Some(doubt) = doubt {
+        context.ui.warn(format!("{doubt}; the reason was recorded as {}", because.code()));
+        if let Some(first) = receipt.first {
+            context.ui.hint(format!("to take it back: lotbook undo {first} --reason CODE"));
+        }
     }
     Ok(())
 }

@@ -254,6 +254,12 @@ impl Ask {
             Self::In(_, given) if given != unit => {
                 Err(QuantityError::OtherUnit { expected: unit, given })
             }
+            // `1.000` pieces are a thousand to whoever groups digits by points, and one to others.
+            Self::Bare(number) | Self::In(number, _)
+                if unit == Unit::Each && number.scale() > 2 =>
+            {
+                Err(QuantityError::NotWhole(number.to_string()))
+            }
             Self::Bare(number) | Self::In(number, _) => {
                 let number = number.normalize().to_string();
                 Quantity::from_parts(read_parts(&number, unit)?, unit)
@@ -328,6 +334,8 @@ mod tests {
         assert_eq!(ask("0.3ml", Unit::Millilitre).unwrap(), "0.3 ml");
         assert_eq!(ask("2 packs", Unit::Gram).unwrap(), "60 g");
         assert_eq!(ask("1.0", Unit::Each).unwrap(), "1 each");
+        assert!(ask("1.000", Unit::Each).is_err());
+        assert_eq!(ask("1.000", Unit::Gram).unwrap(), "1 g");
     }
 
     #[test]

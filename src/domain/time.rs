@@ -14,7 +14,10 @@ use jiff::{SignedDuration, Timestamp};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TimeError {
     /// No form that is understood.
-    #[error("`{0}` is not a time: write 10:40, 2026-11-22 10:40, yesterday 16:00 or RFC 3339")]
+    #[error(
+        "`{0}` is not a time: write 10:40, \"yesterday 16:00\", \"2026-11-22 10:40\", \
+        \"before 812\" (an entry) or 2026-11-22T10:40:00+01:00"
+    )]
     NotATime(String),
     /// No such calendar day, or not a day at all.
     #[error("`{0}` is not a day of the calendar: write YYYY-MM-DD")]
@@ -212,11 +215,18 @@ impl Moment {
         self.short()[11..].to_owned()
     }
 
-    /// Day, hours and minutes for people: `2026-11-22 11:14`.
-    pub fn short(self) -> String {
+    /// To the second, as `--at` takes it: `2026-11-22 11:14:05`.
+    pub fn exact(self) -> String {
         let mut text = *b"0000-00-00 00:00:00";
         put_civil(&mut text, self.civil());
-        ascii(&text[..16]).to_owned()
+        ascii(&text).to_owned()
+    }
+
+    /// Day, hours and minutes for people: `2026-11-22 11:14`.
+    pub fn short(self) -> String {
+        let mut text = self.exact();
+        text.truncate(16);
+        text
     }
 
     /// Reads exactly the form that `Display` prints.
@@ -538,6 +548,7 @@ impl Zone {
             None => (today, trimmed),
             Some(("today", time)) => (today, time),
             Some(("yesterday", time)) => (today.plus_days(-1), time),
+            Some((_, time)) if read_clock(time.trim()).is_none() => return Err(wrong()),
             Some((day, time)) => (day.parse()?, time),
         };
         let time = read_clock(time.trim()).ok_or_else(wrong)?;

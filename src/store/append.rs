@@ -17,8 +17,9 @@ use crate::domain::catalog::{Person, Role};
 use crate::domain::fact::{Action, Fact, check_lengths};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{Instant, Moment};
-use crate::domain::trail::entry::Entry;
+use crate::domain::replay::stands_alone;
+use crate::domain::time::{Instant, Moment, Zone};
+use crate::domain::trail::entry::{Columns, Entry};
 use crate::domain::trail::hash::Hash;
 
 /// How far the clock may stand behind the last entry before the book refuses to write.
@@ -79,11 +80,16 @@ impl std::ops::DerefMut for Writing<'_> {
 
 /// The time to write with: the clock's, or the last entry's where the clock stands a little
 /// behind it, so that `recorded_at` never goes backwards.
-pub(super) fn clamp(now: Instant, last: Instant) -> Result<Instant, StoreError> {
-    if now.millis() + CLOCK_TOLERANCE_MS < last.millis() {
-        return Err(StoreError::Clock { now, last });
+pub(super) fn clamp(now: Instant, last: Instant, zone: &Zone) -> Result<Instant, StoreError> {
+    if is_behind(now, last) {
+        return Err(StoreError::Clock { now, last, zone: Box::new(zone.clone()) });
     }
     Ok(now.max(last))
+}
+
+/// Whether the clock stands so far behind the last entry that nothing is written by it.
+pub(super) fn is_behind(now: Instant, last: Instant) -> bool {
+    now.millis() + CLOCK_TOLERANCE_MS < last.millis()
 }
 
 impl<'w> Writing<'w> {
@@ -132,7 +138,7 @@ impl<'w> Writing<'w> {
 
     /// Begins the next command of a bulk write: who, and when by the simulated clock.
     pub fn next_command(&mut self, now: Instant, actor: &Person) -> Result<(), StoreError> {
-        self.now = clamp(now, self.head.recorded_at)?;
+        self.now = clamp(now, self.head.recorded_at, &self.about().zone)?;
         self.at = None;
         self.txn = None;
         if self.actor != *actor {
@@ -197,14 +203,7 @@ impl<'w> Writing<'w> {
             action: Cow::Borrowed(fact.action().as_str()),
             columns,
         };
-        if !fact.reads_back(&entry.columns) {
-            return Err(Refusal::new(format!(
-                "`{}` can't be written as it was said",
-                entry.action
-            ))
-            .why("its entry would read back as something else")
-            .into());
-        }
+        refuse_unsound(fact, &entry.columns)?;
         let leaf = entry.leaf(&mut self.line)?;
         self.insert(&entry, leaf)?;
         project::project(self.snapshot.engine(), &entry, fact)?;
@@ -316,6 +315,18 @@ impl<'w> Writing<'w> {
             Some((seq, _)) => Err(StoreError::ReadBack { seq }),
         }
     }
+}
+
+/// What is once in the ledger can never be mended, so whatever `verify` would find wrong with the
+/// entry by itself is refused.
+fn refuse_unsound(fact: &Fact, columns: &Columns<'_>) -> Result<(), Refusal> {
+    let sound = match fact.reads_back(columns) {
+        true => stands_alone(fact),
+        false => Err("its entry would read back as something else".to_owned()),
+    };
+    sound.map_err(|why| {
+        Refusal::new(format!("`{}` can't be written as it was said", fact.action())).why(why)
+    })
 }
 
 fn find_actor(snapshot: &mut Snapshot<'_>, actor: Actor) -> Result<Person, StoreError> {

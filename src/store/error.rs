@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::domain::fact::{Action, FactError};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Zone};
 use crate::domain::trail::detail::DetailError;
 use crate::domain::trail::line::LineError;
 
@@ -168,12 +168,18 @@ pub enum StoreError {
         needed: &'static str,
     },
     /// The clock stands behind the last entry.
-    #[error("this computer's clock says {now}, but the last entry was written at {last}")]
+    #[error(
+        "the clock says {}, but the last entry was written at {}",
+        zone.moment(*now).short(),
+        zone.moment(*last).short()
+    )]
     Clock {
         /// What the clock says.
         now: Instant,
         /// When the last entry was written.
         last: Instant,
+        /// The clinic's zone, in which both are told.
+        zone: Box<Zone>,
     },
     /// What was read back is not what was written.
     #[error("entry {seq} did not read back as it was written: nothing was kept")]

@@ -92,7 +92,7 @@ impl Writing<'_> {
             _ => "the later entries".to_owned(),
         };
         Err(Refusal::new(format!(
-            "#{seq} can't be undone: {} {unit} of {name} in {} were used since",
+            "#{seq} can't be undone: {} {unit} of {name} in {} are gone since",
             show_parts(-low, unit),
             item.from.in_words()
         ))

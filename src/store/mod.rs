@@ -115,6 +115,18 @@ pub struct Book {
     clock: Box<dyn Clock>,
     ids: Box<dyn Ids>,
     about: About,
+    /// What the clock said when it was last asked for a reading.
+    asked: Option<Instant>,
+    behind: Option<Behind>,
+}
+
+/// The clock stood before the last entry when it was asked for a reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Behind {
+    /// What the clock said.
+    pub now: Instant,
+    /// When the last entry was written.
+    pub last: Instant,
 }
 
 impl Book {
@@ -146,7 +158,7 @@ impl Book {
             writing.finish()
         })();
         let receipt = end(engine.as_mut(), made)?;
-        Ok((Self { engine, clock, ids, about }, receipt))
+        Ok((Self { engine, clock, ids, about, asked: None, behind: None }, receipt))
     }
 
     /// Makes a new book on an empty engine from the entries of another one, which `work` hands to
@@ -178,7 +190,7 @@ impl Book {
             Ok((value, receipt))
         })();
         let (value, receipt) = end(engine.as_mut(), made)?;
-        Ok((Self { engine, clock, ids, about }, value, receipt))
+        Ok((Self { engine, clock, ids, about, asked: None, behind: None }, value, receipt))
     }
 
     /// Opens the book on an engine; one of an older program is migrated first.
@@ -190,7 +202,7 @@ impl Book {
         migrate::begin_read(engine.as_mut())?;
         let about = read::about(engine.as_mut());
         let about = end(engine.as_mut(), about)?;
-        Ok(Self { engine, clock, ids, about })
+        Ok(Self { engine, clock, ids, about, asked: None, behind: None })
     }
 
     /// Opens a book to verify it, also where what it says of itself can't be read: that is then one
@@ -208,7 +220,7 @@ impl Book {
             }
             about => end(engine.as_mut(), about)?,
         };
-        Ok(Self { engine, clock, ids, about })
+        Ok(Self { engine, clock, ids, about, asked: None, behind: None })
     }
 
     /// What entry 0 says.
@@ -223,7 +235,12 @@ impl Book {
 
     /// The book's clock.
     pub fn now(&mut self) -> Instant {
-        self.clock.now()
+        *self.asked.insert(self.clock.now())
+    }
+
+    /// That the clock, asked for what was read, stands before the last entry. Told once.
+    pub fn take_behind(&mut self) -> Option<Behind> {
+        self.behind.take()
     }
 
     /// Fresh random bits from the book's source, for client references.
@@ -236,7 +253,18 @@ impl Book {
         &mut self,
         work: impl FnOnce(&mut Snapshot<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.read_sized(|engine| Ok(read::head(engine)?.frontier.size()), work)
+        let (mut last, asked) = (None, self.asked.take());
+        let size = |engine: &mut dyn Engine| {
+            let head = read::head(engine)?;
+            last = Some(head.recorded_at);
+            Ok(head.frontier.size())
+        };
+        let done = self.read_sized(size, work);
+        self.behind = asked
+            .zip(last)
+            .filter(|(now, last)| append::is_behind(*now, *last))
+            .map(|(now, last)| Behind { now, last });
+        done
     }
 
     /// Reads in one snapshot whatever the head says, or where there is none: to verify a book. Its
@@ -295,7 +323,7 @@ impl Book {
         at: Option<Moment>,
         work: impl FnMut(&mut Writing<'_>) -> Result<T, StoreError>,
     ) -> Result<(T, Receipt), StoreError> {
-        let Self { engine, clock, ids, about } = self;
+        let Self { engine, clock, ids, about, .. } = self;
         retry::write(engine.as_mut(), clock.as_mut(), ids.as_mut(), about, (actor, at), work)
     }
 
@@ -312,7 +340,7 @@ impl Book {
         actor: Actor,
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
     ) -> Result<(T, Receipt), StoreError> {
-        let Self { engine, clock, ids, about } = self;
+        let Self { engine, clock, ids, about, .. } = self;
         let mut ids = clock::Fixed::new(ids.as_mut());
         retry::once(engine.as_mut(), clock.as_mut(), &mut ids, about, (actor, None), work)
     }

@@ -60,14 +60,14 @@ pub(super) fn project(engine: &mut dyn Engine, entry: &Entry<'_>, fact: &Fact) -
         Fact::StockUse(usage) => move_item(engine, &usage.item),
         Fact::StockWaste { item, .. } => move_item(engine, item),
         Fact::SessionFinish { within, because } => {
-            let code = because.as_ref().map(|because| &*because.code);
+            let code = because.as_ref().map(|because| because.code());
             session_end(engine, entry, within.session.number(), "finished", code)
         }
         Fact::SessionStop { within, because } => {
-            session_end(engine, entry, within.session.number(), "stopped", Some(&because.code))
+            session_end(engine, entry, within.session.number(), "stopped", Some(because.code()))
         }
         Fact::SessionVoid { within, because } => {
-            session_end(engine, entry, within.session.number(), "voided", Some(&because.code))
+            session_end(engine, entry, within.session.number(), "voided", Some(because.code()))
         }
         Fact::LotHold { product, lot, .. } => {
             lot_status(engine, entry, product.as_str(), lot.as_ref(), "held")
@@ -198,6 +198,7 @@ fn product_edit(engine: &mut dyn Engine, sku: &str, unit: Unit, change: &Change)
     let text = [Value::Text(sku), new.into()];
     match &*change.field {
         "name" => engine.execute(sql!("product_set_name"), &text).map(drop),
+        "retired" => engine.execute(sql!("product_take_up"), &text[..1]).map(drop),
         "category" => engine.execute(sql!("product_set_category"), &text).map(drop),
         "opened_life" => engine.execute(sql!("product_set_opened_life"), &text).map(drop),
         "dose" => {

@@ -63,7 +63,7 @@ pub(super) fn once<T>(
         let head = read::head_of(&locked.frontier, locked.recorded_at)?;
         let server = locked.server.map(Instant::from_millis).transpose();
         let server = server.map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        let now = append::clamp(clock.at_server(server), head.recorded_at)?;
+        let now = append::clamp(clock.at_server(server), head.recorded_at, &about.zone)?;
         let snapshot = Snapshot::new(&mut *engine, about, head.frontier.size());
         let mut writing = Writing::begin(snapshot, ids, head, now, actor)?;
         writing.set_time(now, at)?;

@@ -8,7 +8,7 @@ use lotbook::config::Environment;
 use lotbook::context::Surroundings;
 use lotbook::domain::catalog::{Category, Person, PlaceKind, Product, Role, UseKind};
 use lotbook::domain::fact::{
-    AtStep, Because, Change, Fact, InSession, Item, Opening, Receipt, Usage,
+    Action, AtStep, Because, Change, Fact, InSession, Item, Opening, Receipt, Usage,
 };
 use lotbook::domain::id::{ClientRef, Lot, PlaceName, StaffId};
 use lotbook::domain::place::Place;
@@ -191,7 +191,8 @@ pub(crate) fn item(sku: &str, lot: &str, parts: i64, unit: Unit, from: &str, to:
 }
 
 pub(crate) fn because(code: &str) -> Because {
-    Because { code: code.into(), note: None }
+    let mut of_any = Action::ALL.iter().filter_map(|action| Because::new(*action, code, None).ok());
+    of_any.next().unwrap()
 }
 
 pub(crate) fn receipt(item: Item) -> Fact {
@@ -275,7 +276,7 @@ fn fill(book: &mut Book) {
     let waste = Fact::StockWaste {
         item: item("CART-12", "24C0110", 2, each, "stockroom", "waste"),
         session: None,
-        because: Because { code: "other".into(), note: Some("fell\n\"on\" the floor".into()) },
+        because: Because::new(Action::StockWaste, "other", Some("fell\n\"on\" the floor")).unwrap(),
     };
     write(book, "ana", &[waste]);
     let hold = |code: &str| (because(code), "CART-12".parse().unwrap(), Lot::new("24C0110").ok());

@@ -1,6 +1,6 @@
 //! What is done to the file of a book behind the program's back, and what `verify` says.
 
-use lotbook::domain::fact::{Because, Fact};
+use lotbook::domain::fact::Fact;
 use lotbook::domain::quantity::Unit;
 use lotbook::domain::replay::Problem;
 use lotbook::domain::stock::reverse;
@@ -10,7 +10,7 @@ use lotbook::domain::trail::merkle::Frontier;
 use lotbook::store::{Actor, Book, Rows, StoreError, Verified};
 use rusqlite::Connection;
 
-use crate::book::{Desk, item, problems, receipt};
+use crate::book::{Desk, because, item, problems, receipt};
 
 #[test]
 fn a_sound_book_verifies() {
@@ -69,7 +69,7 @@ fn try_write(book: &mut Book, facts: &[Fact]) -> Result<u64, StoreError> {
 }
 
 fn try_undo(book: &mut Book, seq: u64) -> Result<u64, StoreError> {
-    let because = Because { code: "mis-scan".into(), note: None };
+    let because = because("mis-scan");
     let facts = book.read(|snapshot| Ok(reverse(&snapshot.command_of(seq)?, &because)?))?;
     try_write(book, &facts)
 }
@@ -94,7 +94,7 @@ fn nothing_of_a_voided_session_is_undone() {
         })
     });
     read.unwrap();
-    let because = Because { code: "wrong-client".into(), note: None };
+    let because = because("wrong-client");
     try_write(&mut book, &[Fact::SessionVoid { within: within.unwrap(), because }]).unwrap();
     for (seq, action) in of_session {
         if action == "session.finish" || action == "session.step" {

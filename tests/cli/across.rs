@@ -201,7 +201,7 @@ fn a_book_that_does_not_know_the_lot_is_named_and_is_no_failure() {
     clinic_a  stockroom    19  usable
 
     clinic_a: used in 1 session by 1 client
-    ! note: clinic_b: there is no lot CART-12/24C0110
+    ! note: clinic_b: there is no lot 24C0110 of CART-12
     ! error: clinic_c: the book has schema 99, and this program knows schemas up to 1
     ! hint: clinic_c: nothing was changed; use the program that is as new as the book
     exit 4
@@ -210,12 +210,39 @@ fn a_book_that_does_not_know_the_lot_is_named_and_is_no_failure() {
     let ask = |line: &str| chain().clinic.run(&format!("{line} --all-books --book '{url}'"));
     insta::assert_snapshot!(ask("trace session S-0001 -q --format csv").code, @"0");
     insta::assert_snapshot!(ask("trace lot CART-12/X"), @"
-    ! error: no book of the server can answer this
-    !   clinic_a: there is no lot CART-12/X
-    !   clinic_b: there is no lot CART-12/X
+    ! error: no book that you may see can answer this
+    !   clinic_a: there is no lot X of CART-12
+    !   clinic_b: there is no lot X of CART-12
+    !   1 other book of the server was not asked: you may not see it
     exit 3
     ");
     assert_eq!(ask("audit log 99 --format csv").code, 3);
+}
+
+#[test]
+fn books_that_were_not_asked_are_counted() {
+    let url = chain().reader("one_reader", &["clinic_b"]);
+    let ask = |line: &str| chain().clinic.run(&format!("{line} --all-books --book '{url}'"));
+    insta::assert_snapshot!(ask("trace lot CART-12/24C0110"), @"
+    ! error: no book that you may see can answer this
+    !   clinic_b: there is no lot 24C0110 of CART-12
+    !   2 other books of the server were not asked: you may not see them
+    exit 3
+    ");
+    insta::assert_snapshot!(ask("stock"), @"
+    book      product  category   on hand  usable  held  expired  unit  open  next expiry  status
+    --------  -------  ---------  -------  ------  ----  -------  ----  ----  -----------  ------
+    clinic_b  CART-12  cartridge        7       7     0        0  each     0  2027-05-31   usable
+
+    clinic_b: usable on 2026-11-22
+    ! warning: 2 other books of the server were not asked: you may not see them
+    ");
+    insta::assert_snapshot!(chain().clinic.run(&format!("books --book '{url}'")), @"
+    book      clinic  entries
+    --------  ------  -------
+    clinic_b  Roth          5
+    ! note: 2 more that this database user may not see
+    ");
 }
 
 #[test]
@@ -233,6 +260,7 @@ fn a_session_that_fails_in_one_book_is_a_no() {
 
     clinic_a: 2 sessions judged: 1 fail, 1 pending
     clinic_b: 0 sessions judged
+    ! warning: 1 other book of the server was not asked: you may not see it
     ! error: clinic_a: 1 of 2 sessions fails its protocol
     ! hint: clinic_a: see what was found: lotbook check S-0002
     exit 1
@@ -262,6 +290,7 @@ fn a_session_that_fails_in_one_book_is_a_no() {
                                                                 least once is
                                                                 needed
     ! note: clinic_b: there is no session S-0001
+    ! warning: 1 other book of the server was not asked: you may not see it
     ! error: clinic_a: 1 of 2 sessions fails its protocol
     exit 1
     ");

@@ -99,9 +99,9 @@ fn a_delivery_is_scanned_and_a_scan_can_teach_a_product_its_gtin() {
     ! hint: scan the label, write --lot exactly as printed, or --lot none
     exit 3
     $ receive '(01)09504000059118(17)270331(10)X' --lot Y --from Lind
-    ! error: the lot that was typed is not the one that was scanned
-    !   typed Y, scanned X
-    ! hint: look at the label again, and leave out what the scan says
+    ! error: the lot that was typed is not the one of the item
+    !   typed Y, the item says X
+    ! hint: look at the label again, and leave out what the item says already
     exit 3
     $ receive '(01)09504000059119(17)270331(10)X' --from Lind
     ! error: the scan can't be trusted: (01) GTIN 09504000059119 ends in check digit 9, and 8 would fit
@@ -229,12 +229,10 @@ fn a_quantity_is_in_whole_smallest_parts_above_nothing() {
     ! hint: write the quantity as one word: "2 packs"
     exit 2
     '-5 each': ! error: `-5` is a negative number, which has no place here
-    !   quantities are more than zero; what leaves has commands of its own
-    ! hint: see them: lotbook --help
+    ! hint: write a number above 0, and leave the sign out
     exit 2
     '-3 packs': ! error: `-3` is a negative number, which has no place here
-    !   quantities are more than zero; what leaves has commands of its own
-    ! hint: see them: lotbook --help
+    ! hint: write a number above 0, and leave the sign out
     exit 2
     '9999999999999 packs': ! error: `9999999999999` is more than the book can hold
     ! hint: look whether a scan went into it; a quantity is such as 12 or 2.5 g
@@ -328,9 +326,9 @@ fn days_and_times_are_of_the_calendar_and_never_in_the_future() {
     !   it is 2026-11-22 10:00 now; only what has happened can be recorded
     ! hint: write when it happened, such as --at "yesterday 16:00", or leave --at out
     exit 3
-    25:00: ! error: `25:00` is not a time: write 10:40, 2026-11-22 10:40, yesterday 16:00 or RFC 3339
+    25:00: ! error: `25:00` is not a time: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
     exit 2
-    yesterday: ! error: `yesterday` is not a time: write 10:40, 2026-11-22 10:40, yesterday 16:00 or RFC 3339
+    yesterday: ! error: `yesterday` is not a time: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
     exit 2
     tomorrow 10:00: ! error: `tomorrow` is not a day of the calendar: write YYYY-MM-DD
     exit 2
@@ -349,7 +347,7 @@ fn days_and_times_are_of_the_calendar_and_never_in_the_future() {
     before 9999: ! error: there is no entry #9999
     ! hint: see the newest entries: lotbook audit log
     exit 3
-    : ! error: `` is not a time: write 10:40, 2026-11-22 10:40, yesterday 16:00 or RFC 3339
+    : ! error: `` is not a time: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
     exit 2
     2026-11-22 10:00:05: ! error: not enough NUMB-4: 30 g wanted, 0 g usable
     !   at 2026-11-22 10:00 only 0 g was there to take
@@ -426,16 +424,16 @@ fn a_scan_blanks_no_known_fact_and_contradicts_none() {
     ! hint: look at the label again; if the first was wrong: lotbook undo 11 --reason wrong-item
     exit 3
     $ receive '(01)09504000059118(17)270331(10)24C0110' --expiry 2027-02 --from Lind
-    ! error: the expiry that was typed is not the one that was scanned
-    !   typed 2027-02-28, scanned 2027-03-31
-    ! hint: look at the label again, and leave out what the scan says
+    ! error: the expiry that was typed is not the one of the item
+    !   typed 2027-02-28, the item says 2027-03-31
+    ! hint: look at the label again, and leave out what the item says already
     exit 3
     $ receive '(01)09504000059118(17)270331(10)24C0110' --serial B --lot 24C0110 --from Lind
     1 each in 1 pack of CART-12/24C0110 into stockroom, expiry 2027-03-31  #18 [root]
     $ receive '(01)09504000059118(10)24C0110(21)A1' --serial B --from Lind
-    ! error: the serial that was typed is not the one that was scanned
-    !   typed B, scanned A1
-    ! hint: look at the label again, and leave out what the scan says
+    ! error: the serial that was typed is not the one of the item
+    !   typed B, the item says A1
+    ! hint: look at the label again, and leave out what the item says already
     exit 3
     $ receive NUMB-4 '(01)09504000059118(17)270630(10)L77' --from Lind
     ! error: the scan is of CART-12, not of NUMB-4

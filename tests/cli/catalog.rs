@@ -59,6 +59,7 @@ fn products_are_added_edited_listed_shown_and_retired() {
     ],"attributes":[]}
     $ product retire CART-12
     product CART-12 retired  #8 [root]
+    ! hint: if that was a slip, take it into use again: lotbook product edit CART-12 --in-use
     $ product retire CART-12
     ! error: CART-12 is retired already
     ! hint: see it: lotbook product show CART-12
@@ -66,6 +67,7 @@ fn products_are_added_edited_listed_shown_and_retired() {
     $ receive 1 CART-12 --lot A --expiry 2027-01 --from Lind
     ! error: CART-12 is retired: it is not received any more
     ! hint: see the products in use: lotbook product list
+    ! hint: a manager can take it into use again: lotbook product edit CART-12 --in-use
     exit 3
     "#);
 }

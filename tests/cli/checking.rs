@@ -56,16 +56,18 @@ fn an_open_session_is_pending_and_a_finished_one_is_judged() {
     findings,S-0001,,,,,pending,,,seen-again,,minor,review must follow needling of 2026-11-22 10:00 until 2027-01-06,#20,2027-01-06T23:59:59+01:00,
     "#);
     clinic.wait_days(50);
-    insta::assert_snapshot!(clinic.run("check S-0001"), @r"
-    S-0001 passes: face@1, client C-1, finished, of 2026-11-22
+    insta::assert_snapshot!(clinic.run("check S-0001"), @"
+    S-0001 passes, 1 minor rule failed: face@1, client C-1, finished, of 2026-11-22
     rule        verdict  severity  because                                                       entries
     ----------  -------  --------  ------------------------------------------------------------  -------
     seen-again  fail     minor     needling at 2026-11-22 10:00 was not followed by review       #20
                                    until 2027-01-06 23:59
+
+    a minor rule is shown, and its session can pass
     ");
     insta::assert_snapshot!(clinic.run("check S-0001 --format json"), @r##"
     {"schema":"lotbook/check-session/1","totals":{"judged":1,"fail":0,"pending":0,"excused":0,"pass":1,"voided":0},"sessions":[
-    {"session":"S-0001","client":"C-1","protocol":"face@1","day":"2026-11-22","state":"finished","verdict":"pass","failed":"","since":""}
+    {"session":"S-0001","client":"C-1","protocol":"face@1","day":"2026-11-22","state":"finished","verdict":"pass","failed":"seen-again (minor)","since":""}
     ],"findings":[
     {"session":"S-0001","rule":"seen-again","area":null,"verdict":"fail","severity":"minor","because":"needling at 2026-11-22 10:00 was not followed by review until 2027-01-06 23:59","entries":"#20","deadline":null,"why":null}
     ]}

@@ -13,6 +13,7 @@ mod catalog;
 mod chair;
 mod checking;
 mod file;
+mod guiding;
 mod protocols;
 mod refusing;
 mod scanning;

@@ -256,12 +256,12 @@ fn what_was_wrong_is_undone_once_and_stays_in_the_ledger() {
     $ waste K-0001 --reason dropped
     30 g of NUMB-4/L77 from K-0001 to waste: dropped  #19 [root]
     $ undo 18 --reason wrong-item
-    ! error: #18 can't be undone: 30 g of NUMB-4/L77 in K-0001 were used since
+    ! error: #18 can't be undone: 30 g of NUMB-4/L77 in K-0001 are gone since
     !   without it the balance would have been negative
     ! hint: undo what came from K-0001 first: lotbook trace lot NUMB-4/L77
     exit 3
     $ undo 13 --reason duplicate
-    ! error: #13 can't be undone: 30 g of NUMB-4/L77 in room-1 were used since
+    ! error: #13 can't be undone: 30 g of NUMB-4/L77 in room-1 are gone since
     !   without it the balance would have been negative
     ! hint: undo the later entries first: lotbook trace lot NUMB-4/L77
     exit 3
@@ -374,8 +374,10 @@ fn stock_is_asked_for_by_lot_and_what_is_held_stays_so() {
 
     usable on 2026-11-22
     $ stock HA-01/8
-    ! error: there is no lot HA-01/8
-    ! hint: see the lots of HA-01: lotbook stock --lots HA-01
+    ! error: there is no lot 8 of HA-01
+    ! hint: did you mean HA-01/7?
+    ! hint: see its lots: lotbook stock --lots HA-01
+    ! hint: also those used up: lotbook audit log --product HA-01 --action lot.receive
     exit 3
     $ lot hold HA-01/007 --reason damaged
     HA-01/007 held: it can't be used until it is released  #16 [root]
@@ -386,6 +388,7 @@ fn stock_is_asked_for_by_lot_and_what_is_held_stays_so() {
     $ product retire HA-01
     product HA-01 retired; 20 ml of it are left  #18 [root]
     ! note: what is left can't be used: lotbook stock --lots HA-01
+    ! hint: if that was a slip, take it into use again: lotbook product edit HA-01 --in-use
     ");
 }
 

@@ -92,10 +92,11 @@ fn a_clock_behind_the_last_entry_writes_nothing() {
     let clinic = Clinic::stocked();
     clinic.wait_days(-1);
     insta::assert_snapshot!(clinic.run("open NUMB-4"), @"
-    ! error: this computer's clock says 2026-11-21T09:00:25.000Z, but the last entry was written at 2026-11-22T09:00:22.000Z
-    !   entries never go back in time, so nothing was written
-    ! hint: set this computer's clock right
-    ! hint: if it is right, it was not when that entry was written: lotbook audit log
+    ! error: the clock says 2026-11-21 10:00, but the last entry was written at 2026-11-22 10:00
+    !   entries never go back in time: by this clock nothing is recorded before 2026-11-22 10:00, 24 hours away
+    ! hint: set the clock right, where it is wrong
+    ! hint: where it is right, it was ahead when that entry was written: lotbook audit log --limit 1
+    ! hint: until then reading works; keep what is done on paper, and record it then, with --at when it was done
     exit 4
     ");
     assert_eq!(clinic.run("stock").code, 0);

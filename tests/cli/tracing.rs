@@ -159,8 +159,9 @@ fn a_lot_is_named_by_a_scan_or_a_container_too() {
     ! hint: see its lots: lotbook stock --lots NUMB-4
     ! hint: name one as SKU/LOT
     exit 3
-    ! error: there is no lot NUMB-4/nothing
-    ! hint: see the lots of NUMB-4: lotbook stock --lots NUMB-4
+    ! error: there is no lot nothing of NUMB-4
+    ! hint: see its lots: lotbook stock --lots NUMB-4
+    ! hint: also those used up: lotbook audit log --product NUMB-4 --action lot.receive
     exit 3
     ! error: there is no product NOTHING
     ! hint: see them all: lotbook product list

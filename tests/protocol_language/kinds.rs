@@ -237,7 +237,7 @@ fn a_reading_is_there_in_its_unit_and_in_the_range_of_its_area() {
             (&[], "pass", "not triggered"),
             (&["09:00 on@cheeks depth=1mm"], "pass", "read, and as it should be"),
             (&["09:00 on@cheeks depth=0.5mm"], "pass", "read, and as it should be"),
-            (&["09:00 on@cheeks"], "fail", "on has no depth"),
+            (&["09:00 on@cheeks"], "fail", "depth was not recorded at on"),
             (
                 &["09:00 on@cheeks depth=0.25mm"],
                 "fail",
@@ -287,7 +287,7 @@ fn an_unexpected_answer_stops_a_step_until_it_is_cleared_by_name() {
         "ask.record.hsv",
         &[
             (&["09:00 ask hsv=yes"], "pass", "read, and as it should be"),
-            (&["09:00 ask"], "fail", "ask has no hsv"),
+            (&["09:00 ask"], "fail", "hsv was not recorded at ask"),
             (&["09:00 ask hsv=perhaps"], "fail", "hsv is perhaps, not one of yes, no"),
             (&["09:00 ask hsv=no", "09:10 needle"], "pass", "read, and as it should be"),
             (&["09:10 needle"], "fail", "hsv was not answered at ask before needle"),

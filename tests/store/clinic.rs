@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use lotbook::domain::catalog::{Category, Person, PlaceKind, Product, Role, UseKind};
-use lotbook::domain::fact::{Because, Fact, Item, Opening, Receipt as Delivered};
+use lotbook::domain::fact::{Action, Because, Fact, Item, Opening, Receipt as Delivered};
 use lotbook::domain::id::{ContainerId, Lot};
 use lotbook::domain::place::Place;
 use lotbook::domain::quantity::{Quantity, Unit, Value};
@@ -191,7 +191,8 @@ pub(crate) fn waste(item: Item, from: &str, code: &str) -> Fact {
 }
 
 pub(crate) fn because(code: &str) -> Because {
-    Because { code: code.into(), note: None }
+    let mut of_any = Action::ALL.iter().filter_map(|action| Because::new(*action, code, None).ok());
+    of_any.next().unwrap()
 }
 
 pub(crate) fn moment(text: &str) -> Moment {

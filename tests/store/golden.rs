@@ -7,7 +7,9 @@
 use std::collections::BTreeMap;
 
 use lotbook::domain::catalog::{Category, PlaceKind, Role};
-use lotbook::domain::fact::{AtStep, Because, Change, Fact, InSession, Item, Receipt, Usage};
+use lotbook::domain::fact::{
+    Action, AtStep, Because, Change, Fact, InSession, Item, Receipt, Usage,
+};
 use lotbook::domain::quantity::Value;
 use lotbook::domain::session::{Despite, ItemFault, ItemStatus};
 use lotbook::domain::stock::reverse;
@@ -207,7 +209,7 @@ fn put_right(clinic: &mut Clinic) {
     let thrown = Fact::StockWaste {
         item,
         session: Some((within().session, within().client)),
-        because: Because { code: "other".into(), note: Some(note.into()) },
+        because: Because::new(Action::StockWaste, "other", Some(note)).unwrap(),
     };
     let thrown = clinic.try_write_as("tara", None, &[thrown]).unwrap();
     let lot = || (cartridge().sku, Some("=cmd()".parse().unwrap()));

@@ -183,6 +183,14 @@ fn an_edit_that_could_not_be_read_again_is_refused(on: On) {
         product("NUMB-4", "dose", "2.5 ml"),
         product("NUMB-4", "shoes", "42"),
         product("NUMB-5", "name", "none such"),
+        staff("tara", "limit.", "1"),
+        product("NUMB-4", "attr.Big", "1"),
+        product("NUMB-4", "gtin.09504000059101", "many"),
+        Fact::ProtocolPublish {
+            protocol: "acne@1".parse().unwrap(),
+            sha256: "not a hash".into(),
+            parent: None,
+        },
     ] {
         let refused = clinic.try_write(std::slice::from_ref(&fact));
         assert!(refused.is_err(), "{fact:?}");
@@ -286,7 +294,7 @@ fn a_clock_a_little_behind_is_held_at_the_last_entry_and_one_far_behind_is_refus
     let before = clinic.tree();
     clinic.clock.set("2026-11-02T09:58:00.499Z");
     let refused = clinic.try_write(&[client(3)]).unwrap_err();
-    let StoreError::Clock { now, last } = refused else { panic!("{refused}") };
+    let StoreError::Clock { now, last, .. } = refused else { panic!("{refused}") };
     assert_eq!(now.to_string(), "2026-11-02T09:58:00.499Z");
     assert_eq!(last.to_string(), "2026-11-02T10:00:00.500Z");
     assert_eq!(clinic.tree(), before);

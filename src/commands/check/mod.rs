@@ -26,6 +26,8 @@ use tables::{Judged, Totals, findings_of, findings_together, session_columns, se
     lotbook check --all\n  \
     lotbook check --from 2026-11-01 --to 2026-11-30 --every --format csv\n\n\
     It ends with exit 1 where a session fails. A session that is still open is judged as of now.\n\
+    Rules of the severity block or major make a session fail; minor ones are only shown.\n\
+    Many sessions stand in the order of their last entries.\n\
     \n\
     With --all-books every book on the server answers, as with lotbook trace lot; where one fails\n\
     to answer it ends with exit 4.")]
@@ -33,7 +35,7 @@ pub struct Args {
     /// The sessions, such as S-0042
     #[arg(value_name = "SESSION", conflicts_with_all = ["all", "from", "to", "protocol"])]
     sessions: Vec<SessionId>,
-    /// All sessions; shown are those that don't pass
+    /// All sessions; shown are those that don't pass, or that failed minor rules
     #[arg(long)]
     all: bool,
     /// Those that began on this day or later
@@ -142,8 +144,9 @@ fn many(args: &Args, context: &mut Context) -> Outcome {
             let judgement = judge(protocol, &session, Some(now));
             let passes = totals.count(&session, judgement.verdict);
             let since = since(&session, &blocked);
-            if args.every || !passes || !since.is_empty() {
-                let judged = Judged::without_findings(&session, &judgement, since);
+            let judged = Judged::without_findings(&session, &judgement, since);
+            totals.count_minor(&judged);
+            if args.every || !passes || judged.is_worth_showing() {
                 written = listing.row(&session_row(&judged));
             }
             Ok(if written.is_ok() { Rows::More } else { Rows::Enough })
@@ -151,6 +154,7 @@ fn many(args: &Args, context: &mut Context) -> Outcome {
     })?;
     written?;
     listing.end()?;
+    context.warn_of_clock();
     context.ui.total(&totals.words(), format)?;
     let Some(what) = totals.failure() else { return Ok(()) };
     let failure = Failure::no(what);

@@ -18,8 +18,10 @@ pub(super) struct Judged {
     started: Moment,
     state: SessionState,
     verdict: Verdict,
-    /// The names of the rules that make it fail.
+    /// The names of the rules that make it fail, then of the minor ones that fail too.
     failed: String,
+    /// How many minor rules fail.
+    minor: usize,
     /// The lots that it used and that were held or recalled since.
     since: Vec<(String, LotStatus)>,
     findings: Vec<Found>,
@@ -43,6 +45,9 @@ impl Judged {
         since: Vec<(String, LotStatus)>,
     ) -> Self {
         let failed = judgement.findings.iter().filter(|finding| finding.fails_session());
+        let minor = || judgement.findings.iter().filter(|finding| is_minor(finding));
+        let failed = failed.map(Finding::name);
+        let failed = failed.chain(minor().map(|finding| format!("{} (minor)", finding.name())));
         Self {
             session: session.id,
             client: session.client.clone(),
@@ -50,7 +55,8 @@ impl Judged {
             started: session.started,
             state: session.state,
             verdict: judgement.verdict,
-            failed: failed.map(Finding::name).collect::<Vec<_>>().join(", "),
+            failed: failed.collect::<Vec<_>>().join(", "),
+            minor: minor().count(),
             since,
             findings: Vec::new(),
         }
@@ -84,7 +90,22 @@ impl Judged {
             (_, Verdict::Pass | Verdict::NotApplicable) => "passes",
         };
         let day = self.started.day();
-        format!("{session} {says}: {protocol}, client {client}, {state}, of {day}")
+        let minor = match self.minor {
+            0 => String::new(),
+            1 => ", 1 minor rule failed".to_owned(),
+            minor => format!(", {minor} minor rules failed"),
+        };
+        format!("{session} {says}{minor}: {protocol}, client {client}, {state}, of {day}")
+    }
+
+    /// Whether there is something to say of it although it passes.
+    pub(super) fn is_worth_showing(&self) -> bool {
+        self.has_minor() || !self.since.is_empty()
+    }
+
+    /// Whether a rule fails that the session can pass without.
+    fn has_minor(&self) -> bool {
+        self.minor > 0
     }
 
     fn verdict(&self) -> Cell {
@@ -113,6 +134,11 @@ impl Found {
     }
 }
 
+/// A rule whose failure is shown, and does not make the session fail.
+fn is_minor(finding: &Finding<'_>) -> bool {
+    finding.verdict == Verdict::Fail && finding.rule.severity == Severity::Minor
+}
+
 fn tone(verdict: Verdict) -> Tone {
     match verdict {
         Verdict::Fail => Tone::Bad,
@@ -130,6 +156,8 @@ pub(super) struct Totals {
     excused: i64,
     pass: i64,
     voided: i64,
+    /// How many of those that pass failed minor rules.
+    minor: i64,
     pub(super) first_failure: Option<SessionId>,
 }
 
@@ -148,6 +176,11 @@ impl Totals {
         };
         *count += 1;
         passes
+    }
+
+    /// Counts a session that passes although minor rules fail.
+    pub(super) fn count_minor(&mut self, judged: &Judged) {
+        self.minor += i64::from(judged.verdict == Verdict::Pass && judged.has_minor());
     }
 
     fn judged(&self) -> i64 {
@@ -177,7 +210,11 @@ impl Totals {
         let counts = counts.iter().filter(|(count, _)| *count > 0);
         let counts: Vec<String> = counts.map(|(count, what)| format!("{count} {what}")).collect();
         let colon = if counts.is_empty() { "" } else { ": " };
-        format!("{} {sessions} judged{colon}{}", self.judged(), counts.join(", "))
+        let minor = match self.minor {
+            0 => String::new(),
+            minor => format!("; {minor} of those that pass failed minor rules"),
+        };
+        format!("{} {sessions} judged{colon}{}{minor}", self.judged(), counts.join(", "))
     }
 
     fn table(&self) -> Table {
@@ -243,6 +280,9 @@ pub(super) fn findings_of(judged: &[Judged], totals: &Totals, format: Format) ->
                 judged.session
             ));
         }
+    }
+    if judged.iter().any(Judged::has_minor) {
+        report = report.note("a minor rule is shown, and its session can pass");
     }
     report.without_blank_columns()
 }

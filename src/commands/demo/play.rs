@@ -12,7 +12,7 @@ use super::clinic::{CARTRIDGE, CREAM, SERUM};
 use super::plan::{Act, Deed, Step, Story, acts};
 use super::script::{Scene, Script};
 use crate::domain::catalog::{Person, Product};
-use crate::domain::fact::{Because, Fact};
+use crate::domain::fact::{Action, Because, Fact};
 use crate::domain::history::SessionFold;
 use crate::domain::id::{
     AreaId, ClientRef, ContainerId, FieldName, Lot, PlaceName, SessionId, StepId,
@@ -325,7 +325,7 @@ impl Days {
                 container: Some(container),
                 place: None,
                 session: None,
-                because: because("discard-by"),
+                because: because(Action::StockWaste, "discard-by")?,
             },
         )?;
         script.append(fact);
@@ -354,7 +354,7 @@ impl Days {
                 container: None,
                 place: None,
                 session: None,
-                because: because("dropped"),
+                because: because(Action::StockWaste, "dropped")?,
             },
         )?;
         script.append(fact);
@@ -371,7 +371,7 @@ impl Days {
         let shelf = self.shelf(CARTRIDGE)?;
         let newest = shelf.holdings.iter_mut().max_by_key(|holding| holding.lot.first_seq);
         if let Some(holding) = newest {
-            let fact = hold(&holding.lot, because("supplier-notice"))?;
+            let fact = hold(&holding.lot, because(Action::LotHold, "supplier-notice")?)?;
             holding.lot.status_seq = Some(script.append(fact));
             holding.lot.status = LotStatus::Held;
         }
@@ -431,8 +431,10 @@ impl Days {
                 let session = &active.fold.session;
                 let fact = match deed {
                     Deed::Finish => record::finish(&pinned.protocol, session, &[], None, at)?,
-                    Deed::Stop => record::stop(session, because("client-left"), at)?,
-                    _ => record::void(session, because("wrong-client"))?,
+                    Deed::Stop => {
+                        record::stop(session, because(Action::SessionStop, "client-left")?, at)?
+                    }
+                    _ => record::void(session, because(Action::SessionVoid, "wrong-client")?)?,
                 };
                 active.fold.apply(script.next_seq(), at, &active.by, &fact);
                 script.append(fact);
@@ -534,6 +536,6 @@ fn despite(step: Step, uses: &[Use]) -> Vec<Despite> {
     words.map(|rule| Despite { rule: rule.into(), code: "clinical-judgement".into() }).collect()
 }
 
-fn because(code: &str) -> Because {
-    Because { code: code.into(), note: None }
+fn because(action: Action, code: &str) -> Done<Because> {
+    Because::new(action, code, None)
 }

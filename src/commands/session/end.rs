@@ -1,6 +1,6 @@
 //! `session finish`, `stop` and `void`: a session ends as planned, half-way, or never happened.
 
-use super::{failed, load, meant, say_findings};
+use super::{Named, failed, load, meant, say_findings};
 use crate::commands::Why;
 use crate::context::Context;
 use crate::domain::fact::{Action, Because, Fact};
@@ -13,8 +13,8 @@ use crate::store::{StoreError, Writing};
 
 #[derive(Debug, clap::Args)]
 pub struct Finish {
-    /// The session, where more than one is open
-    session: Option<SessionId>,
+    #[command(flatten)]
+    named: Named,
     /// Finish although this block rule fails
     #[arg(long, value_name = "RULE", requires = "reason")]
     despite: Vec<String>,
@@ -28,8 +28,8 @@ pub struct Finish {
 
 #[derive(Debug, clap::Args)]
 pub struct End {
-    /// The session, where more than one is open
-    session: Option<SessionId>,
+    #[command(flatten)]
+    named: Named,
     #[command(flatten)]
     why: Why,
 }
@@ -43,14 +43,9 @@ pub struct Void {
 }
 
 pub(super) fn finish(args: Finish, context: &mut Context) -> Outcome {
-    let because = match &args.reason {
-        None => None,
-        Some(code) => {
-            Action::SessionFinish.reason(code, args.note.as_deref())?;
-            Some(Because { code: code.as_str().into(), note: args.note.as_deref().map(Into::into) })
-        }
-    };
-    end(context, args.session, Action::SessionFinish, |writing, session, protocol| {
+    let because = |code| Because::new(Action::SessionFinish, code, args.note.as_deref());
+    let because = args.reason.as_deref().map(because).transpose()?;
+    end(context, args.named.id(), Action::SessionFinish, |writing, session, protocol| {
         let at = writing.moment();
         Ok(finish_fact(protocol, session, &args.despite, because.clone(), at)?)
     })
@@ -58,7 +53,7 @@ pub(super) fn finish(args: Finish, context: &mut Context) -> Outcome {
 
 pub(super) fn stop(args: End, context: &mut Context) -> Outcome {
     let because = args.why.check(Action::SessionStop)?;
-    end(context, args.session, Action::SessionStop, |writing, session, _| {
+    end(context, args.named.id(), Action::SessionStop, |writing, session, _| {
         Ok(stop_fact(session, because.clone(), writing.moment())?)
     })
 }

@@ -2,10 +2,11 @@
 
 use crate::context::Context;
 use crate::domain::id::{ClientRef, StaffId};
+use crate::domain::refusal::Refusal;
 use crate::domain::session::SessionState;
 use crate::domain::time::Day;
 use crate::error::Outcome;
-use crate::store::{Rows, SessionRow};
+use crate::store::{Rows, SessionRow, Snapshot, StoreError};
 use crate::views::table::{Cell, Column, Tone};
 
 #[derive(Debug, clap::Args)]
@@ -28,6 +29,7 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
+    context.read(|snapshot| args.refuse_unknown(snapshot))?;
     let format = context.settings.format;
     let (book, ui) = context.book_and_ui()?;
     let mut listing = ui.listing("lotbook/sessions/1", columns(), format)?;
@@ -45,6 +47,18 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
 }
 
 impl Args {
+    /// Nobody's sessions are none, and that must not read as an answer about somebody.
+    fn refuse_unknown(&self, snapshot: &mut Snapshot<'_>) -> Result<(), StoreError> {
+        if let Some(staff) = &self.staff
+            && snapshot.person(staff.as_str())?.is_none()
+        {
+            return Err(Refusal::new(format!("nobody in this book has the id {staff}"))
+                .hint("see who is in the book: lotbook staff list")
+                .into());
+        }
+        Ok(())
+    }
+
     fn chooses(&self, row: &SessionRow) -> bool {
         let day = row.started.day();
         let staff = |staff: &StaffId| staff.as_str().eq_ignore_ascii_case(row.staff.as_str());

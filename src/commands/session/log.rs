@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::uses::{Choosing, choose_all, read as read_use};
-use super::{failed, load, meant, next_lines, say_findings, this_room};
+use super::{failed, load, meant, next_lines, say_findings, say_next, this_room};
 use crate::commands::product::named_value;
 use crate::context::Context;
 use crate::domain::fact::{Action, check_step_reason};
@@ -83,6 +83,7 @@ fn asked(args: &Args) -> Outcome<Asked> {
 
 /// What a log comes to, for the lines that are said about it.
 struct Logged {
+    session: SessionId,
     line: String,
     notes: Vec<String>,
     warnings: Vec<String>,
@@ -142,9 +143,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
         context.ui.warn(warning);
     }
     say_findings(context, &logged.findings);
-    for line in logged.next.iter().take(3) {
-        context.ui.note(format!("next: {line}"));
-    }
+    say_next(context, logged.session, &logged.next);
     Ok(())
 }
 
@@ -169,7 +168,7 @@ fn tell(
     fold.session.insert(event);
     let mut warnings = protocol::stopping(protocol, &fold.session, seq);
     if !warnings.is_empty() {
-        let end = "lotbook session stop --reason screening";
+        let end = format!("lotbook session stop {id} --reason screening");
         warnings.push(format!("if the treatment ends here: {end}"));
     }
     warnings.extend(unplanned);
@@ -182,5 +181,5 @@ fn tell(
         .collect();
     let findings = failed(&broken);
     let next = next_lines(protocol, fold, at);
-    Logged { line, notes, warnings, findings, next }
+    Logged { session: id, line, notes, warnings, findings, next }
 }

@@ -36,6 +36,23 @@ pub enum Command {
     List(list::Args),
 }
 
+// The session that a command is about.
+#[derive(Debug, clap::Args)]
+struct Named {
+    /// The session, where more than one is open
+    #[arg(value_name = "SESSION")]
+    session: Option<SessionId>,
+    /// The session, written as other commands take it
+    #[arg(long = "session", value_name = "SESSION", conflicts_with = "session")]
+    named: Option<SessionId>,
+}
+
+impl Named {
+    fn id(&self) -> Option<SessionId> {
+        self.session.or(self.named)
+    }
+}
+
 pub fn run(command: Command, context: &mut Context) -> Outcome {
     match command {
         Command::Start(args) => start::run(args, context),
@@ -138,6 +155,24 @@ fn failed(findings: &[Finding<'_>]) -> Vec<String> {
             format!("{} ({}): {}", finding.name(), finding.rule.severity, finding.because)
         })
         .collect()
+}
+
+/// How many steps are told after each entry where there are many.
+const NEXT_MAX: usize = 3;
+
+/// Says on stderr what is next, and where the rest stands.
+fn say_next(context: &mut Context, id: SessionId, lines: &[String]) {
+    // One more costs no more room than the line that would count it.
+    let (told, more) = match lines.len() {
+        ..=4 => (lines, 0),
+        all => (&lines[..NEXT_MAX], all - NEXT_MAX),
+    };
+    for line in told {
+        context.ui.note(format!("next: {line}"));
+    }
+    if more > 0 {
+        context.ui.note(format!("next: and {more} more: lotbook session show {id}"));
+    }
 }
 
 /// What is next, a line a step.

@@ -1,9 +1,9 @@
 //! `session show`: what was done in a session, and what is next.
 
-use super::{load, meant, next_lines};
+use super::{Named, load, meant, next_lines};
 use crate::context::Context;
 use crate::domain::history::SessionFold;
-use crate::domain::id::{AreaId, SessionId};
+use crate::domain::id::AreaId;
 use crate::domain::protocol::{self, Protocol};
 use crate::domain::session::{Event, SessionState};
 use crate::domain::time::Moment;
@@ -19,8 +19,8 @@ use crate::views::table::{Cell, Column, Table};
     them all."
 )]
 pub struct Args {
-    /// The session; left out, the one that is open
-    session: Option<SessionId>,
+    #[command(flatten)]
+    named: Named,
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
@@ -29,7 +29,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
     let now = context.book()?.now();
     let format = context.settings.format;
     let report = context.read(|snapshot| {
-        let row = meant(snapshot, args.session, actor.as_ref(), room.as_ref())?;
+        let row = meant(snapshot, args.named.id(), actor.as_ref(), room.as_ref())?;
         let (fold, protocol) = load(snapshot, row.id)?;
         let now = snapshot.about().zone.moment(now);
         Ok(report(&row, (&fold, &protocol), now, format))

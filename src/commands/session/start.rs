@@ -1,10 +1,11 @@
 //! `session start`: a session begins, pinned to a published protocol.
 
-use super::{next_lines, pinned, this_room};
+use super::{next_lines, pinned, say_next, this_room};
 use crate::context::Context;
 use crate::domain::fact::Action;
 use crate::domain::history::SessionFold;
 use crate::domain::id::{AreaId, ClientRef};
+use crate::domain::protocol::nearest;
 use crate::domain::protocol::shipped::shipped;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::record::{Start, start};
@@ -31,7 +32,7 @@ pub struct Args {
 
 pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
     let room = context.settings.room.clone();
-    let ((id, version, lines), receipt) = context.write(|writing| {
+    let ((id, version, lines, twice), receipt) = context.write(|writing| {
         writing.permit(Action::SessionStart)?;
         let published = newest(writing, &args.protocol)?;
         let protocol = pinned(writing, &published.sha256)?;
@@ -56,16 +57,24 @@ pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
                 sha256: published.sha256.as_str().into(),
             },
         )?;
+        let staff = writing.actor().id.clone();
+        let open = writing.open_sessions(&staff)?;
+        let open = open.into_iter().find(|row| row.client == args.client);
+        let twice = open.map(|row| (row.id, row.started));
         writing.append(&fact)?;
         let now = writing.moment();
         let fold = SessionFold::start(now, &fact);
         let lines = fold.map_or_else(Vec::new, |fold| next_lines(&protocol, &fold, now));
-        Ok((session, published.protocol, lines))
+        Ok((session, published.protocol, lines, twice))
     })?;
     context.changed(&format!("{id} started by {version}"), receipt)?;
-    for line in lines.iter().take(3) {
-        context.ui.note(format!("next: {line}"));
+    if let Some((open, started)) = twice {
+        let (client, started) = (&args.client, started.short());
+        context.ui.warn(format!("{client} has {open} open already, since {started}"));
+        let void = format!("lotbook session void {id} --reason duplicate");
+        context.ui.hint(format!("if it was started twice: {void}"));
     }
+    say_next(context, id, &lines);
     Ok(())
 }
 
@@ -85,10 +94,16 @@ fn newest(snapshot: &mut Snapshot<'_>, named: &str) -> Result<PublishedProtocol,
         known => refusal.why(format!("published are {}", known.join(", "))),
     };
     let id = named.split('@').next().unwrap_or(named);
-    let is_shipped = shipped(id).is_some();
-    let what = if is_shipped { quote(id) } else { "FILE".into() };
-    Err(refusal
-        .hint(format!("publish it: lotbook protocol publish {what}"))
-        .hint("see those that there are: lotbook protocol list")
-        .into())
+    let ids: Vec<&str> = published.iter().map(|known| known.protocol.id.as_str()).collect();
+    let refusal = match (ids.contains(&id), nearest(id, &ids), shipped(id).is_some()) {
+        (true, ..) => refusal.hint(format!("leave the version out for the newest: {id}")),
+        (false, Some(near), _) => refusal.hint(format!("did you mean {near}?")),
+        (false, None, true) => {
+            refusal.hint(format!("a manager publishes it: lotbook protocol publish {}", quote(id)))
+        }
+        (false, None, false) => {
+            refusal.hint("a manager publishes one: lotbook protocol publish FILE")
+        }
+    };
+    Err(refusal.hint("see those that there are: lotbook protocol list").into())
 }

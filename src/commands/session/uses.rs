@@ -27,7 +27,13 @@ pub(super) struct Asked {
 pub(super) fn read(text: &str, context: &mut Context) -> Outcome<Asked> {
     let (quantity, item) = split_quantity(text);
     let quantity = quantity.map(str::parse).transpose()?;
-    Ok(Asked { quantity, item: named(item, context)? })
+    let item = named(item, context).map_err(|failure| match (quantity, text.contains(' ')) {
+        (None, true) => {
+            failure.hint("a quantity stands before its item, with a point: \"1.5 ml SKU\"")
+        }
+        _ => failure,
+    })?;
+    Ok(Asked { quantity, item })
 }
 
 /// What the items of one step come to.

@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
     let now = context.book()?.now();
     let format = context.settings.format;
     let (book, ui) = context.book_and_ui()?;
-    book.read(|snapshot| {
+    let shown = book.read(|snapshot| {
         let today = snapshot.about().zone.moment(now).day();
         let item = find(snapshot, &named)?;
         let lot = one_lot(snapshot, &item)?;
@@ -59,7 +59,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
             Format::Table => ui.show(&report.without_blank_columns(), format),
             Format::Csv | Format::Json => ui.show(&report, format),
         })
-    })?
+    })?;
+    context.warn_of_clock();
+    shown
 }
 
 /// One table of everything that is known of a lot, for a spreadsheet, written while it is read.

@@ -38,6 +38,8 @@ pub struct ProductFacts {
     pub gtins: Vec<SaidGtin>,
     /// Facts from the label; none takes it away.
     pub attributes: Vec<(FieldName, Option<Value>)>,
+    /// Whether it is taken into use again.
+    pub in_use: bool,
 }
 
 impl ProductFacts {
@@ -55,6 +57,7 @@ impl ProductFacts {
             Said::Some(name) => product.name = Some(name.clone()),
         }
         product.category = self.category.unwrap_or(product.category);
+        product.retired &= !self.in_use;
         if let Some(pack) = self.pack {
             product.pack = pack.resolve(unit, product.pack)?;
         }
@@ -86,6 +89,9 @@ fn product_fields(product: &Product) -> Fields {
     fields.insert("pack".into(), product.pack.to_string());
     if let Some(name) = &product.name {
         fields.insert("name".into(), name.clone());
+    }
+    if product.retired {
+        fields.insert("retired".into(), "yes".to_owned());
     }
     if let Some(dose) = product.dose {
         fields.insert("dose".into(), dose.to_string());

@@ -217,28 +217,6 @@ impl Action {
                 roles[0]
             )))
     }
-
-    /// The reason with this code, or a refusal that lists the codes of the action.
-    pub fn reason(self, code: &str, note: Option<&str>) -> Result<(), Refusal> {
-        check_reason(self.spec().reasons, code, note)
-    }
-}
-
-/// Checks a code against a published list; `other` must come with words.
-pub fn check_reason(list: &[Reason], code: &str, note: Option<&str>) -> Result<(), Refusal> {
-    if !list.iter().any(|(known, _)| *known == code) {
-        let shown: String = code.chars().take(60).flat_map(char::escape_debug).collect();
-        let mut refusal = Refusal::new(format!("`{shown}` is not a reason code here"));
-        for (code, meaning) in list {
-            refusal = refusal.why(format!("{code}: {meaning}"));
-        }
-        return Err(refusal.hint("write --reason CODE, and --note \"...\" for words of your own"));
-    }
-    if code == "other" && note.is_none() {
-        return Err(Refusal::new("the reason `other` says nothing by itself")
-            .hint("add words about the work: --note \"...\""));
-    }
-    Ok(())
 }
 
 /// Checks the code of a deviation that a step keeps: it keeps no words, and `other` without words

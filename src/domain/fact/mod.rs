@@ -4,13 +4,15 @@
 //! columns, `read` turns columns into the fact and refuses columns that say anything else.
 
 mod action;
+mod because;
 mod limit;
 mod read;
 mod write;
 
 use std::collections::BTreeMap;
 
-pub use action::{Action, DESPITE, Reason, Spec, check_reason, check_step_reason};
+pub use action::{Action, DESPITE, Reason, Spec, check_step_reason};
+pub use because::Because;
 pub use limit::check_lengths;
 pub use read::FactError;
 
@@ -55,15 +57,6 @@ pub struct Change {
     pub old: Option<Box<str>>,
     /// Its value now; none where it is taken away.
     pub new: Option<Box<str>>,
-}
-
-/// Why something was done: a code of the action's list, and words about the work.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Because {
-    /// A code of the action's published list.
-    pub code: Box<str>,
-    /// Words, where the action asks for them or the person gave them.
-    pub note: Option<Box<str>>,
 }
 
 /// The session that an entry belongs to.

@@ -33,6 +33,9 @@ pub enum FactError {
         /// The column or key.
         name: &'static str,
     },
+    /// A reason that is none of the action's, or that says nothing.
+    #[error("gives a reason that is none: {0}")]
+    Reason(String),
     /// A value that is not of its kind.
     #[error("`{name}` of {action}: {why}")]
     Value {
@@ -355,10 +358,9 @@ impl Reader<'_> {
     }
 
     fn because(&self) -> Read<Because> {
-        Ok(Because {
-            code: self.column::<String>("reason_code", &self.columns.reason_code)?.into(),
-            note: self.columns.reason.as_deref().map(Into::into),
-        })
+        let code = self.column::<String>("reason_code", &self.columns.reason_code)?;
+        let because = Because::new(self.action, &code, self.columns.reason.as_deref());
+        because.map_err(|refusal| FactError::Reason(refusal.what))
     }
 
     fn session(&self) -> Read<InSession> {

@@ -231,8 +231,8 @@ fn item_columns<'a>(item: &'a Item, columns: &mut Columns<'a>) {
 }
 
 fn reason_columns<'a>(because: &'a Because, columns: &mut Columns<'a>) {
-    columns.reason_code = text(&because.code);
-    columns.reason = because.note.as_deref().and_then(text);
+    columns.reason_code = text(because.code());
+    columns.reason = because.note().and_then(text);
 }
 
 fn change_columns<'a>(change: &'a Change, columns: &mut Columns<'a>) {

@@ -6,11 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Verdict;
-use crate::domain::catalog::{Category, Person, PlaceKind, Product, Role, UseKind};
+use super::alone::amount;
+use crate::domain::catalog::{Person, PlaceKind, Product, Role, UseKind};
 use crate::domain::fact::{Change, Fact};
-use crate::domain::id::{ClientRef, FieldName, PlaceName, Sku, StaffId};
+use crate::domain::id::{ClientRef, PlaceName, Sku, StaffId};
 use crate::domain::quantity::{Quantity, Unit, show_parts};
-use crate::domain::time::{Day, Length};
 
 /// A member of staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,6 +144,7 @@ impl Catalog {
         let counted = |parts| format!("{} {}", show_parts(parts, row.unit), row.unit);
         match (field, field.split_once('.')) {
             ("name", _) => row.name.clone(),
+            ("retired", _) => row.retired.then(|| "yes".to_owned()),
             ("category", _) => Some(row.category.clone()),
             ("opened_life", _) => row.opened_life.clone(),
             ("dose", _) => row.dose.map(counted),
@@ -186,20 +187,9 @@ impl Catalog {
         match (&*change.field, change.field.split_once('.')) {
             ("name", _) => row.name = text,
             ("titles", _) => row.titles = text,
-            ("roles", _) => {
-                let mut words = new.into_iter().flat_map(|roles| roles.split('+'));
-                row.roles.clone_from(&text);
-                words.try_for_each(|word| readable::<Role>("roles", word))?;
-            }
-            (field, Some(("certificate", _))) => {
-                set(&mut row.qualifications, field, new);
-                new.map_or(Ok(()), |day| readable::<Day>(field, day))?;
-            }
-            (field, Some(("limit", name))) => {
-                set(&mut row.qualifications, field, new);
-                readable::<FieldName>(field, name)?;
-            }
-            (field, _) => return Err(format!("edits `{field}`, which staff don't have")),
+            ("roles", _) => row.roles = text,
+            (field, Some(("certificate" | "limit", _))) => set(&mut row.qualifications, field, new),
+            _ => {}
         }
         Ok(())
     }
@@ -240,29 +230,19 @@ impl Catalog {
         let row = self.product(sku, unit)?;
         match (&*change.field, change.field.split_once('.')) {
             ("name", _) => row.name = text,
-            ("category", _) => {
-                row.category = text.ok_or("takes the category away")?;
-                readable::<Category>("category", &row.category)?;
-            }
-            ("opened_life", _) => {
-                row.opened_life.clone_from(&text);
-                let life = new.filter(|life| *life != "none");
-                life.map_or(Ok(()), |life| readable::<Length>("opened_life", life))?;
-            }
-            ("dose", _) => row.dose = new.map(|dose| amount(dose, unit)).transpose()?,
-            ("pack", _) => row.pack = amount(new.ok_or("takes the pack away")?, unit)?,
-            (field, Some(("attr", name))) => {
-                set(&mut row.attributes, name, new);
-                readable::<FieldName>(field, name)?;
-            }
-            (field, Some(("gtin", gtin))) => {
-                let packs = new.map(|packs| packs.parse().map_err(|_| unreadable(field, packs)));
+            ("retired", _) => row.retired = new.is_some(),
+            ("category", _) => row.category = text.unwrap_or_default(),
+            ("opened_life", _) => row.opened_life = text,
+            ("dose", _) => row.dose = new.and_then(|dose| amount(dose, unit).ok()),
+            ("pack", _) => row.pack = amount(new.unwrap_or_default(), unit).unwrap_or(row.pack),
+            (_, Some(("attr", name))) => set(&mut row.attributes, name, new),
+            (_, Some(("gtin", gtin))) => {
                 self.gtins.remove(gtin);
-                if let Some(packs) = packs.transpose()? {
+                if let Some(packs) = new.and_then(|packs| packs.parse().ok()) {
                     self.gtins.insert(gtin.into(), (sku.clone(), packs));
                 }
             }
-            (field, _) => return Err(format!("edits `{field}`, which products don't have")),
+            _ => {}
         }
         Ok(())
     }
@@ -273,20 +253,4 @@ fn set(values: &mut BTreeMap<String, String>, name: &str, value: Option<&str>) {
         Some(value) => values.insert(name.to_owned(), value.to_owned()),
         None => values.remove(name),
     };
-}
-
-fn unreadable(field: &str, text: &str) -> String {
-    format!("sets `{field}` to {text:?}, which is no value of it")
-}
-
-fn readable<T: std::str::FromStr>(field: &str, text: &str) -> Verdict {
-    text.parse::<T>().map(drop).map_err(|_| unreadable(field, text))
-}
-
-/// The smallest parts of `2.5 g`.
-fn amount(text: &str, unit: Unit) -> Result<i64, String> {
-    let number = text.strip_suffix(unit.as_str()).and_then(|text| text.strip_suffix(' '));
-    let number = number.ok_or_else(|| unreadable("quantity", text))?;
-    let quantity = Quantity::from_columns(number, unit);
-    quantity.map(Quantity::parts).map_err(|error| error.to_string())
 }

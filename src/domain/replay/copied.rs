@@ -27,7 +27,7 @@ impl Replay {
     pub(super) fn check_copied(&mut self, entry: &Entry<'_>, fact: &Fact) -> Verdict {
         let at = entry.occurred_at;
         if let Fact::BookOpen(opening) = fact {
-            self.zone = Some(zone_of(opening)?);
+            self.zone = zone_of(opening).ok();
         }
         if let Some(zone) = &self.zone {
             let due = zone.moment(at.instant());
@@ -172,7 +172,7 @@ impl super::Stock {
     }
 }
 
-fn zone_of(opening: &Opening) -> Result<Zone, String> {
+pub(super) fn zone_of(opening: &Opening) -> Result<Zone, String> {
     if opening.format != FORMAT {
         return Err(format!("opens a book of format {}; this is {FORMAT}", opening.format));
     }

@@ -50,14 +50,14 @@ impl Replay {
                 Ok(())
             }
             Fact::SessionFinish { within, because } => {
-                let code = because.as_ref().map(|because| &*because.code);
+                let code = because.as_ref().map(|because| because.code());
                 self.sessions.end(at, within, SessionState::Finished, code)
             }
             Fact::SessionStop { within, because } => {
-                self.sessions.end(at, within, SessionState::Stopped, Some(&because.code))
+                self.sessions.end(at, within, SessionState::Stopped, Some(because.code()))
             }
             Fact::SessionVoid { within, because } => {
-                self.sessions.end(at, within, SessionState::Voided, Some(&because.code))
+                self.sessions.end(at, within, SessionState::Voided, Some(because.code()))
             }
             Fact::LotHold { product, lot, .. } => self.stock.status(entry, product, lot, Held),
             Fact::LotRelease { product, lot, .. } => {

@@ -8,6 +8,7 @@
 //! Memory grows with what the ledger has made, not with its length, but for 33 bytes an entry:
 //! its id, since no id may come twice, and nine bytes for a later reversal.
 
+mod alone;
 mod catalog;
 mod copied;
 mod corrections;
@@ -17,6 +18,7 @@ mod sessions;
 mod stock;
 mod tree;
 
+pub use alone::stands_alone;
 pub use catalog::{Catalog, ProductRow, StaffRow};
 pub use problem::{PROBLEMS_MAX, Problem, Problems};
 pub use sessions::{SessionRow, Sessions};
@@ -104,10 +106,10 @@ impl Replay {
         self.note(seq, |replay| replay.check_command(entry));
         match Fact::from_columns(&entry.action, &entry.columns) {
             Ok(fact) => {
+                self.note(seq, |_| stands_alone(&fact));
                 self.note(seq, |replay| replay.check_copied(entry, &fact));
                 self.note(seq, |replay| replay.take_in(entry, &fact));
                 self.note(seq, |replay| replay.check_actor(entry, &fact));
-                self.note(seq, |_| check_reason(entry, &fact));
                 self.corrections.remember(Some((fact.action(), &entry.columns)));
             }
             Err(error) => {
@@ -225,11 +227,4 @@ impl Replay {
             Some(_) => Ok(()),
         }
     }
-}
-
-/// A reason is one of the action's published list.
-fn check_reason(entry: &Entry<'_>, fact: &Fact) -> Verdict {
-    let Some(code) = entry.columns.reason_code.as_deref() else { return Ok(()) };
-    let reason = fact.action().reason(code, entry.columns.reason.as_deref());
-    reason.map_err(|refusal| format!("gives a reason that is none: {}", refusal.what))
 }

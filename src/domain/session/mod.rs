@@ -1,5 +1,6 @@
 //! A treatment session as a list of timed steps. What a protocol is judged against.
 
+mod reading;
 pub mod record;
 mod status;
 pub mod undo;

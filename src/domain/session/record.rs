@@ -4,8 +4,6 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rust_decimal::Decimal;
-
 use crate::domain::catalog::Person;
 use crate::domain::fact::{Because, Fact, InSession, check_step_reason};
 use crate::domain::history::SessionFold;
@@ -14,6 +12,7 @@ use crate::domain::protocol::rule::{Kind, Per, Record, Rule, Severity, Shape};
 use crate::domain::protocol::{self, Finding, Protocol, RESERVED, StepNo, Verdict};
 use crate::domain::quantity::Value;
 use crate::domain::refusal::Refusal;
+use crate::domain::session::reading::check_number;
 use crate::domain::session::{Despite, Event, ItemFault, Session, SessionState, Use};
 use crate::domain::shell::quote;
 use crate::domain::time::Moment;
@@ -213,8 +212,15 @@ fn check_reading(
         }
         (Shape::Number { unit, .. }, Value::Word(word)) => {
             let unit = unit.as_deref().unwrap_or("count");
-            Err(Refusal::new(format!("{name}={word} is not a number, and {step_id} asks for one"))
-                .hint(format!("write {name}= and a number; its unit is {unit}")))
+            let refusal =
+                Refusal::new(format!("{name}={word} is not a number, and {step_id} asks for one"));
+            let pointed = word.replace(',', ".");
+            Err(match Value::read(&pointed) {
+                Value::Number { .. } => refusal.hint(format!("write a point: {name}={pointed}")),
+                Value::Word(_) => {
+                    refusal.hint(format!("write {name}= and a number; its unit is {unit}"))
+                }
+            })
         }
         (Shape::Number { unit, .. }, Value::Number { number, .. }) => {
             check_number(protocol, name, *number, unit.as_deref())
@@ -269,33 +275,6 @@ fn questions(protocol: &Protocol, step: StepNo) -> Vec<&FieldName> {
             _ => None,
         })
         .collect()
-}
-
-/// A count is whole and not negative, and a device is set in its steps only.
-fn check_number(
-    protocol: &Protocol,
-    name: &FieldName,
-    number: Decimal,
-    unit: Option<&str>,
-) -> Result<(), Refusal> {
-    if unit.is_none() && (number.is_sign_negative() || !number.fract().is_zero()) {
-        return Err(Refusal::new(format!("{name}={number} can't be counted"))
-            .hint(format!("write {name}= and a whole number, 0 or more")));
-    }
-    let limit = protocol.limits.get(name).filter(|limit| limit.unit.as_deref() == unit);
-    let Some(step) = limit.and_then(|limit| limit.step).filter(|step| !step.is_zero()) else {
-        return Ok(());
-    };
-    let over = number.checked_rem(step).unwrap_or_default();
-    if over.is_zero() {
-        return Ok(());
-    }
-    let below = number - over;
-    let unit = unit.unwrap_or_default();
-    let refusal = Refusal::new(format!("{name}={number} {unit} is no step of the device"))
-        .why(format!("it is set in steps of {} {unit}", step.normalize()));
-    let (low, high) = (below.normalize(), (below + step).normalize());
-    Err(refusal.hint(format!("look again: the nearest are {name}={low} and {name}={high}")))
 }
 
 /// What is recorded as broken knowingly must be a rule of the protocol, or a state of an item,
@@ -537,7 +516,7 @@ fn must_be_open(session: &Session) -> Result<(), Refusal> {
                 .why("a session ends once")
                 .hint(format!(
                     "if that was a mistake, find the entry and undo it: \
-                    lotbook audit log --session {} --action session.",
+                    lotbook audit log --session {}",
                     session.id
                 )))
         }
@@ -553,10 +532,10 @@ fn must_follow_events(session: &Session, at: Moment) -> Result<(), Refusal> {
     Err(Refusal::new(format!(
         "{} can't have ended at {}: its last entry is of {}",
         session.id,
-        at.short(),
-        last.short()
+        at.exact(),
+        last.exact()
     ))
-    .hint(format!("end it then or later: --at {}, or leave --at out", quote(&last.short()))))
+    .hint(format!("end it then or later: --at {}, or leave --at out", quote(&last.exact()))))
 }
 
 /// The session's columns for a further entry of it.

@@ -50,21 +50,19 @@ pub fn set_aside(because: &Because, despite: &[RuleId]) -> Because {
         return because.clone();
     }
     let rules: Vec<&str> = despite.iter().map(RuleId::as_str).collect();
-    let rules = format!("despite {}", rules.join(", "));
-    let note = because.note.as_ref().map_or(rules.clone(), |note| format!("{rules}: {note}"));
-    Because { code: because.code.clone(), note: Some(note.into()) }
+    because.after(&format!("despite {}", rules.join(", ")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::fact::Action;
 
     #[test]
     fn what_was_set_aside_stands_in_the_words_of_the_reason() {
-        let because =
-            |note: Option<&str>| Because { code: "mis-scan".into(), note: note.map(Into::into) };
+        let because = |note| Because::new(Action::Reversal, "mis-scan", note).unwrap();
         let rules: Vec<RuleId> = vec!["numb-first".parse().unwrap(), "one-cap".parse().unwrap()];
-        let note = |note, rules| set_aside(&because(note), rules).note;
+        let note = |note, rules| set_aside(&because(note), rules).note().map(str::to_owned);
         assert_eq!(note(None, &rules).as_deref(), Some("despite numb-first, one-cap"));
         assert_eq!(note(Some("x"), &rules[..1]).as_deref(), Some("despite numb-first: x"));
         assert_eq!(note(Some("x"), &[]).as_deref(), Some("x"));

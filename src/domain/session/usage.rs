@@ -210,7 +210,9 @@ pub fn may_use(product: &Product, piece: Option<Piece<'_>>) -> Result<(), Refusa
             .hint("take a new one from its pack"));
     }
     if product.retired {
-        return Err(Refusal::new(format!("{sku} is retired: it is not used any more")));
+        return Err(Refusal::new(format!("{sku} is retired: it is not used any more")).hint(
+            format!("a manager can take it into use again: lotbook product edit {sku} --in-use"),
+        ));
     }
     Ok(())
 }

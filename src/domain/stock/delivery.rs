@@ -141,9 +141,9 @@ pub fn agree<T: PartialEq>(
     words: impl Fn(&T) -> String,
 ) -> Result<Option<T>, Refusal> {
     one_of(typed, scanned).map_err(|(typed, scanned)| {
-        Refusal::new(format!("the {what} that was typed is not the one that was scanned"))
-            .why(format!("typed {}, scanned {}", words(&typed), words(&scanned)))
-            .hint("look at the label again, and leave out what the scan says")
+        Refusal::new(format!("the {what} that was typed is not the one of the item"))
+            .why(format!("typed {}, the item says {}", words(&typed), words(&scanned)))
+            .hint("look at the label again, and leave out what the item says already")
     })
 }
 

@@ -29,7 +29,7 @@ pub use timeline::{Move, lowest_since};
 pub use today::{Label, Refused, Why, allowance, delivery as delivery_of, refusals};
 pub use undo::{Original, after_undo, reverse, taken_back};
 pub use usable::{Fault, Unusable, usable};
-pub use waste::{Discard, waste};
+pub use waste::{Discard, doubt_waste, waste};
 pub use which::{Which, check_the_pack};
 
 use std::fmt;

@@ -51,7 +51,10 @@ pub fn receive(
     let sku = &product.sku;
     if product.retired {
         return Err(Refusal::new(format!("{sku} is retired: it is not received any more"))
-            .hint("see the products in use: lotbook product list"));
+            .hint("see the products in use: lotbook product list")
+            .hint(format!(
+                "a manager can take it into use again: lotbook product edit {sku} --in-use"
+            )));
     }
     if let Some(contradiction) = &delivery.contradiction {
         return Err(Refusal::new(format!("the label contradicts itself: {contradiction}"))

@@ -4,7 +4,7 @@ use super::{Fault, Holding, Unusable, usable};
 use crate::domain::catalog::Product;
 use crate::domain::time::Day;
 
-/// What there is of one product. Out of stock means: nothing *usable*.
+/// What there is of one product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductStock<'s> {
     /// The product.
@@ -87,6 +87,20 @@ pub fn product_stock<'s>(products: &'s [Product], lines: &[LotStock<'s>]) -> Vec
 }
 
 impl<'s> ProductStock<'s> {
+    /// How it stands, in a word: `usable` where anything is, else why nothing is. `asked_place`
+    /// where only one place was asked for.
+    pub fn standing(&self, asked_place: bool) -> &'static str {
+        match (self.product.retired, self.usable, self.on_hand) {
+            (true, ..) => "retired",
+            (false, 1.., _) => "usable",
+            (false, _, ..=0) if asked_place => "none here",
+            (false, _, ..=0) => "out of stock",
+            (false, _, on_hand) if on_hand == self.held => "held",
+            (false, _, on_hand) if on_hand == self.expired => "expired",
+            _ => "none usable",
+        }
+    }
+
     /// Adds up the lines of one product.
     fn of(product: &'s Product, lines: &[LotStock<'s>]) -> Self {
         let (on_hand, usable, held, expired, open) = (0, 0, 0, 0, 0);

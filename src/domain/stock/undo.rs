@@ -88,6 +88,7 @@ fn way_out(action: Action) -> &'static str {
         }
         Action::StaffEdit => "set the former value again: lotbook staff edit",
         Action::ProductEdit => "set the former value again: lotbook product edit",
+        Action::ProductRetire => "take it into use again: lotbook product edit SKU --in-use",
         Action::ProductAdd => "correct it: lotbook product edit SKU, or lotbook product retire SKU",
         _ => "it stays in the ledger as it is",
     }
@@ -149,7 +150,7 @@ mod tests {
         };
         let at = Moment::parse("2026-11-22T11:14:00+01:00").unwrap();
         let fact = Fact::SessionFinish { within, because: None };
-        let because = Because { code: "duplicate".into(), note: None };
+        let because = Because::new(Action::Reversal, "duplicate", None).unwrap();
         let original = Original { seq: 812, at, fact, corrected_by: None };
         let hints = after_undo(&reverse(&[original], &because).unwrap());
         assert_eq!(hints.len(), 2);

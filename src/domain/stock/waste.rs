@@ -1,13 +1,14 @@
 //! Stock is thrown away: from the container or the lot that was named, whatever its state.
 
 use super::piece::history;
-use super::{Holding, Piece, Pieces, Which, agree_lot, agree_received};
+use super::{Holding, Piece, Pieces, Which, agree_lot, agree_received, item_text};
 use crate::domain::catalog::Product;
 use crate::domain::fact::{Because, Fact, Item};
 use crate::domain::id::{ClientRef, ContainerId, PlaceName, SessionId};
 use crate::domain::place::Place;
 use crate::domain::quantity::{Quantity, show_parts};
 use crate::domain::refusal::Refusal;
+use crate::domain::time::Day;
 
 /// What is to be thrown away.
 #[derive(Debug, Clone)]
@@ -80,6 +81,31 @@ pub fn waste(
     })
 }
 
+/// What of a reason is not so, as far as the book can tell: it is recorded all the same.
+pub fn doubt_waste(fact: &Fact, holdings: &[Holding], day: Day) -> Option<String> {
+    let Fact::StockWaste { item, because, .. } = fact else { return None };
+    let name = item_text(&item.product, item.lot.as_ref());
+    match because.code() {
+        "expired" => match item.expiry.0 {
+            Some(last) if last < day => None,
+            Some(last) => Some(format!("{name} expires {last}: it had not expired on {day}")),
+            None => Some(format!("{name} has no expiry, as far as the book knows")),
+        },
+        "discard-by" => {
+            let Some(id) = item.container else {
+                return Some(format!("{name} was not opened, so it has no discard-by"));
+            };
+            let opened = holdings.iter().filter_map(|holding| holding.opened.as_ref());
+            match opened.into_iter().find(|opened| opened.id == id)?.discard_by {
+                Some(last) if last < day => None,
+                Some(last) => Some(format!("{id} may be used until {last}")),
+                None => Some(format!("{id} has no discard-by")),
+            }
+        }
+        _ => None,
+    }
+}
+
 /// A serial number names one pack, and that pack must not have gone already.
 fn check_serial(product: &Product, discard: &Discard<'_>) -> Result<(), Refusal> {
     let Some((piece, _)) = discard.serial else { return Ok(()) };
@@ -136,7 +162,11 @@ fn the_one<'h>(
                     holding.place
                 ));
             }
-            Err(refusal.hint("name the lot as SKU/LOT, and the place with --from PLACE"))
+            let is_one = found.iter().all(|holding| holding.lot.lot == found[0].lot.lot);
+            Err(refusal.hint(match is_one {
+                true => format!("name the place: --from {}", found[0].place),
+                false => "name the lot as SKU/LOT, and the place with --from PLACE".to_owned(),
+            }))
         }
     }
 }

@@ -39,6 +39,20 @@ pub(super) fn books(client: &mut Client, server: &Server) -> Result<Vec<String>,
     names.filter(|name| name.as_deref().map_or(true, |name| check_schema(name).is_ok())).collect()
 }
 
+/// How many schemas hold a ledger that this user may not look into.
+pub(super) fn closed(client: &mut Client, server: &Server) -> Result<u64, StoreError> {
+    let rows = client.query_typed(
+        "SELECT count(*) FROM pg_catalog.pg_namespace n \
+          WHERE NOT pg_catalog.has_schema_privilege(n.oid, 'USAGE') \
+            AND 3 = (SELECT count(*) FROM pg_catalog.pg_class c \
+                      WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p') \
+                        AND c.relname IN ('entry', 'head', 'migration'))",
+        &[],
+    );
+    let count = rows.and_then(|rows| rows.first().map_or(Ok(0_i64), |row| row.try_get(0)));
+    count.map(|count| count.unsigned_abs()).map_err(|error| working(&error, server))
+}
+
 /// What a book says of itself to this user.
 pub(super) fn shelved(
     client: &mut Client,

@@ -107,11 +107,13 @@ impl Postgres {
         Ok(Self::on(client, server, schema, hello.is_hasty))
     }
 
-    /// The books on a server that this user may see, by name.
-    pub fn books(server: &Server) -> Result<Vec<Shelved>, StoreError> {
+    /// The books on a server that this user may see, by name, and how many there are besides.
+    pub fn books(server: &Server) -> Result<(Vec<Shelved>, u64), StoreError> {
         let (mut client, _) = connect::connect(server)?;
-        let names = catalog::books(&mut client, server)?;
-        names.into_iter().map(|name| catalog::shelved(&mut client, server, name)).collect()
+        let names = catalog::books(&mut client, server)?.into_iter();
+        let seen = names.map(|name| catalog::shelved(&mut client, server, name));
+        let seen = seen.collect::<Result<_, _>>()?;
+        Ok((seen, catalog::closed(&mut client, server)?))
     }
 
     fn on(client: Client, server: &Server, schema: String, is_hasty: bool) -> Self {

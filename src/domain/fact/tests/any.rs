@@ -153,8 +153,11 @@ fn item() -> impl Strategy<Value = Item> {
     )
 }
 
-fn because() -> impl Strategy<Value = Because> {
-    (text(), prop::option::of(text())).prop_map(|(code, note)| Because { code, note })
+fn because(action: Action) -> impl Strategy<Value = Because> {
+    let code = prop::sample::select(action.spec().reasons).prop_map(|(code, _)| code);
+    (code, prop::option::of(text())).prop_filter_map("no reason", move |(code, note)| {
+        Because::new(action, code, note.as_deref()).ok()
+    })
 }
 
 fn change() -> impl Strategy<Value = Change> {
@@ -268,17 +271,20 @@ fn reversal() -> impl Strategy<Value = Fact> {
     let can: Vec<Action> =
         Action::ALL.iter().copied().filter(|action| action.spec().undo).collect();
     let original = prop::sample::select(can).prop_flat_map(fact);
-    (original, 0..i64::MAX as u64, because()).prop_filter_map("can't", |(fact, seq, because)| {
-        let at = Moment::new(1_800_000_000, 60).ok()?;
-        let original = Original { seq, at, fact, corrected_by: None };
-        reverse(&[original], &because).ok()?.pop()
-    })
+    (original, 0..i64::MAX as u64, because(Action::Reversal)).prop_filter_map(
+        "can't",
+        |(fact, seq, because)| {
+            let at = Moment::new(1_800_000_000, 60).ok()?;
+            let original = Original { seq, at, fact, corrected_by: None };
+            reverse(&[original], &because).ok()?.pop()
+        },
+    )
 }
 
 /// A fact of an action. Every action has its generator, or this does not compile.
 pub(super) fn fact(action: Action) -> BoxedStrategy<Fact> {
     let hash = || "[0-9a-f]{64}".prop_map(Box::<str>::from);
-    let lot_and_why = || (name(), prop::option::of(printed()), because());
+    let lot_and_why = || (name(), prop::option::of(printed()), because(action));
     match action {
         Action::BookOpen => (any::<u128>(), text(), text(), any::<u32>(), text())
             .prop_map(|(book, clinic, currency, format, zone)| {
@@ -356,16 +362,16 @@ fn fact_of_session(action: Action) -> BoxedStrategy<Fact> {
             .prop_map(|(at, readings, despite)| Fact::SessionStep { at, readings, despite })
             .boxed(),
         Action::StockUse => usage().prop_map(Fact::StockUse).boxed(),
-        Action::SessionFinish => (within(), prop::option::of(because()))
+        Action::SessionFinish => (within(), prop::option::of(because(action)))
             .prop_map(|(within, because)| Fact::SessionFinish { within, because })
             .boxed(),
-        Action::SessionStop => (within(), because())
+        Action::SessionStop => (within(), because(action))
             .prop_map(|(within, because)| Fact::SessionStop { within, because })
             .boxed(),
-        Action::SessionVoid => (within(), because())
+        Action::SessionVoid => (within(), because(action))
             .prop_map(|(within, because)| Fact::SessionVoid { within, because })
             .boxed(),
-        Action::StockWaste => (item(), prop::option::of((session(), client())), because())
+        Action::StockWaste => (item(), prop::option::of((session(), client())), because(action))
             .prop_map(|(item, session, because)| Fact::StockWaste { item, session, because })
             .boxed(),
         other => panic!("no generator makes a fact of `{other}`: add one beside the others"),

@@ -181,6 +181,33 @@ fn a_value_that_no_entry_can_hold_is_refused_when_it_is_written() {
     assert!(publish("a\0b").columns().is_err());
 }
 
+/// Every reason that an entry can be read with is one that a command could give, and the other way
+/// round: what is refused at the desk is refused in the ledger.
+#[test]
+fn a_reason_is_read_where_it_can_be_given() {
+    let reasons = Action::ALL.iter().filter(|action| !action.spec().reasons.is_empty());
+    let codes: Vec<&str> =
+        reasons.clone().flat_map(|action| action.spec().reasons).map(|r| r.0).collect();
+    let note = prop_oneof![
+        prop::option::of(any::text().prop_map(String::from)),
+        "[ \t.\u{a0}-]{0,3}".prop_map(Some),
+    ];
+    for action in reasons {
+        let given = (any::fact(*action), prop::sample::select(codes.clone()), note.clone());
+        let config = Config { cases: 96, failure_persistence: None, ..Config::default() };
+        let outcome = TestRunner::new(config).run(&given, |(fact, code, note)| {
+            let mut columns = fact.columns().unwrap();
+            columns.reason_code = Some(code.into());
+            columns.reason = note.as_deref().map(Into::into);
+            let read = Fact::from_columns(action.as_str(), &columns);
+            let given = Because::new(*action, code, note.as_deref());
+            prop_assert_eq!(read.is_ok(), given.is_ok(), "{:?} {:?}", code, note);
+            Ok(())
+        });
+        outcome.unwrap_or_else(|error| panic!("{action}: {error}"));
+    }
+}
+
 #[test]
 fn nobody_joins_without_a_role() {
     let columns = Columns { detail: Some("id=ana".into()), ..Columns::default() };
@@ -206,7 +233,7 @@ fn as_written(fact: Fact) -> Fact {
 
 #[test]
 fn a_reversal_shows_what_it_takes_back_wherever_the_item_came_from() {
-    let because = Because { code: "duplicate".into(), note: None };
+    let because = Because::new(Action::Reversal, "duplicate", None).unwrap();
     for_every_action(|fact| {
         let (action, fact) = (fact.action(), as_written(fact));
         let session = session_of(&fact);

@@ -27,10 +27,31 @@ pub struct Next<'a> {
     pub waits_for: Vec<&'a Step>,
     /// Rules whose last answer stops it, and that nobody has cleared.
     pub stopped_by: Vec<&'a Rule>,
+    /// Whether something that was done asks for it, such as a cream that must come off again.
+    pub is_owed: bool,
+    /// Whether steps that stand behind it in the file were done already, and none still due waits
+    /// for it.
+    pub is_left_out: bool,
 }
 
-/// The steps still due in an open or ended session, in the order of the file. A step is due where
-/// its minimum is unmet, where it must follow a step that was done, or where a due step needs it.
+/// Which of the due steps is told first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    /// Its time ends today: a clock is running.
+    Closing,
+    /// What was done asks for it.
+    Owed,
+    /// Its turn comes in the order of the file.
+    Due,
+    /// Its turn is over; it can still be done late.
+    LeftOut,
+    /// It is due on a later day.
+    Later,
+}
+
+/// The steps still due in an open or ended session: what is pressing first, else in the order of
+/// the file. A step is due where its minimum is unmet, where it must follow a step that was done,
+/// or where a due step needs it.
 pub fn next<'a>(
     protocol: &'a Protocol,
     session: &'a Session,
@@ -49,7 +70,26 @@ pub fn next<'a>(
             break;
         }
     }
-    due.steps.into_iter().flatten().collect()
+    let mut next: Vec<Next<'_>> = due.steps.into_iter().flatten().collect();
+    mark_left_out(protocol, session, &mut next);
+    if let Some(now) = now {
+        next.sort_by_key(|next| {
+            let turn = next.turn(now);
+            (turn, next.until.filter(|_| turn == Turn::Closing))
+        });
+    }
+    next
+}
+
+/// Marks the steps whose turn is over: the session has gone on without them.
+fn mark_left_out(protocol: &Protocol, session: &Session, next: &mut [Next<'_>]) {
+    let done = session.events.iter().filter_map(|event| protocol.step_no(&event.step));
+    let furthest = done.filter(|no| !protocol.step(*no).is_follow_up()).max();
+    let needed: Vec<&Step> = next.iter().flat_map(|next| next.waits_for.clone()).collect();
+    for next in next {
+        let is_past = protocol.step_no(&next.step.id) < furthest;
+        next.is_left_out = is_past && !next.is_owed && !needed.contains(&next.step);
+    }
 }
 
 struct Due<'s, 'a> {
@@ -100,7 +140,17 @@ impl<'a> Due<'_, 'a> {
             if !met && !past && condition::done_by(earlier, condition::titles(rule)) {
                 let from = lengths.min.map(|_| lengths.opens(earlier.at));
                 self.add(after.needs, group, from, lengths.closes(earlier.at));
+                self.owe(after);
             }
+        }
+    }
+
+    /// What was done asks for a step, once all of it was done.
+    fn owe(&mut self, after: &After) {
+        let is_due = |no: StepNo| self.steps.get(no.index()).is_some_and(Option::is_some);
+        let goes_on = is_due(after.step);
+        if let Some(Some(next)) = self.steps.get_mut(after.needs.index()) {
+            next.is_owed |= !goes_on;
         }
     }
 
@@ -121,6 +171,8 @@ impl<'a> Due<'_, 'a> {
             until: None,
             waits_for: Vec::new(),
             stopped_by: Vec::new(),
+            is_owed: false,
+            is_left_out: false,
         });
         next.narrow(from, until);
         if let Group::Area(area) = group
@@ -269,6 +321,17 @@ impl<'a> Next<'a> {
             && self.from.is_none_or(|from| from <= now)
     }
 
+    fn turn(&self, now: Moment) -> Turn {
+        let today = now.day();
+        match (self.from, self.until) {
+            (Some(from), _) if from.day() > today => Turn::Later,
+            (_, Some(until)) if until.day() == today => Turn::Closing,
+            _ if self.is_owed => Turn::Owed,
+            _ if self.is_left_out => Turn::LeftOut,
+            _ => Turn::Due,
+        }
+    }
+
     /// One line for people: `needling: from 11:02, in 14 min`.
     pub fn in_words(&self, now: Moment) -> String {
         let mut said = Vec::new();
@@ -293,6 +356,9 @@ impl<'a> Next<'a> {
             Some(until) if until < now => said.push(format!("was due until {}", clock(until, now))),
             Some(until) => said.push(format!("until {}", clock(until, now))),
             None => {}
+        }
+        if self.is_left_out {
+            said.push("left out so far".to_owned());
         }
         if said.is_empty() {
             said.push("now".to_owned());

@@ -67,9 +67,12 @@ fn before_one<'a>(
 
 fn nothing_before(scene: &Scene<'_>, rule: &Before, later: &Event) -> String {
     let needs = &scene.protocol.step(rule.needs).id;
+    let mut events = scene.trace.events.iter().map(|occurrence| occurrence.event);
+    let is_first = !events
+        .any(|event| event.step == later.step && (event.at, event.seq) < (later.at, later.seq));
     let since = match rule.since {
-        Since::Start => "before it".to_owned(),
-        Since::LastTime => format!("since the {} before it", later.step),
+        Since::LastTime if !is_first => format!("since the {} before it", later.step),
+        Since::Start | Since::LastTime => "before it".to_owned(),
     };
     format!("{} at {} has no {needs} {since}", later.step, later.at.clock_face())
 }

@@ -45,7 +45,7 @@ pub(super) fn judge<'a>(
 fn problem(scene: &Scene<'_>, rule: &Record, group: Group, index: usize) -> Option<String> {
     let event = scene.trace.event(index);
     let Some(value) = scene.trace.reading(index, rule) else {
-        return Some(format!("{} has no {}", event.step, rule.name));
+        return Some(format!("{} was not recorded at {}", rule.name, event.step));
     };
     match &rule.shape {
         Shape::Any => None,

@@ -107,6 +107,9 @@ pub fn idle_clearances(protocol: &Protocol, session: &Session, seq: u64) -> Vec<
         let why = match before(*one) {
             Standing::Unanswered => "it is not answered yet",
             Standing::Clear(_) => "its answer stops nothing",
+            Standing::Stopped(..) if !may_clear(&scene, index) => {
+                "whoever logged it may not clear it"
+            }
             Standing::Stopped(..) => return None,
         };
         Some(format!("{}={CLEARED} clears nothing: {why}", one.0.name))

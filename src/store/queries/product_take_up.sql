@@ -1,0 +1,3 @@
+UPDATE product
+   SET retired = 0
+ WHERE product = ?1
