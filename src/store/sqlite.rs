@@ -18,7 +18,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 
-use super::engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Row, Rows, Value};
+use super::engine::{EachRow, Engine, EntryRow, Inspected, Locked, OwnedValue, Row, Rows, Value};
 use super::migrate::{self, Migrations};
 use super::wal::{self, Unread};
 use super::{StoreError, sql};
@@ -398,8 +398,10 @@ impl Engine for Sqlite {
         Ok(differences)
     }
 
-    fn damage(&mut self) -> Result<Vec<String>, StoreError> {
-        let lost = self.unread == Some(Unread::Lost) || beside(&self.path, DAMAGED).exists();
+    fn damage(&mut self) -> Result<Inspected, StoreError> {
+        // A link that leads nowhere lies there too.
+        let is_kept = std::fs::symlink_metadata(beside(&self.path, DAMAGED)).is_ok();
+        let lost = self.unread == Some(Unread::Lost) || is_kept;
         let mut found: Vec<String> = lost.then(|| self.lost_writes()).into_iter().collect();
         self.query("PRAGMA integrity_check(20)", &[], &mut |row| {
             let text = row.text(0)?.unwrap_or_default();
@@ -407,7 +409,7 @@ impl Engine for Sqlite {
             Ok(Rows::More)
         })?;
         found.extend(self.header_damage()?);
-        Ok(found)
+        Ok(Inspected { problems: found, unchecked: Vec::new() })
     }
 
     fn unread(&self) -> Option<Unread> {

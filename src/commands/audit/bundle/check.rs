@@ -23,20 +23,12 @@ use crate::views::bundle;
 /// The longest small file that is read, in bytes.
 const TEXT_MAX_BYTES: u64 = 16 << 20;
 
-/// What checking a bundle found.
-pub(crate) struct Checked {
-    /// As of a book.
-    pub(crate) verified: Verified,
-    /// What is odd, but says nothing about the entries: the sentences stand in the verdict.
-    pub(crate) notes: Vec<String>,
-}
-
 /// Checks the folder, and compares it with a checkpoint that was kept elsewhere.
 pub(crate) fn check(
     folder: &Path,
     outside: Option<&Checkpoint>,
     progress: &mut dyn FnMut(u64),
-) -> Checked {
+) -> Verified {
     let mut bundle = Bundle::new(folder, outside);
     let (found, mut problems) = std::thread::scope(|scope| {
         let sums = scope.spawn(|| {
@@ -48,13 +40,13 @@ pub(crate) fn check(
     });
     bundle.check_checkpoint();
     bundle.check_protocols(&found);
-    let notes = bundle.check_texts();
+    let unchecked = bundle.check_texts();
     let Bundle { mut replay, tree, .. } = bundle;
     tree.check_claims(&replay.claims, &mut replay.problems);
     let covered = tree.check_note(replay.book.as_ref(), &mut replay.problems);
     problems.join(replay.problems);
     let (size, root) = (tree.frontier().size(), tree.frontier().root());
-    Checked { verified: Verified { size, root, covered, problems }, notes }
+    Verified { size, root, covered, problems, unchecked }
 }
 
 /// A bundle as far as it has been read.
