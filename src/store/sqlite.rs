@@ -190,7 +190,11 @@ impl Sqlite {
         }
         let damaged = beside(&self.path, DAMAGED);
         let found = look().and_then(|found| {
-            if found == Some(Unread::Lost) && std::fs::symlink_metadata(&damaged).is_err() {
+            if found == Some(Unread::Lost) && !damaged.exists() {
+                // A link that leads nowhere keeps nothing.
+                if std::fs::symlink_metadata(&damaged).is_ok() {
+                    std::fs::remove_file(&damaged)?;
+                }
                 let (mut log, mut kept) = (File::open(&log)?, File::create_new(&damaged)?);
                 io::copy(&mut log, &mut kept)?;
                 kept.sync_all()?;
@@ -230,8 +234,8 @@ impl Sqlite {
     /// The text of every table, index, trigger and view, by kind and name. SQLite's own names are
     /// among them: whoever writes the schema by hand may give them to anything.
     fn schema_texts(&mut self) -> Result<BTreeMap<String, String>, StoreError> {
-        const SCHEMA: &str =
-            "SELECT type || ' `' || name || '`', coalesce(sql, '') FROM sqlite_schema";
+        const SCHEMA: &str = "SELECT type || ' `' || name || '`', \
+            tbl_name || char(10) || coalesce(sql, '') || char(10) FROM sqlite_schema";
         let mut texts = BTreeMap::<String, String>::new();
         self.query(SCHEMA, &[], &mut |row| {
             let text = |column| -> Result<String, StoreError> {
