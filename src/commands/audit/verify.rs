@@ -67,16 +67,31 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         problems: &verified.problems,
         checks: &checks,
         unchecked: &verified.unchecked,
+        foreign: &verified.foreign,
     });
     context.ui.show(&report, context.settings.format)?;
     if verified.problems.is_empty() {
-        return Ok(());
+        return if verified.foreign.is_empty() { Ok(()) } else { Err(foreign(&verified.foreign)) };
     }
     Err(Failure::no(match verified.problems.first_bad_entry() {
         Some(seq) => format!("the trail does not hold: the first bad entry is {seq}"),
         None => "the trail does not hold; no single entry shows why".to_owned(),
     })
     .hint("keep it as it is, and compare it with an older copy or checkpoint"))
+}
+
+/// The entries hold, and what lies beside them says something else than this program's files do.
+fn foreign(names: &[String]) -> Failure {
+    let (names, are, them) = match names {
+        [name] => (name.clone(), "is", "it"),
+        names => (names.join(" and "), "are", "them"),
+    };
+    Failure::no(format!("{names} {are} not what this program writes"))
+        .detail("another version of it made this folder, or somebody changed it since")
+        .hint(format!(
+            "neither run nor believe {them}; the entries were judged without {them}. Verify with \
+             the version that made the folder, or with a verify.py from elsewhere"
+        ))
 }
 
 /// What is checked of a book, by where it lies.
@@ -134,6 +149,5 @@ fn folder_of(
     let progress = context.ui.progress(0, "verifying");
     let checked = bundle::check(folder, outside.as_ref(), &mut |by| progress.advance(by));
     drop(progress);
-    checked.unchecked.iter().for_each(|note| context.ui.warn(note));
-    Ok(checked)
+    checked
 }

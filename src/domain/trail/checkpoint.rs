@@ -69,9 +69,9 @@ impl Checkpoint {
     /// As [`FromStr`] where the three lines themselves are not as they must be.
     pub fn typed(text: &str) -> Result<Self, CheckpointError> {
         let text = text.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
-        let lines = text.split('\n').map(|line| {
-            line.strip_suffix('\r').unwrap_or(line).trim_matches([' ', '\t'])
-        });
+        let lines = text
+            .split('\n')
+            .map(|line| line.strip_suffix('\r').unwrap_or(line).trim_matches([' ', '\t']));
         format!("{}\n\n", lines.collect::<Vec<_>>().join("\n")).parse()
     }
 

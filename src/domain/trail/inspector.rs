@@ -156,6 +156,17 @@ fn the_script_stays_short_enough_to_be_read() {
     assert!(SCRIPT.is_ascii());
 }
 
+/// Whoever holds a folder compares its script with these; so they are those of the script.
+#[test]
+fn the_hash_of_the_script_is_published() {
+    let hash = Hash::of(SCRIPT.as_bytes()).to_string();
+    let published = [include_str!("../../../docs/ledger.md"), include_str!("../../../README.md")];
+    for page in published {
+        let said: Vec<&str> = page.split(|c: char| !c.is_ascii_hexdigit()).collect();
+        assert!(said.contains(&&*hash), "verify.py has the SHA-256 {hash}");
+    }
+}
+
 #[test]
 fn an_untouched_export_holds_and_is_called_self_attested() {
     passes(&export(), None, "L0");

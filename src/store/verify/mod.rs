@@ -41,6 +41,8 @@ pub struct Verified {
     pub problems: Problems,
     /// What could not be checked, a sentence each.
     pub unchecked: Vec<String>,
+    /// Files beside the entries that this program would have written otherwise.
+    pub foreign: Vec<String>,
 }
 
 /// How many entries are read between two reports of progress.
@@ -87,8 +89,15 @@ impl Snapshot<'_> {
         }
         unchecked.extend(rights.unchecked);
         let covered = tree.check_note(replay.book.as_ref(), &mut problems);
-        let frontier = tree.frontier();
-        Ok(Verified { size: frontier.size(), root: frontier.root(), covered, problems, unchecked })
+        let (frontier, foreign) = (tree.frontier(), Vec::new());
+        Ok(Verified {
+            size: frontier.size(),
+            root: frontier.root(),
+            covered,
+            problems,
+            unchecked,
+            foreign,
+        })
     }
 
     /// Does some reading on a connection and a thread of its own, or at once where there is no
