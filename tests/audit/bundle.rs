@@ -207,6 +207,33 @@ fn a_damaged_book_is_not_exported() {
     assert_eq!(fs::read_dir(desk.folder.path()).unwrap().count(), 1, "no half bundle is left");
 }
 
+#[test]
+fn an_export_that_the_book_can_not_give_is_not_offered_again() {
+    let desk = Desk::new();
+    desk.force("UPDATE protocol_text SET text = text || ' '");
+    let out = desk.beside("bundle");
+    let answer = desk.run(&["audit", "export", "--out", out.to_str().unwrap()]);
+    assert_eq!(answer.code, 4, "{}", answer.stderr);
+    let said = "no folder was made, but the book holds an entry that records this export";
+    assert!(answer.stderr.contains(said), "{}", answer.stderr);
+    for false_word in ["--at-size", "nothing was written"] {
+        assert!(!answer.stderr.contains(false_word), "{}", answer.stderr);
+    }
+    assert!(!out.exists());
+}
+
+#[test]
+fn a_copy_that_stops_says_what_it_leaves() {
+    let desk = Desk::new();
+    desk.force("UPDATE balance SET quantity = quantity + 1");
+    let to = desk.beside("copy.lotbook");
+    let answer = desk.run(&["copy", "--to", to.to_str().unwrap()]);
+    assert_eq!(answer.code, 4, "{}", answer.stderr);
+    let is_told = answer.stderr.contains("what was begun is no book yet: ");
+    assert_eq!(is_told, to.exists(), "{}", answer.stderr);
+    assert!(!answer.stderr.contains("nothing was written"), "{}", answer.stderr);
+}
+
 /// The lines of audit.csv without the header, and everything that is made from them.
 struct Attack {
     files: BTreeMap<String, Vec<u8>>,

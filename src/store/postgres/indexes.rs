@@ -109,7 +109,7 @@ impl Postgres {
         if astray > 0 {
             return Ok(Some(Some(format!(
                 "the index `{name}` doesn't lead to the rows that the table `{table}` holds: \
-                 {astray} keys are astray, the first is {}",
+                 keys astray: {astray}, the first: {}",
                 first.unwrap_or_default()
             ))));
         }
