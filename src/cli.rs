@@ -12,7 +12,7 @@ use crate::context::{Context, Surroundings};
 use crate::error::{Failure, Kind, Outcome};
 
 /// The lot book of a micro-needling clinic: stock by lot, sessions checked against protocols, and
-/// an audit trail that proves itself.
+/// an audit trail that shows what was changed.
 #[derive(Debug, Parser)]
 #[command(name = "lotbook", version, max_term_width = 100, disable_help_subcommand = true)]
 pub struct Cli {

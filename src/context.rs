@@ -250,6 +250,13 @@ pub fn no_entry(number: u64) -> Failure {
         .hint("see the newest entries: lotbook audit log")
 }
 
+/// The failure of an answer that was shown, and that rests on an entry which somebody changed.
+pub fn changed_entry(number: u64) -> Failure {
+    Failure::book(format!("entry {number} was changed: its line has another hash than is stored"))
+        .detail("the answer above is what the book says now, not what was recorded")
+        .hint("see what still holds: lotbook audit verify")
+}
+
 /// The year of a moment, for reading scans.
 pub fn today_of(moment: Moment) -> Today {
     Today::in_year(u16::try_from(moment.day().parts().0).unwrap_or(2000))

@@ -126,6 +126,11 @@ impl Failure {
         Self::usage(message).detail(error.to_string())
     }
 
+    /// Whether the book itself can't be reached, opened or trusted.
+    pub fn is_of_book(&self) -> bool {
+        self.kind == Kind::Book
+    }
+
     /// The same failure with one more line that explains it.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
@@ -246,7 +251,7 @@ impl From<StoreError> for Failure {
             StoreError::Migration { .. } => failure
                 .detail("it was made by a changed program, or its schema was changed by hand"),
             StoreError::Corrupt(_) | StoreError::Entry { .. } | StoreError::Invariant(_) => failure
-                .detail("nothing was written")
+                .detail("nothing more was recorded")
                 .hint("keep it as it is; see what still holds: lotbook audit verify")
                 .hint("if that can't read it either, go on with the newest copy of the book"),
             StoreError::Locked => failure.hint("try again when the other program has ended"),

@@ -47,6 +47,12 @@ fn not_copied(error: StoreError, to: &Address) -> Failure {
         StoreError::Exists(_) => Failure::refused(format!("{to} is a book already"))
             .detail("a copy never takes the place of anything")
             .hint("name another place for it: --to PATH or URL"),
-        error => error.into(),
+        // A server forgets what was begun; a file stays, so that the copy can go on.
+        error => match to {
+            Address::File(path) if path.exists() => {
+                Failure::from(error).detail(format!("what was begun is no book yet: {to}"))
+            }
+            _ => error.into(),
+        },
     }
 }

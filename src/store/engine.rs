@@ -101,6 +101,15 @@ pub enum Rows {
 /// What is called with each row.
 pub type EachRow<'f> = dyn FnMut(&dyn Row) -> Result<Rows, StoreError> + 'f;
 
+/// What an engine says of itself, a sentence each.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inspected {
+    /// What is wrong.
+    pub problems: Vec<String>,
+    /// What it can't tell.
+    pub unchecked: Vec<String>,
+}
+
 /// The head of the ledger as a write finds it, with the lock held.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Locked {
@@ -147,9 +156,14 @@ pub trait Engine {
     /// that was dropped, a table that was altered, an index that somebody added.
     fn differences(&mut self) -> Result<Vec<String>, StoreError>;
 
-    /// Asks the engine whether its own file is whole: pages, indexes, constraints. One sentence for
-    /// each damage; long work.
-    fn damage(&mut self) -> Result<Vec<String>, StoreError>;
+    /// Asks the engine whether what it keeps is whole: pages, indexes, constraints. Long work.
+    fn damage(&mut self) -> Result<Inspected, StoreError>;
+
+    /// Asks the engine who may do to the book what the program never does. Whoever may write a file
+    /// may do anything to it.
+    fn rights(&mut self) -> Result<Inspected, StoreError> {
+        Ok(Inspected::default())
+    }
 
     /// Writes that a crash left on the disk and that the engine does not see; found when the book
     /// was opened. A server looks after its own log.

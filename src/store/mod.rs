@@ -34,7 +34,7 @@ pub use self::postgres::{Postgres, Server};
 pub use append::{Actor, Receipt, Writing};
 pub use clock::{Clock, Ids, SystemClock, SystemIds};
 pub use copy::Copied;
-pub use engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Row, Rows, Value};
+pub use engine::{EachRow, Engine, EntryRow, Inspected, Locked, OwnedValue, Row, Rows, Value};
 pub use error::StoreError;
 pub use login::Login;
 pub use migrate::{Migration, Migrations};

@@ -18,7 +18,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 
-use super::engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Row, Rows, Value};
+use super::engine::{EachRow, Engine, EntryRow, Inspected, Locked, OwnedValue, Row, Rows, Value};
 use super::migrate::{self, Migrations};
 use super::wal::{self, Unread};
 use super::{StoreError, sql};
@@ -190,7 +190,11 @@ impl Sqlite {
         }
         let damaged = beside(&self.path, DAMAGED);
         let found = look().and_then(|found| {
-            if found == Some(Unread::Lost) && std::fs::symlink_metadata(&damaged).is_err() {
+            if found == Some(Unread::Lost) && !damaged.exists() {
+                // A link that leads nowhere keeps nothing.
+                if std::fs::symlink_metadata(&damaged).is_ok() {
+                    std::fs::remove_file(&damaged)?;
+                }
                 let (mut log, mut kept) = (File::open(&log)?, File::create_new(&damaged)?);
                 io::copy(&mut log, &mut kept)?;
                 kept.sync_all()?;
@@ -230,8 +234,8 @@ impl Sqlite {
     /// The text of every table, index, trigger and view, by kind and name. SQLite's own names are
     /// among them: whoever writes the schema by hand may give them to anything.
     fn schema_texts(&mut self) -> Result<BTreeMap<String, String>, StoreError> {
-        const SCHEMA: &str =
-            "SELECT type || ' `' || name || '`', coalesce(sql, '') FROM sqlite_schema";
+        const SCHEMA: &str = "SELECT type || ' `' || name || '`', \
+            tbl_name || char(10) || coalesce(sql, '') || char(10) FROM sqlite_schema";
         let mut texts = BTreeMap::<String, String>::new();
         self.query(SCHEMA, &[], &mut |row| {
             let text = |column| -> Result<String, StoreError> {
@@ -398,8 +402,10 @@ impl Engine for Sqlite {
         Ok(differences)
     }
 
-    fn damage(&mut self) -> Result<Vec<String>, StoreError> {
-        let lost = self.unread == Some(Unread::Lost) || beside(&self.path, DAMAGED).exists();
+    fn damage(&mut self) -> Result<Inspected, StoreError> {
+        // A link that leads nowhere lies there too.
+        let is_kept = std::fs::symlink_metadata(beside(&self.path, DAMAGED)).is_ok();
+        let lost = self.unread == Some(Unread::Lost) || is_kept;
         let mut found: Vec<String> = lost.then(|| self.lost_writes()).into_iter().collect();
         self.query("PRAGMA integrity_check(20)", &[], &mut |row| {
             let text = row.text(0)?.unwrap_or_default();
@@ -407,7 +413,7 @@ impl Engine for Sqlite {
             Ok(Rows::More)
         })?;
         found.extend(self.header_damage()?);
-        Ok(found)
+        Ok(Inspected { problems: found, unchecked: Vec::new() })
     }
 
     fn unread(&self) -> Option<Unread> {

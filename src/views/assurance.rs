@@ -65,6 +65,8 @@ pub struct Verdict<'v> {
     pub checks: &'v [&'static str],
     /// What could not be checked, a sentence each.
     pub unchecked: &'v [String],
+    /// Files that this program would have written otherwise.
+    pub foreign: &'v [String],
 }
 
 /// The report of a verification.
@@ -84,6 +86,9 @@ pub fn report(verdict: &Verdict<'_>) -> Report {
         for sentence in verdict.assurance.meaning(verdict.size) {
             report = report.note(sentence);
         }
+    }
+    for name in verdict.foreign {
+        report = report.note(format!("NOT KNOWN: {name} is not the one that this program writes"));
     }
     report = verdict.unchecked.iter().fold(report, Report::note);
     UNKNOWN.into_iter().fold(report, Report::note)
@@ -107,10 +112,11 @@ fn result(verdict: &Verdict<'_>) -> Table {
         Cell::text(verdict.target),
         Cell::Integer(verdict.size.cast_signed()),
         Cell::text(verdict.root),
-        match (holds, verdict.unchecked.is_empty()) {
-            (true, true) => Cell::label("all of it holds", Tone::Good),
-            (true, false) => Cell::label("it holds but for what is NOT CHECKED", Tone::Warn),
-            (false, _) => Cell::label("IT DOES NOT HOLD", Tone::Bad),
+        match (holds, verdict.foreign, verdict.unchecked) {
+            (true, [], []) => Cell::label("all of it holds", Tone::Good),
+            (true, [], _) => Cell::label("it holds but for what is NOT CHECKED", Tone::Warn),
+            (true, [..], _) => Cell::label("the entries hold; a file is NOT KNOWN", Tone::Bad),
+            (false, ..) => Cell::label("IT DOES NOT HOLD", Tone::Bad),
         },
         if holds { Cell::from(verdict.assurance.label()) } else { Cell::from("none") },
         Cell::Integer(covered.cast_signed()),

@@ -207,6 +207,33 @@ fn a_damaged_book_is_not_exported() {
     assert_eq!(fs::read_dir(desk.folder.path()).unwrap().count(), 1, "no half bundle is left");
 }
 
+#[test]
+fn an_export_that_the_book_can_not_give_is_not_offered_again() {
+    let desk = Desk::new();
+    desk.force("UPDATE protocol_text SET text = text || ' '");
+    let out = desk.beside("bundle");
+    let answer = desk.run(&["audit", "export", "--out", out.to_str().unwrap()]);
+    assert_eq!(answer.code, 4, "{}", answer.stderr);
+    let said = "no folder was made, but the book holds an entry that records this export";
+    assert!(answer.stderr.contains(said), "{}", answer.stderr);
+    for false_word in ["--at-size", "nothing was written"] {
+        assert!(!answer.stderr.contains(false_word), "{}", answer.stderr);
+    }
+    assert!(!out.exists());
+}
+
+#[test]
+fn a_copy_that_stops_says_what_it_leaves() {
+    let desk = Desk::new();
+    desk.force("UPDATE balance SET quantity = quantity + 1");
+    let to = desk.beside("copy.lotbook");
+    let answer = desk.run(&["copy", "--to", to.to_str().unwrap()]);
+    assert_eq!(answer.code, 4, "{}", answer.stderr);
+    let is_told = answer.stderr.contains("what was begun is no book yet: ");
+    assert_eq!(is_told, to.exists(), "{}", answer.stderr);
+    assert!(!answer.stderr.contains("nothing was written"), "{}", answer.stderr);
+}
+
 /// The lines of audit.csv without the header, and everything that is made from them.
 struct Attack {
     files: BTreeMap<String, Vec<u8>>,
@@ -245,6 +272,9 @@ impl Attack {
             std::str::from_utf8(&self.files["checkpoint.txt"]).unwrap().parse().unwrap();
         let new = Checkpoint::new(old.book(), lines.len() as u64 - 1, root(leaves)).unwrap();
         self.files.insert("checkpoint.txt".to_owned(), new.to_string().into_bytes());
+        let readme = String::from_utf8(self.files["README.txt"].clone()).unwrap();
+        let readme = readme.replace(&old.root().to_string(), &new.root().to_string());
+        self.files.insert("README.txt".to_owned(), readme.into_bytes());
     }
 
     fn resum(&mut self) {
@@ -380,7 +410,7 @@ const ATTACKS: &[Row] = &[
         |a| {
             a.files.insert("notes.txt".into(), b"x".into());
         },
-        Seen::Program,
+        Seen::Both,
     ),
     (
         "a list removed",
@@ -452,7 +482,12 @@ fn every_attack_sealed_anew_is_found_by_its_meaning_or_by_an_outside_checkpoint(
         bundle.write(&out);
         let answer = verify(&desk, &out);
         let told = format!("{name}\n{}{}", answer.stdout, answer.stderr);
-        assert_eq!(answer.code == 1, *seen != Seen::Outside, "{told}");
+        assert_eq!(answer.stdout.contains("DOES NOT HOLD"), *seen != Seen::Outside, "{told}");
+        // A shorter ledger makes another README.txt.
+        let is_cut = *name == "the tail cut off";
+        assert_eq!(answer.code == 1, *seen != Seen::Outside || is_cut, "{told}");
+        let is_known = !answer.stdout.contains("NOT KNOWN: README.txt");
+        assert!(*seen != Seen::Outside || is_known != is_cut, "{told}");
         assert_eq!(answer.stdout.contains("L0 self-attested"), *seen == Seen::Outside, "{told}");
         if let Some((holds, text)) = script(&out, None) {
             assert_eq!(!holds, *seen == Seen::Both, "{name}\n{text}");
@@ -501,14 +536,53 @@ fn an_older_checkpoint_covers_what_it_was_made_of() {
 fn a_script_that_is_not_this_programs_stands_in_the_verdict() {
     let desk = Desk::new();
     let out = export(&desk, "bundle", &[]);
-    let mut bundle = Attack { files: files(&out) };
-    bundle.files.insert("verify.py".into(), b"print('holds: all of it')\n".to_vec());
-    bundle.resum();
-    bundle.write(&out);
-    let answer = verify(&desk, &out);
-    let said = answer.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(said.contains("NOT CHECKED: verify.py is not the one"), "{said}");
-    assert!(!said.contains("all of it holds"), "{said}");
+    let sound = files(&out);
+    for name in ["verify.py", "README.txt"] {
+        let mut bundle = Attack { files: sound.clone() };
+        bundle.files.insert(name.into(), b"print('holds: all of it')\n".to_vec());
+        bundle.resum();
+        bundle.write(&out);
+        let answer = verify(&desk, &out);
+        let said = answer.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(answer.code, 1, "{said}");
+        assert!(said.contains("the entries hold; a file is NOT KNOWN"), "{said}");
+        assert!(said.contains(&format!("NOT KNOWN: {name} is not the one")), "{said}");
+        let talk = answer.stderr;
+        assert!(talk.contains(&format!("error: {name} is not what this program writes")), "{talk}");
+        assert!(talk.contains("another version of it made this folder"), "{talk}");
+    }
+}
+
+#[test]
+fn a_bundle_of_one_entry_verifies_by_program_and_script() {
+    let desk = Desk::new();
+    let out = export(&desk, "bundle", &["--at-size", "1"]);
+    assert_eq!(verify(&desk, &out).code, 0);
+    if let Some((holds, text)) = script(&out, None) {
+        assert!(holds, "{text}");
+    }
+}
+
+/// Nothing was found wrong with what could not be read. The system's own user reads everything.
+#[cfg(unix)]
+#[test]
+fn what_the_system_lets_nobody_read_is_not_called_wrong() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = Desk::new();
+    for name in ["audit.csv", "SHA256SUMS", "protocols"] {
+        let out = export(&desk, &format!("without-{name}"), &[]);
+        let closed = out.join(name);
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+        let is_read_all_the_same = fs::read_dir(&closed).is_ok() || fs::File::open(&closed).is_ok();
+        let answer = verify(&desk, &out);
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
+        if is_read_all_the_same {
+            assert_eq!(answer.code, 0, "{name}: {}", answer.stderr);
+            continue;
+        }
+        assert_eq!(answer.code, 2, "{name}: {}", answer.stderr);
+        assert!(answer.stderr.contains("can't read"), "{name}: {}", answer.stderr);
+    }
 }
 
 #[test]

@@ -2,7 +2,11 @@
 
 use std::fs;
 
-use crate::book::Desk;
+use lotbook::domain::fact::Fact;
+use lotbook::domain::quantity::Unit;
+use lotbook::store::Actor;
+
+use crate::book::{Desk, item, receipt};
 
 fn stdout(desk: &Desk, args: &[&str]) -> String {
     let mut all = vec!["audit", "log"];
@@ -164,4 +168,58 @@ fn json_holds_every_column_and_what_stands_beside_it() {
     for part in ["\"quantity\":\"5\",\"unit\":\"each\"", "\"corrected_by\":", "\"late_s\":0"] {
         assert!(lines[4].contains(part), "{part}: {}", lines[4]);
     }
+}
+
+/// What shows an entry says so where the entry is not the one that was hashed when it was written.
+#[test]
+fn an_answer_from_a_changed_entry_is_no_answer() {
+    let desk = Desk::new();
+    let used = "(SELECT min(seq) FROM entry WHERE action = 'stock.use')";
+    let asked = |text: &str| -> String {
+        desk.file()
+            .query_row(&format!("SELECT {text} FROM entry WHERE seq = {used}"), [], |row| {
+                row.get(0)
+            })
+            .unwrap()
+    };
+    let (seq, lot, session) =
+        (asked("CAST(seq AS TEXT)"), asked("product || '/' || lot"), asked("session"));
+    let (product, name) = lot.split_once('/').unwrap();
+    let lines = [
+        vec!["audit", "log", &seq],
+        vec!["audit", "log", &seq, "--format", "csv"],
+        vec!["audit", "log", "--session", &session],
+        vec!["audit", "log", "--format", "csv"],
+        vec!["audit", "log", "--product", product, "--lot", name, "--format", "json"],
+        vec!["trace", "lot", &lot],
+        vec!["trace", "lot", &lot, "--format", "csv"],
+        vec!["trace", "session", &session],
+    ];
+    for line in &lines {
+        let answer = desk.run(line);
+        assert_eq!((answer.code, answer.stderr.as_str()), (0, ""), "{line:?}");
+    }
+    desk.force(&format!("UPDATE entry SET client = 'C-9999999Z' WHERE seq = {used}"));
+    for line in &lines {
+        let answer = desk.run(line);
+        assert_eq!(answer.code, 4, "{line:?}: {}", answer.stderr);
+        let said = format!("error: entry {seq} was changed: its line has another hash");
+        assert!(answer.stderr.contains(&said), "{line:?}: {}", answer.stderr);
+        assert!(answer.stdout.contains("C-9999999Z") || line.len() == 3, "{line:?}: it is shown");
+    }
+}
+
+#[test]
+fn a_lot_of_very_many_entries_is_traced_unhashed_and_says_so() {
+    let desk = Desk::new();
+    let one = |_| receipt(item("CART-12", "MANY", 1, Unit::Each, "supplier", "stockroom"));
+    let facts: Vec<Fact> = (0..1001).map(one).collect();
+    let mara = Actor::Staff("mara".parse().unwrap());
+    let written = desk.open().write(mara, None, |writing| {
+        facts.iter().try_for_each(|fact| writing.append(fact).map(drop))
+    });
+    written.unwrap();
+    let answer = desk.run(&["trace", "lot", "CART-12/MANY"]);
+    assert_eq!(answer.code, 0, "{}", answer.stderr);
+    assert!(answer.stderr.contains("note: 1001 entries are too many to hash"), "{}", answer.stderr);
 }

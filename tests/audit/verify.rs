@@ -495,6 +495,16 @@ fn a_fence_that_was_torn_down_is_named() {
             "the trigger `sqlite_t` was added to the schema\n",
         ),
         (
+            "PRAGMA writable_schema = ON; INSERT INTO sqlite_schema SELECT 'index', 'entry_by_lot',
+             'entry', rootpage, NULL FROM sqlite_schema WHERE name = 'entry_by_lot'",
+            "the index `entry_by_lot` of the schema was altered\n",
+        ),
+        (
+            "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET tbl_name = 'clienT'
+             WHERE name = 'client'",
+            "the table `client` of the schema was altered\n",
+        ),
+        (
             "ALTER TABLE client ADD COLUMN name TEXT",
             "the table `client` of the schema was altered\n",
         ),

@@ -80,14 +80,14 @@ fn a_damaged_newer_or_read_only_book_says_so() {
     std::fs::write(clinic.book(), bytes).unwrap();
     insta::assert_snapshot!(clinic.run("stock"), @"
     ! error: the book is damaged: database disk image is malformed
-    !   nothing was written
+    !   nothing more was recorded
     ! hint: keep it as it is; see what still holds: lotbook audit verify
     ! hint: if that can't read it either, go on with the newest copy of the book
     exit 4
     ");
     insta::assert_snapshot!(clinic.run("open NUMB-4"), @"
     ! error: the book is damaged: database disk image is malformed
-    !   nothing was written
+    !   nothing more was recorded
     ! hint: keep it as it is; see what still holds: lotbook audit verify
     ! hint: if that can't read it either, go on with the newest copy of the book
     exit 4

@@ -163,6 +163,25 @@ fn what_is_lost_is_said_aloud_once_kept_aside_and_found_by_verify_until_it_is_mo
     assert_eq!(run(&["audit", "verify"]).0, Some(0));
 }
 
+/// A link laid there beforehand must not keep the copy from being kept.
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_hides_no_lost_writes() {
+    let mut crashed = Crashed::new();
+    let first = crashed.first_of(2);
+    crashed.frame(first)[2000] ^= 4;
+    crashed.lay_out();
+    let damaged = beside(&crashed.desk, "-wal-damaged");
+    std::os::unix::fs::symlink("nowhere", &damaged).unwrap();
+    let verified = crashed.desk.lotbook(&["audit", "verify"]).output().unwrap();
+    assert_eq!(verified.status.code(), Some(1));
+    assert_eq!(std::fs::read(&damaged).unwrap(), crashed.log);
+    std::fs::remove_file(&damaged).unwrap();
+    std::os::unix::fs::symlink("nowhere", &damaged).unwrap();
+    let verified = crashed.desk.lotbook(&["audit", "verify"]).output().unwrap();
+    assert_eq!(verified.status.code(), Some(1), "something lies there");
+}
+
 #[test]
 fn a_book_that_is_in_its_log_alone_is_damaged_and_not_unfinished() {
     let desk = Desk { folder: tempfile::tempdir().unwrap() };

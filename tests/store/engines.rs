@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use lotbook::store::{
-    EachRow, Engine, EntryRow, Locked, Migration, Migrations, OwnedValue, Row, Rows, Sqlite,
-    StoreError, Value,
+    EachRow, Engine, EntryRow, Inspected, Locked, Migration, Migrations, OwnedValue, Row, Rows,
+    Sqlite, StoreError, Value,
 };
 #[cfg(has_postgres_server)]
 use lotbook::store::{Login, Postgres, Server};
@@ -243,8 +243,12 @@ impl Engine for Shared {
         self.0.borrow_mut().differences()
     }
 
-    fn damage(&mut self) -> Result<Vec<String>, StoreError> {
+    fn damage(&mut self) -> Result<Inspected, StoreError> {
         self.0.borrow_mut().damage()
+    }
+
+    fn rights(&mut self) -> Result<Inspected, StoreError> {
+        self.0.borrow_mut().rights()
     }
 
     fn reader(&mut self) -> Result<Option<Box<dyn Engine + Send>>, StoreError> {

@@ -60,7 +60,7 @@ fn shown(clinic: &mut Clinic, filter: &Filter) -> [Vec<u64>; 3] {
             Ok(Rows::More)
         })?;
         let mut corrections = Vec::new();
-        snapshot.log(filter, Order::Newest, &mut |entry, corrected_by| {
+        snapshot.log(filter, Order::Newest, &mut |entry, _, corrected_by| {
             newest.push(entry.seq);
             corrections.push((entry.seq, corrected_by));
             Ok(Rows::More)
@@ -68,7 +68,7 @@ fn shown(clinic: &mut Clinic, filter: &Filter) -> [Vec<u64>; 3] {
         for (seq, corrected_by) in corrections {
             assert_eq!(snapshot.corrected_by(seq)?, corrected_by, "#{seq}");
         }
-        snapshot.log(filter, Order::Oldest, &mut |entry, _| {
+        snapshot.log(filter, Order::Oldest, &mut |entry, _, _| {
             again.push(entry.seq);
             Ok(Rows::More)
         })

@@ -1,9 +1,9 @@
 //! The tables that the migrations make on a server, written down so that a book can tell by itself
 //! whether somebody altered them.
 
-use lotbook::store::{Book, Engine as _, Login, Postgres, Server};
+use lotbook::store::{Book, Engine as _, Login, Postgres, Server, Verified};
 
-use crate::clinic::{Clinic, Seeded, Ticking};
+use crate::clinic::{Clinic, Seeded, Ticking, cartridge, delivery, item};
 use crate::servers;
 
 const MADE: &str = "src/store/schema/postgres/made.txt";
@@ -16,7 +16,9 @@ fn book_named(schema: &str) -> (Server, Postgres) {
     let url = servers::shared().url(servers::OWNER, schema);
     let server = Server::parse(&url, &Login::default()).unwrap();
     let engine = Postgres::create(&server).unwrap();
-    Clinic::open(Box::new(engine), 1);
+    let mut clinic = Clinic::equipped(Box::new(engine), 1);
+    clinic.writes(&[delivery(item(&cartridge(), "26B0112", "2028-02-28", 20))]);
+    drop(clinic);
     let engine = Postgres::open(&server).unwrap();
     (server, engine)
 }
@@ -65,9 +67,23 @@ fn what_somebody_did_to_the_tables_is_found() {
         ("ALTER TABLE balance DISABLE TRIGGER ALL", "foreign key that is switched off balance"),
         ("ALTER TABLE head ALTER COLUMN size SET DEFAULT 1", "column head.size bigint"),
         ("CREATE SEQUENCE own", "view own"),
+        ("DROP VIEW entry_text; CREATE VIEW entry_text AS SELECT 0 AS seq", "view entry_text"),
         (
-            "DROP VIEW entry_text; CREATE VIEW entry_text AS SELECT 0 AS seq",
-            "view of other rows entry_text",
+            "CREATE OR REPLACE VIEW entry_text AS SELECT * FROM \
+             (SELECT * FROM entry_text WHERE false) v",
+            "view entry_text",
+        ),
+        ("ALTER VIEW entry_text SET (security_barrier)", "view entry_text with"),
+        (
+            "DROP VIEW entry_text; CREATE MATERIALIZED VIEW entry_text AS SELECT * FROM entry",
+            "view entry_text of kind m",
+        ),
+        ("DROP VIEW entry_text; CREATE TYPE entry_text AS (seq int)", "view entry_text of kind c"),
+        (
+            "CREATE SCHEMA IF NOT EXISTS above; DROP TABLE IF EXISTS above.p; \
+             CREATE TABLE above.p (seq BIGINT NOT NULL, lot TEXT COLLATE \"C\"); \
+             ALTER TABLE entry INHERIT above.p",
+            "table into which another one reaches entry",
         ),
         ("ALTER FUNCTION refuse_change() SET search_path = other", "function refuse_change"),
         (
@@ -80,13 +96,81 @@ fn what_somebody_did_to_the_tables_is_found() {
     ] {
         let (server, engine) = book();
         drop(engine);
-        let schema = server.schema().unwrap();
-        servers::shared().psql(&format!("SET search_path = {schema}; {sql}"));
-        let engine = Box::new(Postgres::open(&server).unwrap());
-        let ids = Box::new(Seeded::new(2));
-        let mut book = Book::open(engine, Box::new(Ticking::new()), ids).unwrap();
-        let verified = book.read(|snapshot| snapshot.verify(None, &mut |_| {})).unwrap();
-        let found = format!("{:?}", verified.problems);
-        assert!(found.contains(named), "{sql}: {found}");
+        let found = verified_after(&server, sql).problems;
+        assert!(format!("{found:?}").contains(named), "{sql}: {found:?}");
     }
+}
+
+/// What verifying says of the book after somebody did this to it.
+fn verified_after(server: &Server, sql: &str) -> Verified {
+    let schema = server.schema().unwrap();
+    servers::shared().psql(&format!("SET search_path = {schema}; {sql}"));
+    let engine = Box::new(Postgres::open(server).unwrap());
+    let ids = Box::new(Seeded::new(2));
+    let mut book = Book::open(engine, Box::new(Ticking::new()), ids).unwrap();
+    book.read(|snapshot| snapshot.verify(None, &mut |_| {})).unwrap()
+}
+
+/// Writes rows anew, unchanged, while an index is not kept up.
+fn behind(index: &str, table: &str, rows: &str) -> String {
+    let ready = |is: bool| {
+        format!(
+            "UPDATE pg_index SET indisready = {is}, indisvalid = {is} \
+              WHERE indexrelid = CAST('{index}' AS regclass)"
+        )
+    };
+    format!(
+        "ALTER TABLE {table} DISABLE TRIGGER ALL; {}; \
+         CREATE TEMP TABLE kept AS SELECT * FROM {table} WHERE {rows}; \
+         DELETE FROM {table} WHERE {rows}; INSERT INTO {table} SELECT * FROM kept; {}; \
+         DROP TABLE kept; ALTER TABLE {table} ENABLE TRIGGER ALL",
+        ready(false),
+        ready(true)
+    )
+}
+
+#[test]
+fn an_index_that_forgets_rows_is_found() {
+    for (index, table, rows) in [
+        ("entry_by_lot", "entry", "seq = (SELECT max(seq) FROM entry WHERE lot IS NOT NULL)"),
+        ("entry_of_staff", "entry", "action = 'staff.add'"),
+        ("entry_by_id", "entry", "seq = 1"),
+        ("entry_pkey", "entry", "seq = 1"),
+        ("staff_pkey", "staff", "true"),
+        ("product_product_key", "product", "true"),
+    ] {
+        let (server, engine) = book();
+        drop(engine);
+        let verified = verified_after(&server, "ANALYZE entry");
+        assert!(verified.problems.is_empty(), "{:?}", verified.problems);
+        let unchecked = format!("{:?}", verified.unchecked);
+        assert!(!unchecked.contains("would not read"), "{unchecked}");
+        let verified = verified_after(&server, &behind(index, table, rows));
+        let found = format!("{:?}", verified.problems);
+        assert!(
+            found.contains(&format!("the index `{index}` doesn't lead to")),
+            "{index}: {found}"
+        );
+    }
+}
+
+/// A row under another key than its own, and a row twice: as by whoever writes the file.
+#[test]
+fn an_index_that_leads_elsewhere_is_found() {
+    let (server, engine) = book();
+    drop(engine);
+    let swapped = "UPDATE pg_index SET indkey = CAST((SELECT attnum || ' ' || attnum \
+         FROM pg_attribute WHERE attrelid = CAST('lot' AS regclass) AND attname = 'product') \
+         AS int2vector) WHERE indexrelid = CAST('lot_pkey' AS regclass)";
+    let back = "UPDATE pg_index SET indkey = CAST('1 2' AS int2vector) \
+         WHERE indexrelid = CAST('lot_pkey' AS regclass)";
+    let sql = format!(
+        "ALTER TABLE lot DISABLE TRIGGER ALL; ALTER TABLE balance DISABLE TRIGGER ALL; \
+         CREATE TEMP TABLE kept AS SELECT * FROM lot LIMIT 1; \
+         DELETE FROM lot WHERE (product, lot) IN (SELECT product, lot FROM kept); {swapped}; \
+         INSERT INTO lot SELECT * FROM kept; {back}; DROP TABLE kept; \
+         ALTER TABLE lot ENABLE TRIGGER ALL; ALTER TABLE balance ENABLE TRIGGER ALL"
+    );
+    let found = format!("{:?}", verified_after(&server, &sql).problems);
+    assert!(found.contains("the index `lot_pkey` doesn't lead to"), "{found}");
 }

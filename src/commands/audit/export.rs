@@ -32,6 +32,8 @@ pub struct Args {
     since: Option<PathBuf>,
 }
 
+const RECORDED: &str = "no folder was made, but the book holds an entry that records this export";
+
 pub fn run(args: Args, context: &mut Context) -> Outcome {
     refuse_parts(&args)?;
     let mut draft = Draft::at(&args.out)?;
@@ -52,7 +54,9 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     });
     let checkpoint = checkpoint.map_err(|failure| match recorded {
         None => failure,
-        Some(_) => failure.detail("the export is recorded in the book all the same").hint(format!(
+        // What the book can't show now, it can't show again.
+        Some(_) if failure.is_of_book() => failure.detail(RECORDED),
+        Some(_) => failure.detail(RECORDED).hint(format!(
             "make the same one again: lotbook audit export --at-size {size} --out {}",
             quote(&args.out.to_string_lossy())
         )),
@@ -66,6 +70,9 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         }
     }
     context.ui.note(format!("the root over them is {}", checkpoint.root()));
+    context.ui.note(
+        "these are the entries; whether the book's own tables fit them: lotbook audit verify",
+    );
     context.ui.hint("whoever takes checkpoint.txt along can later tell what was changed since");
     Ok(())
 }

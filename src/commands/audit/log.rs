@@ -1,7 +1,7 @@
 //! `audit log`: the entries of the ledger, or one of them whole.
 
 use super::chosen::Chosen;
-use crate::context::{Context, no_entry};
+use crate::context::{Context, changed_entry, no_entry};
 use crate::domain::id::entry_number;
 use crate::domain::trail::entry::Entry;
 use crate::error::{Failure, Outcome};
@@ -72,12 +72,16 @@ fn many(args: &Args, context: &mut Context) -> Outcome {
     let mut more = false;
     let mut written = Ok(());
     let mut unknown = Vec::new();
+    let (mut changed, mut line) = (None, String::new());
     book.read(|snapshot| {
         let filter = args.chosen.filter(snapshot)?;
-        let mut each = |entry: &Entry<'_>, corrected_by| {
+        let mut each = |entry: &Entry<'_>, leaf, corrected_by| {
             more = shown == limit;
             if more {
                 return Ok(Rows::Enough);
+            }
+            if changed.is_none() && !entry.has_leaf(leaf, &mut line) {
+                changed = Some(entry.seq);
             }
             written = log.put(entry, corrected_by);
             shown += 1;
@@ -94,7 +98,7 @@ fn many(args: &Args, context: &mut Context) -> Outcome {
     if more {
         ui.note(format!("there are more than {limit} such entries: --limit N shows more"));
     }
-    Ok(())
+    changed.map_or(Ok(()), |seq| Err(changed_entry(seq)))
 }
 
 /// One entry with all that it holds.
@@ -106,9 +110,11 @@ fn one(text: &str, context: &mut Context) -> Outcome {
     let format = context.settings.format;
     let (book, ui) = context.book_and_ui()?;
     let mut shown = None;
+    let mut holds = true;
     book.read(|snapshot| {
         let corrected_by = snapshot.corrected_by(seq)?;
         snapshot.entry(seq, &mut |entry, leaf| {
+            holds = entry.has_leaf(leaf, &mut String::new());
             shown = Some(match format {
                 Format::Csv => ui.log(format).and_then(|mut log| Ok(log.put(entry, corrected_by)?)),
                 Format::Table | Format::Json => {
@@ -120,5 +126,6 @@ fn one(text: &str, context: &mut Context) -> Outcome {
             Ok(Rows::Enough)
         })
     })?;
-    shown.ok_or_else(|| no_entry(seq))?
+    shown.ok_or_else(|| no_entry(seq))??;
+    if holds { Ok(()) } else { Err(changed_entry(seq)) }
 }

@@ -31,9 +31,10 @@ const BOOK_CHECKS: &[&str] = &[
 const FENCES: &str = "the fences of the database stand and its pages are whole";
 
 /// The same on a server, which doesn't show its pages.
-const FENCES_OF_A_SERVER: &str = "the fences of the database stand";
-const PAGES_OF_A_SERVER: &str = "NOT CHECKED: whether the server's pages are whole; its own means \
-    do that (data checksums, pg_amcheck)";
+const FENCES_OF_A_SERVER: &[&str] = &[
+    "the fences of the database stand, and nobody but those named below gets round them",
+    "every index leads to the rows of its table, all of them",
+];
 
 const FOLDER_CHECKS: &[&str] = &[
     "the files are those of SHA256SUMS and no others",
@@ -48,16 +49,14 @@ const NOTE_MAX_BYTES: u64 = 1 << 16;
 
 pub fn run(args: Args, context: &mut Context) -> Outcome {
     let outside = outside(&args)?;
-    let (target, (verified, notes), checks) = match &args.folder {
+    let (target, verified, checks) = match &args.folder {
         Some(folder) => {
             let found = folder_of(folder, &outside, context)?;
             (folder.display().to_string(), found, FOLDER_CHECKS.to_vec())
         }
         None => {
             let path = context.settings.book.to_string();
-            let verified = book(&outside, context)?;
-            let (checks, notes) = of_book(&context.settings.book);
-            (path, (verified, notes), checks)
+            (path, book(&outside, context)?, of_book(&context.settings.book))
         }
     };
     let report = report(&Verdict {
@@ -67,11 +66,12 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         assurance: verified.covered.map_or(Assurance::SelfAttested, Assurance::Witnessed),
         problems: &verified.problems,
         checks: &checks,
-        unchecked: &notes,
+        unchecked: &verified.unchecked,
+        foreign: &verified.foreign,
     });
     context.ui.show(&report, context.settings.format)?;
     if verified.problems.is_empty() {
-        return Ok(());
+        return if verified.foreign.is_empty() { Ok(()) } else { Err(foreign(&verified.foreign)) };
     }
     Err(Failure::no(match verified.problems.first_bad_entry() {
         Some(seq) => format!("the trail does not hold: the first bad entry is {seq}"),
@@ -80,13 +80,27 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     .hint("keep it as it is, and compare it with an older copy or checkpoint"))
 }
 
-/// What is checked of a book, and what is not, by where it lies.
-fn of_book(book: &Address) -> (Vec<&'static str>, Vec<String>) {
-    let (fences, unchecked) = match book {
-        Address::File(_) => (FENCES, Vec::new()),
-        Address::Server(_) => (FENCES_OF_A_SERVER, vec![PAGES_OF_A_SERVER.to_owned()]),
+/// The entries hold, and what lies beside them says something else than this program's files do.
+fn foreign(names: &[String]) -> Failure {
+    let (names, are, them) = match names {
+        [name] => (name.clone(), "is", "it"),
+        names => (names.join(" and "), "are", "them"),
     };
-    ([BOOK_CHECKS, &[fences]].concat(), unchecked)
+    Failure::no(format!("{names} {are} not what this program writes"))
+        .detail("another version of it made this folder, or somebody changed it since")
+        .hint(format!(
+            "neither run nor believe {them}; the entries were judged without {them}. Verify with \
+             the version that made the folder, or with a verify.py from elsewhere"
+        ))
+}
+
+/// What is checked of a book, by where it lies.
+fn of_book(book: &Address) -> Vec<&'static str> {
+    let of_the_database = match book {
+        Address::File(_) => &[FENCES][..],
+        Address::Server(_) => FENCES_OF_A_SERVER,
+    };
+    [BOOK_CHECKS, of_the_database].concat()
 }
 
 /// The checkpoint from outside. One that lies in the folder itself is not from outside.
@@ -127,7 +141,7 @@ fn folder_of(
     folder: &Path,
     outside: &Option<Checkpoint>,
     context: &mut Context,
-) -> Outcome<(Verified, Vec<String>)> {
+) -> Outcome<Verified> {
     if !folder.is_dir() {
         return Err(Failure::usage(format!("{} is not a folder", folder.display()))
             .hint("name the folder of an export, or leave it out to verify the book"));
@@ -135,6 +149,5 @@ fn folder_of(
     let progress = context.ui.progress(0, "verifying");
     let checked = bundle::check(folder, outside.as_ref(), &mut |by| progress.advance(by));
     drop(progress);
-    checked.notes.iter().for_each(|note| context.ui.warn(note));
-    Ok((checked.verified, checked.notes))
+    checked
 }

@@ -6,16 +6,16 @@ use std::rc::Rc;
 use super::entry;
 use crate::commands::item::{find, named};
 use crate::commands::lot::one_lot;
-use crate::context::Context;
+use crate::context::{Context, changed_entry};
 use crate::domain::catalog::Product;
 use crate::domain::fact::Action;
-use crate::domain::id::SessionId;
+use crate::domain::id::{SessionId, lot_text};
 use crate::domain::place::Place;
 use crate::domain::quantity::Unit;
 use crate::domain::stock::{Holding, LotState, LotStatus, usable};
 use crate::domain::time::{Day, Moment};
 use crate::error::Outcome;
-use crate::store::{LotEntry, Rows, Snapshot, StoreError};
+use crate::store::{Filter, LotEntry, Rows, Snapshot, StoreError};
 use crate::ui::Ui;
 use crate::views::Format;
 use crate::views::report::Report;
@@ -35,6 +35,9 @@ pub struct Args {
     lot: String,
 }
 
+/// How many entries of a lot are hashed in passing: they cost a few thousandths of a second.
+const HASHED_MAX: u64 = 1000;
+
 pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
     let named = named(&args.lot, context)?;
     let now = context.book()?.now();
@@ -45,27 +48,57 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
         let item = find(snapshot, &named)?;
         let lot = one_lot(snapshot, &item)?;
         if format == Format::Csv {
-            return Ok(list(snapshot, &lot, item.product.unit(), ui));
+            let listed = list(snapshot, &lot, item.product.unit(), ui);
+            return listed
+                .map_or_else(|failure| Ok(Err(failure)), |seen| held(snapshot, &lot, seen, ui));
         }
         let mut left = snapshot.holdings(&item.product)?;
         left.retain(|holding| holding.lot.lot == lot.lot);
         let mut trace = Trace::new(item.product, left, today);
+        let mut seen = 0;
         snapshot.entries_of_lot(&lot, None, &mut |entry| {
+            seen += 1;
             trace.add(&lot, entry)?;
             Ok(Rows::More)
         })?;
         let report = trace.report(&lot);
-        Ok(match format {
+        let shown = match format {
             Format::Table => ui.show(&report.without_blank_columns(), format),
             Format::Csv | Format::Json => ui.show(&report, format),
-        })
+        };
+        shown.map_or_else(|failure| Ok(Err(failure)), |()| held(snapshot, &lot, seen, ui))
     })?;
     context.warn_of_clock();
     shown
 }
 
-/// One table of everything that is known of a lot, for a spreadsheet, written while it is read.
-fn list(snapshot: &mut Snapshot<'_>, lot: &LotState, unit: Unit, ui: &mut Ui) -> Outcome {
+/// Whether the entries that were shown are those that were recorded, where they are few enough to
+/// hash while somebody waits.
+fn held(
+    snapshot: &mut Snapshot<'_>,
+    lot: &LotState,
+    entries: u64,
+    ui: &mut Ui,
+) -> Result<Outcome, StoreError> {
+    if entries > HASHED_MAX {
+        ui.note(format!(
+            "{entries} entries are too many to hash in passing: lotbook audit verify tells \
+             whether the book holds"
+        ));
+        return Ok(Ok(()));
+    }
+    let filter = Filter {
+        product: Some(lot.product.to_string()),
+        lot: Some(lot_text(lot.lot.as_ref()).to_owned()),
+        ..Filter::default()
+    };
+    let changed = snapshot.first_changed(&filter)?;
+    Ok(changed.map_or(Ok(()), |seq| Err(changed_entry(seq))))
+}
+
+/// One table of everything that is known of a lot, for a spreadsheet, written while it is read; how
+/// many entries it has.
+fn list(snapshot: &mut Snapshot<'_>, lot: &LotState, unit: Unit, ui: &mut Ui) -> Outcome<u64> {
     let columns = vec![
         Column::left("kind", "kind"),
         Column::right("seq", "entry"),
@@ -91,7 +124,9 @@ fn list(snapshot: &mut Snapshot<'_>, lot: &LotState, unit: Unit, ui: &mut Ui) ->
     ];
     let mut listing = ui.listing("lotbook/trace-lot-moves/1", columns, Format::Csv)?;
     let mut written = Ok(());
+    let mut seen = 0;
     snapshot.entries_of_lot(lot, None, &mut |moved| {
+        seen += 1;
         let (supplier, document) = moved.delivery()?;
         written = listing.row(&[
             moved.action.as_str().into(),
@@ -119,7 +154,8 @@ fn list(snapshot: &mut Snapshot<'_>, lot: &LotState, unit: Unit, ui: &mut Ui) ->
         Ok(if written.is_ok() { Rows::More } else { Rows::Enough })
     })?;
     written?;
-    Ok(listing.end()?)
+    listing.end()?;
+    Ok(seen)
 }
 
 /// All that is known of one lot, added up while its entries are read.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::entry;
-use crate::context::Context;
+use crate::context::{Context, changed_entry};
 use crate::domain::fact::Action;
 use crate::domain::id::{AreaId, Lot, SessionId, Sku};
 use crate::domain::quantity::Unit;
@@ -39,7 +39,7 @@ struct Origin {
 type Origins = BTreeMap<(Sku, Option<Lot>), Origin>;
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
-    let report = context.read(|snapshot| {
+    let (report, changed) = context.read(|snapshot| {
         let missing = || {
             Refusal::new(format!("there is no session {}", args.session))
                 .hint("see them: lotbook session list")
@@ -53,13 +53,16 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
             .list("items", "Items used", items(snapshot, &fold.session.events, &origins)?)
             .list("receipts", "Received", receipts(origins));
         let notes = notes(snapshot, &fold.session)?;
-        Ok(notes.into_iter().fold(report, Report::note))
+        let filter = Filter { session: Some(args.session.to_string()), ..Filter::default() };
+        let changed = snapshot.first_changed(&filter)?;
+        Ok((notes.into_iter().fold(report, Report::note), changed))
     })?;
     let report = match context.settings.format {
         Format::Table => report.without_blank_columns(),
         Format::Csv | Format::Json => report,
     };
-    context.ui.show(&report, context.settings.format)
+    context.ui.show(&report, context.settings.format)?;
+    changed.map_or(Ok(()), |seq| Err(changed_entry(seq)))
 }
 
 fn origins(snapshot: &mut Snapshot<'_>, session: &Session) -> Result<Origins, StoreError> {

@@ -62,14 +62,17 @@ impl Checkpoint {
     }
 
     /// Reads a checkpoint that may have been typed from paper: other line ends, blanks around a
-    /// line, a byte order mark and missing or further empty lines at the end mean the same.
+    /// line, a byte order mark and missing or further empty lines around all three mean the same.
     ///
     /// # Errors
     ///
     /// As [`FromStr`] where the three lines themselves are not as they must be.
     pub fn typed(text: &str) -> Result<Self, CheckpointError> {
-        let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().map(str::trim).collect();
-        format!("{}\n\n", lines.join("\n").trim_end()).parse()
+        let text = text.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+        let lines = text
+            .split('\n')
+            .map(|line| line.strip_suffix('\r').unwrap_or(line).trim_matches([' ', '\t']));
+        format!("{}\n\n", lines.collect::<Vec<_>>().join("\n")).parse()
     }
 
     /// The id of the book, as its entry 0 records it.

@@ -183,6 +183,11 @@ impl Entry<'_> {
         self.write_line(scratch)?;
         Ok(merkle::leaf(scratch.as_bytes()))
     }
+
+    /// Whether its line has the hash that was stored with it; `scratch` as above.
+    pub fn has_leaf(&self, stored: Hash, scratch: &mut String) -> bool {
+        self.leaf(scratch).is_ok_and(|leaf| leaf == stored)
+    }
 }
 
 impl<'a> Entry<'a> {

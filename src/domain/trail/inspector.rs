@@ -65,7 +65,7 @@ fn export() -> Export {
         ),
         entry(4, &[("action", "reversal"), ("lot", "A,1"), ("corrects", "3")]),
     ];
-    let texts = ["keys.txt", "products.csv", "staff.csv", "README.txt"];
+    let texts = ["products.csv", "staff.csv", "README.txt"];
     let mut files: BTreeMap<String, Vec<u8>> =
         texts.map(|name| (name.to_owned(), name.into())).into();
     files.insert(format!("protocols/{sha256}.toml"), PROTOCOL.into());
@@ -154,6 +154,17 @@ fn the_script_stays_short_enough_to_be_read() {
     assert!(filled.count() < 150);
     assert!(SCRIPT.lines().all(|line| line.chars().count() <= 100));
     assert!(SCRIPT.is_ascii());
+}
+
+/// Whoever holds a folder compares its script with these; so they are those of the script.
+#[test]
+fn the_hash_of_the_script_is_published() {
+    let hash = Hash::of(SCRIPT.as_bytes()).to_string();
+    let published = [include_str!("../../../docs/ledger.md"), include_str!("../../../README.md")];
+    for page in published {
+        let said: Vec<&str> = page.split(|c: char| !c.is_ascii_hexdigit()).collect();
+        assert!(said.contains(&&*hash), "verify.py has the SHA-256 {hash}");
+    }
 }
 
 #[test]
@@ -287,17 +298,22 @@ fn the_protocols_are_those_that_entries_name() {
 
 #[test]
 fn every_file_is_listed_and_as_listed() {
-    let refused = |change: fn(&Path), reason: &str| {
+    let refused = |change: &dyn Fn(&Path), reason: &str| {
         let folder = export().write();
         change(folder.path());
         if let Some((passed, said)) = judge(folder.path(), None) {
             assert!(!passed && said.contains(&format!("FAILS: SHA256SUMS: {reason}")), "{said}");
         }
     };
-    refused(|f| fs::write(f.join("staff.csv"), "x").unwrap(), "'staff.csv' differs");
-    refused(|f| fs::write(f.join("letter.txt"), "x").unwrap(), "'letter.txt' lies here");
-    refused(|f| fs::write(f.join("protocols/SHA256SUMS"), "").unwrap(), "'protocols/SHA256SUMS'");
-    refused(|f| fs::remove_file(f.join("keys.txt")).unwrap(), "'keys.txt' is missing");
+    refused(&|f| fs::write(f.join("staff.csv"), "x").unwrap(), "'staff.csv' differs");
+    let foreign = "protocols/0000000000000000000000000000000000000000000000000000000000000000.toml";
+    refused(&|f| fs::write(f.join(foreign), "x").unwrap(), &format!("'{foreign}' lies here"));
+    refused(&|f| fs::remove_file(f.join("staff.csv")).unwrap(), "'staff.csv' is missing");
+    for name in ["letter.txt", "Audit.csv", "protocols/SHA256SUMS", "recall-answer.csv"] {
+        let mut export = export();
+        export.files.insert(name.to_owned(), b"x".into());
+        fails(&export, None, &format!("'{name}' is no file of a full export"));
+    }
 }
 
 #[test]
@@ -308,7 +324,7 @@ fn a_forged_module_in_the_folder_is_not_asked() {
         fs::write(folder.path().join(module), forged).unwrap();
     }
     if let Some((passed, said)) = judge(folder.path(), None) {
-        assert!(!passed && said.contains("'base64.py' lies here and is not listed"), "{said}");
+        assert!(!passed && said.contains("'base64.py' is no file of a full export"), "{said}");
     }
 }
 
@@ -318,9 +334,14 @@ fn a_note_that_was_typed_again_is_read_and_a_slip_is_called_one() {
     let typed = export.checkpoint.trim_end().replace('\n', "\r\n");
     passes(&export, Some(&typed), "L2");
     passes(&export, Some(&format!("\u{feff}{typed} \r\n")), "L2");
-    fails(&export, Some(&typed.replace("\r\n", "\r\n\r\n")), "note.txt: can't be read");
-    let slip = "note.txt: can't be read as a checkpoint, so nothing was compared";
-    fails(&export, Some("lotbook/x\nfive\n"), slip);
+    passes(&export, Some(&format!("\n\n{typed}\u{feff}")), "L2");
+    let apart = typed.replace("\r\n", "\r\n\r\n");
+    for text in [&*apart, "lotbook/x\nfive\n", &typed.replace("\r\n", "\u{a0}\r\n")] {
+        let Some((_, said)) = judge(export.write().path(), Some(text)) else { return };
+        let slip = "note.txt: can't be read as a checkpoint, so nothing was compared";
+        assert!(said.contains("CAN'T LOOK: ") && said.contains(slip), "{said}");
+        assert!(said.contains("label: none, not all could be looked at"), "{said}");
+    }
     fails(&export, Some(&typed.replace("\n5\r", "\n0\r")), "note.txt: covers 0 entries of 5");
 }
 
@@ -333,7 +354,37 @@ fn what_lies_in_the_folder_is_no_note_from_outside() {
     };
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(!output.status.success(), "{said}");
-    assert!(said.contains("checkpoint.txt: comes from what it judges"), "{said}");
+    assert!(said.contains("checkpoint.txt: no file, or one of that folder"), "{said}");
+}
+
+#[test]
+fn what_could_not_be_looked_at_has_a_code_of_its_own() {
+    let folder = export().write();
+    let (script, nowhere) = (folder.path().join("verify.py"), folder.path().join("nowhere"));
+    let here = folder.path();
+    for (code, given) in [
+        (0, &[here][..]),
+        (2, &[&nowhere]),
+        (2, &[here, &nowhere]),
+        (2, &[here, &nowhere, here]),
+        (2, &[Path::new("--help")]),
+    ] {
+        let arguments: Vec<&Path> = [script.as_path()].iter().chain(given).copied().collect();
+        let Some(output) = python(&arguments) else { return };
+        assert_eq!(output.status.code(), Some(code), "{given:?}: {output:?}");
+    }
+    fs::write(here.join("staff.csv"), "x").unwrap();
+    let Some(output) = python(&[&script]) else { return };
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+}
+
+#[test]
+fn an_export_of_one_entry_holds() {
+    let mut one = export();
+    one.lines.truncate(1);
+    one.files.retain(|name, _| !name.starts_with("protocols/"));
+    one.seal();
+    passes(&one, None, "L0");
 }
 
 #[test]

@@ -6,12 +6,11 @@
 FOLDER  the export; without it, the folder in which this file lies
 NOTE    a checkpoint.txt that you took home from an earlier export of the same book
 
-Prints what holds, what fails, and what no file can show; exits with 0 if all holds, else 1."""
+Prints what holds, fails and can't be known; exits with 0: all holds, 1: not, 2: can't look."""
 import sys
 if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
     del sys.path[0]  # the folder of this file: no module that lies there is to be trusted
-import base64, hashlib, re, signal
-from pathlib import Path
+import base64, hashlib, pathlib, re, signal
 
 HEADER = ("seq,entry_id,txn,recorded_at,occurred_at,staff,role,action,session,client,product,lot,"
           "serial,expiry,container,quantity,unit,from_place,to_place,protocol,step,area,field,"
@@ -20,7 +19,7 @@ ENTRY_ID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 CELL = re.compile('(?:^|,)("(?:[^"]|"")*"|[^",]*)')
 KEY = re.compile("[a-z][a-z0-9_.-]*")
-SUM = re.compile("[0-9a-f]{64}  [^\n]+")
+TEXT = re.compile(r"protocols/[0-9a-f]{64}\.toml")
 FILES = {"README.txt", "audit.csv", "checkpoint.txt", "products.csv", "staff.csv", "verify.py"}
 NOTE = re.compile("lotbook/([0-9a-z-]{1,64})\n(0|[1-9][0-9]{0,18})\n([0-9A-Za-z+/]{43}=)\n\n")
 
@@ -39,16 +38,16 @@ UNKNOWN = """These files can't show, whoever checks them:
 - that nobody wrote the whole book anew. Only a checkpoint kept outside the clinic shows that,
   for the entries it covers: take checkpoint.txt home and give it as NOTE the next time
 - that this script is genuine: it came with what it checks; a copy from elsewhere judges better
-Not checked: that the entries make sense, and staff.csv, products.csv and README.txt fit them."""
+Not checked: how times and numbers are written; that entries make sense and fit the other files."""
 
 def sha256(data): return hashlib.sha256(data).digest()
 
-def need(condition, message, *details):
+def need(condition, message, *details, error=ValueError):
     if not condition:
-        raise ValueError(message % details)
+        raise error(message % details)
 
 def read_entry(line):
-    """Splits a line into its fields and the parts of its detail; refuses all but its one form."""
+    """Splits a line into fields and detail; refuses quotes and escapes that need not be."""
     cells = [c[1:-1].replace('""', '"') if c[:1] == '"' else c for c in CELL.findall(line)]
     again = ['"%s"' % c.replace('"', '""') if "," in c or '"' in c else c for c in cells]
     need(",".join(again) == line and len(cells) == 29, "commas or quotes are not as they must be")
@@ -70,13 +69,10 @@ def check_entry(seq, entry, detail, book):
     need(TIME.fullmatch(time) and time >= book["time"], "recorded_at %.60a goes backwards", time)
     need(not target or target in book["open"], "corrects %.60a, no entry still to correct", target)
     need(seq or entry["action"] == "book.open" and "book" in detail, "it doesn't open a book")
-    book["id"] = book["id"] or detail["book"]
-    if entry["action"] in ("protocol.publish", "session.start"):
-        book["texts"].update(detail[key] for key in ("sha256", "parent_sha256") if key in detail)
-    book["time"] = time
+    book["id"], book["time"] = book["id"] or detail["book"], time
+    book["texts"].update(detail[key] for key in ("sha256", "parent_sha256") if key in detail)
     book["names"].add(name)
-    book["open"].discard(target)
-    book["open"].add(str(seq))
+    book["open"] ^= {target, str(seq)}  # out with what was corrected, in with this one
 
 def check_entries(folder, book):
     header, *rows = (folder / "audit.csv").read_bytes().split(b"\r\n")
@@ -88,7 +84,7 @@ def check_entries(folder, book):
         except ValueError as error:
             raise ValueError("audit.csv: entry %d (line %d): %s" % (seq, seq + 2, error))
         book["leaves"].append(sha256(b"\0" + row))
-    return "audit.csv: %d entries in order, each line in its one form" % len(rows)
+    return "audit.csv: %d entries in order, each quoted and escaped in one way" % len(rows)
 
 def root(hashes):
     """The Merkle root of RFC 9162: join in pairs, carry an odd last one up, until one is left."""
@@ -97,14 +93,15 @@ def root(hashes):
         hashes = pairs + hashes[2 * len(pairs):]
     return base64.b64encode(hashes[0] if hashes else sha256(b"")).decode()
 
-def check_note(path, book, least):
+def check_note(path, book, least, wrong):
+    apart = path.is_file() and path.resolve().parent != book["folder"]
+    need(apart or wrong is ValueError, "%s: no file, or one of that folder", path, error=wrong)
     text, entries = path.read_bytes().decode(), len(book["leaves"])
-    if least == 1:  # kept outside; typed by hand, perhaps: other blanks at line ends mean the same
-        need(path.resolve().parent != book["folder"], "%s: comes from what it judges", path)
+    if apart:  # it was typed by hand, perhaps: blanks at line ends mean nothing
         text = re.sub(r"[ \t]*\r?\n[ \t]*", "\n", text.strip("\ufeff \t\r\n")) + "\n\n"
     note = NOTE.fullmatch(text)
-    need(note, "%s: can't be read as a checkpoint, so nothing was compared: it needs the lines "
-         "lotbook/ID, a number and a hash, unsigned; look for a slip in typing", path)
+    need(note, "%s: can't be read as a checkpoint, so nothing was compared: look for a slip in the "
+         "lines lotbook/ID, number and hash; a signed one is not read", path, error=wrong)
     need(note[1] == book["id"], "%s: is of the book %s, not of this one", path, note[1])
     size = int(note[2])
     need(least <= size <= entries, "%s: covers %d entries of %d here", path, size, entries)
@@ -121,6 +118,7 @@ def check_texts(folder, book):
     return "protocols: the %d texts that entries name, and no others" % len(found)
 
 def check_kinds(folder, found):
+    need(folder.is_dir(), "%s: is no folder", folder, error=OSError)
     for path in folder.rglob("*"):
         name = path.relative_to(folder).as_posix()
         if name != "protocols" or path.is_symlink() or not path.is_dir():
@@ -130,10 +128,11 @@ def check_kinds(folder, found):
 
 def check_sums(folder, found):
     rows = found.pop("SHA256SUMS", folder / "SHA256SUMS").read_bytes().decode().split("\n")
-    need(rows.pop() == "" and all(map(SUM.fullmatch, rows)), "SHA256SUMS: a line is malformed")
+    need(not rows.pop() and {r[64:66] for r in rows} == {"  "}, "SHA256SUMS: a line is malformed")
     listed = {row[66:]: row[:64] for row in rows}
     need([row[66:] for row in rows] == sorted(listed), "SHA256SUMS: names out of order or twice")
     for name in sorted(set(found) | set(listed) | FILES):
+        need(name in FILES or TEXT.fullmatch(name), "%a is no file of a full export", name)
         need(name in found, "SHA256SUMS: %a is missing", name)
         need(name in listed, "SHA256SUMS: %a lies here and is not listed", name)
         need(sha256(found[name].read_bytes()).hex() == listed[name], "SHA256SUMS: %a differs", name)
@@ -141,28 +140,29 @@ def check_sums(folder, found):
 
 def holds(check, *given):
     try:
-        print("holds:", check(*given))
+        return print("holds:", check(*given)) or 0
     except (OSError, ValueError) as error:
-        print("FAILS:", error)
-        return False
-    return True
+        code = 1 if isinstance(error, (FileNotFoundError, ValueError)) else 2
+        print("FAILS:" if code == 1 else "CAN'T LOOK:", error)
+        return code
 
-def main(folder=Path(__file__).resolve().parent, note=None):
+def main(folder=pathlib.Path(__file__).resolve().parent, note=None, *more):
     book = dict(id="", time="", names=set(), open=set(), texts=set(), leaves=[])
     book["folder"], found = folder.resolve(), {}
-    good = [holds(check_kinds, folder, found)]
-    if good[0]:
-        good += [holds(check_sums, folder, found), holds(check_entries, folder, book)]
-    if good[0] and good[2]:
-        good.append(holds(check_note, folder / "checkpoint.txt", book, len(book["leaves"])))
-        good.append(holds(check_texts, folder, book))
-        good.append(note is None or holds(check_note, note, book, 1))
+    codes = [2 if more else holds(check_kinds, folder, found)]
+    if codes == [0]:
+        codes += [holds(check_sums, folder, found), holds(check_entries, folder, book)]
+    if codes[2:] == [0]:
+        given = folder / "checkpoint.txt", book, len(book["leaves"]), ValueError
+        codes += [holds(check_note, *given), holds(check_texts, folder, book)]
+        codes += [holds(check_note, note, book, 1, OSError)] if note else []
+    code = 1 if 1 in codes else max(codes)
     label = "L2, witnessed, if you kept the note yourself" if note else "L0, self-attested"
-    print("label:", label if all(good) else "none, for something fails")
+    print("label:", [label, "none, for something fails", "none, not all could be looked at"][code])
     print(UNKNOWN)
-    return 0 if all(good) else 1
+    return code
 
 if __name__ == "__main__":
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader that stops early is no error
-    sys.exit(main(*map(Path, sys.argv[1:3])))
+    if hasattr(signal, "SIGPIPE"):  # a reader that stops early is no error
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    sys.exit(main(*map(pathlib.Path, sys.argv[1:])))

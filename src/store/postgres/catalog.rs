@@ -117,20 +117,13 @@ SELECT CAST(line AS TEXT) FROM (
    WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
      AND c.relkind IN ('r', 'p')
   UNION ALL
-  SELECT 'view ' || c.relname
+  SELECT 'view ' || c.relname ||
+         CASE WHEN c.relkind = 'v' THEN '' ELSE ' of kind ' || CAST(c.relkind AS TEXT) END ||
+         coalesce(' with ' || CAST(c.reloptions AS TEXT), '') ||
+         chr(10) || coalesce(pg_catalog.pg_get_viewdef(c.oid), '')
     FROM pg_catalog.pg_class c
    WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
      AND c.relkind NOT IN ('r', 'p', 'i', 't')
-  UNION ALL
-  SELECT 'view of other rows ' || c.relname || ' ' || pg_catalog.pg_get_viewdef(c.oid)
-    FROM pg_catalog.pg_class c
-   WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
-     AND c.relkind = 'v'
-     AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_rewrite r
-                       JOIN pg_catalog.pg_depend d ON d.objid = r.oid
-                       JOIN pg_catalog.pg_class e ON e.oid = d.refobjid
-                      WHERE r.ev_class = c.oid AND e.relname = 'entry'
-                        AND e.relnamespace = c.relnamespace)
   UNION ALL
   SELECT 'table with row security ' || c.relname
     FROM pg_catalog.pg_class c
@@ -145,6 +138,12 @@ SELECT CAST(line AS TEXT) FROM (
   SELECT 'table that shows the rows of another ' || c.relname
     FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_inherits h ON h.inhparent = c.oid
+   WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
+     AND c.relkind IN ('r', 'p')
+  UNION ALL
+  SELECT 'table into which another one reaches ' || c.relname
+    FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid
    WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ?1)
      AND c.relkind IN ('r', 'p')
   UNION ALL
@@ -200,7 +199,7 @@ impl Postgres {
         let schema = self.schema.clone();
         let mut lines = BTreeSet::new();
         self.query(LINES, &[Value::Text(&schema)], &mut |row| {
-            lines.insert(without_schema(row.text(0)?.unwrap_or_default(), &schema));
+            lines.insert(plain(row.text(0)?.unwrap_or_default(), &schema));
             Ok(Rows::More)
         })?;
         Ok(lines)
@@ -219,6 +218,22 @@ impl Postgres {
         }
         Ok(differences)
     }
+}
+
+/// The line as every server and every schema would write it.
+fn plain(line: &str, schema: &str) -> String {
+    match line.split_once('\n') {
+        Some((view, text)) if line.starts_with("view ") => {
+            format!("{view}\n{}", plain_view(text))
+        }
+        _ => without_schema(line, schema),
+    }
+}
+
+/// The text of a view on one line. A server older than 16 names the table before each column.
+fn plain_view(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.replace(" entry.", " ").replace("(entry.", "(")
 }
 
 /// The line without the name of the schema. Whatever the search path, the server writes it before

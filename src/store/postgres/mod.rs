@@ -15,6 +15,8 @@ mod entries;
 mod errors;
 mod fill;
 mod foreseen;
+mod governed;
+mod indexes;
 mod password;
 mod row;
 mod statements;
@@ -25,7 +27,7 @@ use postgres::{Client, SimpleQueryMessage};
 
 pub use address::Server;
 
-use super::engine::{EachRow, Engine, EntryRow, Locked, OwnedValue, Rows, Value};
+use super::engine::{EachRow, Engine, EntryRow, Inspected, Locked, OwnedValue, Rows, Value};
 use super::migrate::{self, Migrations};
 use super::{Shelved, StoreError};
 use entries::{Kept, each_of};
@@ -36,6 +38,10 @@ use statements::{Known, Statements};
 const LOCK: &str = "SELECT frontier, recorded_at FROM head WHERE one = 1 FOR UPDATE";
 const CLOCK: &str =
     "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, pg_backend_pid()";
+
+/// What only the server's own means can look at.
+const PAGES: &str = "NOT CHECKED: whether the server's pages are whole; its own means do that \
+    (data checksums, pg_amcheck --heapallindexed)";
 
 /// One connection to one book.
 pub struct Postgres {
@@ -254,9 +260,15 @@ impl Engine for Postgres {
         self.catalog_differences()
     }
 
-    /// A server looks after its own pages; `pg_amcheck` and data checksums are its means.
-    fn damage(&mut self) -> Result<Vec<String>, StoreError> {
-        Ok(Vec::new())
+    /// A server looks after its own pages, and says nothing about them here.
+    fn damage(&mut self) -> Result<Inspected, StoreError> {
+        let mut inspected = self.read_indexes()?;
+        inspected.unchecked.insert(0, PAGES.to_owned());
+        Ok(inspected)
+    }
+
+    fn rights(&mut self) -> Result<Inspected, StoreError> {
+        self.judge_rights()
     }
 
     fn reader(&mut self) -> Result<Option<Box<dyn Engine + Send>>, StoreError> {

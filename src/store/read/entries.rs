@@ -144,6 +144,19 @@ impl Snapshot<'_> {
         Ok(())
     }
 
+    /// The first of the entries that a filter shows whose line has not the hash stored with it.
+    pub fn first_changed(&mut self, filter: &Filter) -> Result<Option<u64>, StoreError> {
+        let (mut changed, mut line) = (None, String::new());
+        self.filtered(filter, &mut |entry, leaf| {
+            if entry.has_leaf(leaf, &mut line) {
+                return Ok(Rows::More);
+            }
+            changed = Some(entry.seq);
+            Ok(Rows::Enough)
+        })?;
+        Ok(changed)
+    }
+
     /// When an entry happened, and who did it.
     pub fn written(&mut self, seq: u64) -> Result<Option<(Moment, String)>, StoreError> {
         let mut found = None;

@@ -9,6 +9,7 @@ use super::entries::bound;
 use super::windows::Windows;
 use super::{Snapshot, count, integer};
 use crate::domain::trail::entry::Entry;
+use crate::domain::trail::hash::Hash;
 use crate::store::engine::{Rows, Value};
 use crate::store::{Filter, StoreError, sql};
 
@@ -22,8 +23,8 @@ pub enum Order {
     Oldest,
 }
 
-/// What is called with each entry and the position of the one that corrects it.
-type EachLogged<'f> = dyn FnMut(&Entry<'_>, Option<u64>) -> Result<Rows, StoreError> + 'f;
+/// What is called with each entry, its stored leaf and the position of the one that corrects it.
+type EachLogged<'f> = dyn FnMut(&Entry<'_>, Hash, Option<u64>) -> Result<Rows, StoreError> + 'f;
 
 impl Snapshot<'_> {
     /// The entries that a filter shows, until `each` has enough.
@@ -58,9 +59,9 @@ impl Snapshot<'_> {
         let mut rows = Rows::More;
         for (from, to) in windows {
             let corrections = self.corrections(from, to)?;
-            self.each(sql, &[bound(from), bound(to)], &mut |entry, _| {
+            self.each(sql, &[bound(from), bound(to)], &mut |entry, leaf| {
                 if filter.shows(entry) {
-                    rows = each(entry, corrections.get(&entry.seq).copied())?;
+                    rows = each(entry, leaf, corrections.get(&entry.seq).copied())?;
                 }
                 Ok(rows)
             })?;
@@ -93,8 +94,8 @@ impl Snapshot<'_> {
             let corrections =
                 self.corrections(first.unwrap_or(0), last.map_or(0, |last| last + 1))?;
             for seq in piece {
-                self.entry(seq, &mut |entry, _| {
-                    rows = each(entry, corrections.get(&seq).copied())?;
+                self.entry(seq, &mut |entry, leaf| {
+                    rows = each(entry, leaf, corrections.get(&seq).copied())?;
                     Ok(Rows::Enough)
                 })?;
                 if rows == Rows::Enough {

@@ -39,6 +39,10 @@ pub struct Verified {
     pub covered: Option<u64>,
     /// What doesn't hold.
     pub problems: Problems,
+    /// What could not be checked, a sentence each.
+    pub unchecked: Vec<String>,
+    /// Files beside the entries that this program would have written otherwise.
+    pub foreign: Vec<String>,
 }
 
 /// How many entries are read between two reports of progress.
@@ -70,13 +74,30 @@ impl Snapshot<'_> {
         tables::compare(self, &replay, &mut problems)?;
         let differences = self.engine().differences()?;
         differences.into_iter().for_each(|what| problems.add(None, what));
+        let rights = self.engine().rights()?;
+        rights.problems.into_iter().for_each(|what| problems.add(None, what));
+        let mut unchecked = Vec::new();
         match damage {
-            Ok(damage) => damage.into_iter().for_each(|what| problems.add(None, what)),
-            Err(error) => problems.add(None, error.to_string()),
+            Ok(damage) => {
+                damage.problems.into_iter().for_each(|what| problems.add(None, what));
+                unchecked = damage.unchecked;
+            }
+            Err(error @ (StoreError::Corrupt(_) | StoreError::Engine(_))) => {
+                problems.add(None, error.to_string());
+            }
+            Err(error) => return Err(error),
         }
+        unchecked.extend(rights.unchecked);
         let covered = tree.check_note(replay.book.as_ref(), &mut problems);
-        let frontier = tree.frontier();
-        Ok(Verified { size: frontier.size(), root: frontier.root(), covered, problems })
+        let (frontier, foreign) = (tree.frontier(), Vec::new());
+        Ok(Verified {
+            size: frontier.size(),
+            root: frontier.root(),
+            covered,
+            problems,
+            unchecked,
+            foreign,
+        })
     }
 
     /// Does some reading on a connection and a thread of its own, or at once where there is no

@@ -75,31 +75,41 @@ FILES
 
 HOW TO CHECK IT
 
-Each of these shows whether the files agree with each other and with the checkpoint, so that no
-entry was changed, added, removed or moved since it was made.
+Each of these shows whether the files agree with each other. Whoever can write all of them can make
+them agree: what they show alone is L0, and what your own checkpoint adds stands below.
 
 1. With Python 3 and nothing else:      python3 -I verify.py
 2. With the program that keeps books:   lotbook audit verify FOLDER
 3. By hand, with tools of your choice:
-   a. sha256sum -c SHA256SUMS           the files are as they were written
+   a. sha256sum -c SHA256SUMS           the files are as they were written, unless somebody wrote
+                                        SHA256SUMS anew as well
    b. Split audit.csv at CR LF. Leave out the header. For each line, without its CR LF, take the
       SHA-256 of one zero byte and the line: these are the leaves. Join them as RFC 6962 (section
       2.1) says: SHA-256 of one byte 1, the left hash and the right hash, the left side always the
       largest power of two. The last hash, in base64, is the third line of checkpoint.txt.
    c. The column seq counts 0, 1, 2 ... without a gap, and recorded_at never goes back.
 
+DON'T TRUST THE verify.py THAT LIES HERE. It is a program of those whom you check, and one that was
+changed says whatever they like; so may this text. Compare its SHA-256 with the one that lotbook's
+documentation publishes (docs/ledger.md), or run one from there:
+   python3 -I YOUR-OWN/verify.py FOLDER
+It ends with 0 where all holds, with 1 where something fails, with 2 where it could not look.
+
 TAKE checkpoint.txt HOME. It is three lines and can be written on paper. At the next visit it
-shows that nothing up to that entry was changed since:
+shows that nothing up to that entry was changed since you took it:
    python3 -I verify.py . NOTE   or      lotbook audit verify FOLDER --checkpoint NOTE
 
 HOW audit.csv IS WRITTEN
 
 UTF-8; lines end in CR LF; a value in quotes only if it holds a comma or a quote, which is doubled.
 An empty column holds nothing. So that one entry is one line and no cell can start a formula, these
-are written differently: a backslash as \\; newline, return and tab as \n, \r, \t; a semicolon and
-invisible characters as \u{hex}; and a value that begins with = + - or @ has a backslash in front.
+are written differently: a backslash as \\; newline, return and tab as \n, \r, \t; a semicolon,
+other control characters, and what changes direction or joins and parts letters unseen, as \u{hex};
+and a value that begins with = + - or @ has a backslash in front. So look for the lot A;1 as
+A\u{3b}1 and for =1 as \=1. Some characters that no font shows stand as they are.
 Times: recorded_at is UTC; occurred_at has the clinic's offset, and its date is the clinic's day.
-A late entry shows by the two being apart.
+A late entry shows by the two being apart. An entry that was taken back stands as it was and bears
+no mark: look for its seq in the column corrects.
 
 COLUMNS
 
@@ -206,11 +216,14 @@ WHAT NO CHECK OF THESE FILES CAN SHOW
 
 It proves that the rows shown are in the ledger and how many are withheld. It can't prove that no
 withheld row concerns this lot; ask for the full export. (This is a full export: none is withheld.)
+The ledger meant is the one with this root; that it is the clinic's own and whole, only a
+checkpoint kept elsewhere shows.
 
 - What was never entered, or was entered wrongly. Whether the computer's clock was right.
 - That the book was not written anew as a whole. Whoever owns a book can do that. Only a checkpoint
   that was kept where they could not reach it shows it, and only for the entries it covers; what is
   newer than the last such checkpoint can be denied.
+- That verify.py and this text are those of lotbook: they came with what they speak of.
 - Who made this folder: it carries no signature. Its assurance is L0, self-attested: the files agree
   with each other, and with your own checkpoint if you have one.
 - Dropped tables and triggers in the database itself: the trail is tamper-evident, not tamper-proof.

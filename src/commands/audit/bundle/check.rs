@@ -17,26 +17,19 @@ use crate::domain::trail::hash::Hash;
 use crate::domain::trail::line::header;
 use crate::domain::trail::lines::CrlfLines;
 use crate::domain::trail::merkle::leaf;
+use crate::error::Outcome;
 use crate::store::Verified;
 use crate::views::bundle;
 
 /// The longest small file that is read, in bytes.
 const TEXT_MAX_BYTES: u64 = 16 << 20;
 
-/// What checking a bundle found.
-pub(crate) struct Checked {
-    /// As of a book.
-    pub(crate) verified: Verified,
-    /// What is odd, but says nothing about the entries: the sentences stand in the verdict.
-    pub(crate) notes: Vec<String>,
-}
-
 /// Checks the folder, and compares it with a checkpoint that was kept elsewhere.
 pub(crate) fn check(
     folder: &Path,
     outside: Option<&Checkpoint>,
     progress: &mut dyn FnMut(u64),
-) -> Checked {
+) -> Outcome<Verified> {
     let mut bundle = Bundle::new(folder, outside);
     let (found, mut problems) = std::thread::scope(|scope| {
         let sums = scope.spawn(|| {
@@ -47,14 +40,14 @@ pub(crate) fn check(
         sums.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     });
     bundle.check_checkpoint();
-    bundle.check_protocols(&found);
-    let notes = bundle.check_texts();
+    bundle.check_protocols(&found?);
+    let foreign = bundle.check_texts();
     let Bundle { mut replay, tree, .. } = bundle;
     tree.check_claims(&replay.claims, &mut replay.problems);
     let covered = tree.check_note(replay.book.as_ref(), &mut replay.problems);
     problems.join(replay.problems);
     let (size, root) = (tree.frontier().size(), tree.frontier().root());
-    Checked { verified: Verified { size, root, covered, problems }, notes }
+    Ok(Verified { size, root, covered, problems, unchecked: Vec::new(), foreign })
 }
 
 /// A bundle as far as it has been read.
@@ -179,8 +172,8 @@ impl<'b> Bundle<'b> {
         }
     }
 
-    /// The lists are those that the entries make; the words and the script may be those of another
-    /// version of the program, so about these there is only a note.
+    /// The lists are those that the entries make. The words and the script may be those of another
+    /// version of the program, so these are named, and not called wrong.
     fn check_texts(&mut self) -> Vec<String> {
         let staff = bundle::staff(&self.replay.catalog).unwrap_or_default();
         let products = bundle::products(&self.replay.catalog).unwrap_or_default();
@@ -192,17 +185,14 @@ impl<'b> Bundle<'b> {
             }
         }
         let readme = self.digest.checkpoint().map(|note| self.digest.readme(&note));
-        let mut notes = Vec::new();
+        let mut foreign = Vec::new();
         for (name, made) in [(README, readme.as_deref()), (SCRIPT, Ok(VERIFY_SCRIPT))] {
             match (self.text(name), made) {
                 (Ok(text), Ok(made)) if text == made => {}
-                (Ok(_), _) => notes.push(format!(
-                    "NOT CHECKED: {name} is not the one that this program writes; it may be of \
-                     another version, or changed, so trust the one you have from elsewhere."
-                )),
+                (Ok(_), _) => foreign.push(name.to_owned()),
                 (Err(what), _) => self.problem(what),
             }
         }
-        notes
+        foreign
     }
 }

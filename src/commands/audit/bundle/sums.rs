@@ -8,17 +8,21 @@ use std::path::Path;
 use super::{FILES, SUMS};
 use crate::domain::replay::Problems;
 use crate::domain::trail::hash::{Hash, Hasher};
+use crate::error::{Failure, Outcome};
 
 /// The longest list that is read, in bytes: ten thousand protocols fit.
 const SUMS_MAX_BYTES: u64 = 1 << 20;
 
 /// Compares the files of a folder with the list, and returns the names found.
-pub(super) fn check(folder: &Path, problems: &mut Problems) -> BTreeSet<String> {
-    let listed = listed(folder, problems);
+///
+/// # Errors
+///
+/// Where the system lets nobody read: then nothing is known, and nothing was found wrong.
+pub(super) fn check(folder: &Path, problems: &mut Problems) -> Outcome<BTreeSet<String>> {
+    let listed = listed(folder, problems)?;
     let mut found = BTreeSet::new();
-    if let Err(error) = walk(folder, "", &mut found, problems) {
-        problems.add(None, format!("the folder can't be read: {error}"));
-    }
+    walk(folder, "", &mut found, problems)
+        .map_err(|error| Failure::file("read", folder, &error))?;
     found.remove(SUMS);
     for name in found.iter().filter(|name| !listed.contains_key(*name)) {
         problems.add(None, format!("{name} lies in the folder, but {SUMS} doesn't list it"));
@@ -28,9 +32,11 @@ pub(super) fn check(folder: &Path, problems: &mut Problems) -> BTreeSet<String> 
             problems.add(None, format!("{name} is missing, which {SUMS} lists"));
             continue;
         }
-        match hash(&folder.join(name)) {
+        let path = folder.join(name);
+        match hash(&path) {
             Ok(hash) if hash == *sum => {}
             Ok(_) => problems.add(None, format!("{name} was changed: {SUMS} lists another hash")),
+            Err(error) if is_closed(&error) => return Err(Failure::file("read", &path, &error)),
             Err(error) => problems.add(None, format!("{name} can't be read: {error}")),
         }
     }
@@ -39,7 +45,12 @@ pub(super) fn check(folder: &Path, problems: &mut Problems) -> BTreeSet<String> 
             problems.add(None, format!("{name} is no file of a full export"));
         }
     }
-    found
+    Ok(found)
+}
+
+/// Whether it is the system that won't read what is there.
+fn is_closed(error: &io::Error) -> bool {
+    error.raw_os_error().is_some() && error.kind() != io::ErrorKind::NotFound
 }
 
 fn is_protocol(name: &str) -> bool {
@@ -48,13 +59,15 @@ fn is_protocol(name: &str) -> bool {
 }
 
 /// The list: a hash, two blanks and a name on each line, sorted by name.
-fn listed(folder: &Path, problems: &mut Problems) -> BTreeMap<String, Hash> {
+fn listed(folder: &Path, problems: &mut Problems) -> Outcome<BTreeMap<String, Hash>> {
     let mut listed = BTreeMap::new();
-    let text = match read(&folder.join(SUMS), SUMS_MAX_BYTES) {
+    let path = folder.join(SUMS);
+    let text = match read(&path, SUMS_MAX_BYTES) {
         Ok(text) => text,
+        Err(error) if is_closed(&error) => return Err(Failure::file("read", &path, &error)),
         Err(error) => {
             problems.add(None, format!("{SUMS} can't be read: {error}"));
-            return listed;
+            return Ok(listed);
         }
     };
     let mut last = "";
@@ -71,7 +84,7 @@ fn listed(folder: &Path, problems: &mut Problems) -> BTreeMap<String, Hash> {
             _ => problems.add(None, format!("{SUMS} holds a line that isn't as it is written")),
         }
     }
-    listed
+    Ok(listed)
 }
 
 /// Opens a plain file. A link may lead out of the folder, and a pipe would keep the reader waiting.
@@ -125,5 +138,18 @@ fn hash(path: &Path) -> io::Result<Hash> {
             0 => return Ok(hasher.finish()),
             read => hasher.update(&piece[..read]),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_there_or_no_plain_file_is_wrong_and_what_is_closed_is_unknown() {
+        assert!(is_closed(&io::Error::from_raw_os_error(13)));
+        assert!(is_closed(&io::Error::from_raw_os_error(5)));
+        assert!(!is_closed(&io::Error::from_raw_os_error(2)));
+        assert!(!is_closed(&io::Error::other("it is no plain file")));
     }
 }
