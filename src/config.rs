@@ -360,6 +360,14 @@ fn unquoted(text: &str, at: usize) -> Option<String> {
 
 /// A relative path in the settings file is relative to that file, wherever the program is started.
 fn address_beside(file: &Path, book: String) -> Outcome<Address> {
+    if book == "~" || book.starts_with("~/") {
+        return Err(Failure::usage(format!(
+            "{}: book = \"{book}\" names no folder",
+            file.display()
+        ))
+        .detail("`~` is your home on a command line alone")
+        .hint("write the whole path: book = \"/home/ana/clinic.lotbook\""));
+    }
     Ok(match (Address::new(book.into())?, file.parent()) {
         (Address::File(path), Some(folder)) => Address::File(folder.join(path)),
         (address, _) => address,

@@ -29,7 +29,8 @@ pub mod waste;
 
 use crate::context::Context;
 use crate::domain::fact::{Action, Because, Change};
-use crate::error::Outcome;
+use crate::domain::time::Day;
+use crate::error::{Failure, Outcome};
 use crate::store::Receipt;
 
 // Why something is done: `--reason CODE` and `--note TEXT`.
@@ -47,6 +48,17 @@ impl Why {
     /// The reason, checked against the action's published list.
     pub fn check(&self, action: Action) -> Outcome<Because> {
         Ok(Because::new(action, &self.reason, self.note.as_deref())?)
+    }
+}
+
+/// Refuses days the wrong way round: nothing would lie between them, and nothing would say so.
+fn days_in_order(from: Option<Day>, to: Option<Day>) -> Outcome {
+    match (from, to) {
+        (Some(from), Some(to)) if from > to => {
+            Err(Failure::usage(format!("no day lies between {from} and {to}"))
+                .hint(format!("write the earlier day first: --from {to} --to {from}")))
+        }
+        _ => Ok(()),
     }
 }
 

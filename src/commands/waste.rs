@@ -2,6 +2,7 @@
 
 use super::Why;
 use super::item::{find, free, named, refused_then};
+use super::receive::place;
 use crate::context::Context;
 use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{PlaceName, SessionId};
@@ -60,12 +61,13 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         let piece = item.serial.as_ref().map(|serial| Piece::new(serial, seen.as_ref()));
         let holdings = free(writing, product)?;
         item.check_label(&holdings)?;
+        let from = args.from.as_ref().map(|named| place(writing, Some(named))).transpose()?;
         let discard = Discard {
             quantity,
             which: item.which(),
             serial: piece.map(|piece| (piece, &pieces)),
             container: item.container,
-            place: args.from.as_ref(),
+            place: from.as_ref(),
             session,
             because: because.clone(),
         };

@@ -146,6 +146,23 @@ pub fn lot_text(lot: Option<&Lot>) -> &str {
     lot.map_or("none", Lot::as_str)
 }
 
+/// A lot as people ask for it: the maker's text, or `none` for stock without a lot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LotName(pub Option<Lot>);
+
+impl FromStr for LotName {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        if text == "none" { Ok(Self(None)) } else { Lot::new(text).map(|lot| Self(Some(lot))) }
+    }
+}
+
+impl fmt::Display for LotName {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(lot_text(self.0.as_ref()))
+    }
+}
+
 /// The entry that `812` or `#812` names.
 pub fn entry_number(text: &str) -> Option<u64> {
     text.strip_prefix('#').unwrap_or(text).parse().ok()

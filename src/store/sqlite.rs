@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::io::{self, ErrorKind, Read as _};
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -62,6 +62,7 @@ impl Sqlite {
         if path.is_dir() {
             return Err(StoreError::NotADatabase(path.to_owned()));
         }
+        let path = &real(path);
         match Self::connect(path, false) {
             Err(refused @ (StoreError::Access(_) | StoreError::ReadOnly))
                 if is_set_in_stone(path) =>
@@ -188,16 +189,9 @@ impl Sqlite {
         if matches!(locked, Err(StoreError::Locked)) {
             return Ok(None);
         }
-        let damaged = beside(&self.path, DAMAGED);
         let found = look().and_then(|found| {
-            if found == Some(Unread::Lost) && !damaged.exists() {
-                // A link that leads nowhere keeps nothing.
-                if std::fs::symlink_metadata(&damaged).is_ok() {
-                    std::fs::remove_file(&damaged)?;
-                }
-                let (mut log, mut kept) = (File::open(&log)?, File::create_new(&damaged)?);
-                io::copy(&mut log, &mut kept)?;
-                kept.sync_all()?;
+            if found == Some(Unread::Lost) {
+                keep_aside(&log, &self.path)?;
             }
             Ok(found)
         });
@@ -516,6 +510,34 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     name.into()
+}
+
+/// Keeps a copy of a damaged log; one of an earlier damage stays, and this one gets a number.
+fn keep_aside(log: &Path, book: &Path) -> io::Result<()> {
+    let content = std::fs::read(log)?;
+    let mut place = beside(book, DAMAGED);
+    let mut number = 1;
+    while place.exists() {
+        if std::fs::read(&place)? == content {
+            return Ok(());
+        }
+        number += 1;
+        place = beside(book, &format!("{DAMAGED}-{number}"));
+    }
+    // A link that leads nowhere keeps nothing.
+    if std::fs::symlink_metadata(&place).is_ok() {
+        std::fs::remove_file(&place)?;
+    }
+    let mut kept = File::create_new(&place)?;
+    kept.write_all(&content)?;
+    kept.sync_all()
+}
+
+/// The file that a link leads to: SQLite keeps its log beside that one.
+fn real(path: &Path) -> PathBuf {
+    let is_link = std::fs::symlink_metadata(path).is_ok_and(|file| file.is_symlink());
+    let led = is_link.then(|| path.canonicalize().ok()).flatten();
+    led.unwrap_or_else(|| path.to_owned())
 }
 
 /// Whether nobody can change the book: its folder can't be written, and no `-wal` lies beside it

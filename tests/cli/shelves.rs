@@ -519,3 +519,9 @@ fn a_label_without_a_lot_opens_and_wastes_what_has_its_expiry() {
     exit 3
     "#);
 }
+
+#[test]
+fn a_place_is_known_in_any_case_where_something_is_thrown_away_too() {
+    let clinic = Clinic::stocked();
+    clinic.ok("waste 1 CART-12/24C0110 --from StockRoom --reason dropped");
+}

@@ -257,3 +257,16 @@ fn a_question_about_what_the_book_does_not_know_says_so() {
     exit 2
     ");
 }
+
+/// A question that can't be answered is no answer of nothing.
+#[test]
+fn what_is_asked_beside_one_entry_or_of_nobody_is_refused() {
+    let clinic = Clinic::stocked();
+    let asked = [
+        "audit log 3 --lot 24C0110",
+        "session list --from 2026-02-01 --to 2026-01-01",
+        "session list --client 4799",
+        "audit log --lot none --limit 2",
+    ];
+    insta::assert_snapshot!(all(&clinic, &asked), @"");
+}

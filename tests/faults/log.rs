@@ -182,6 +182,35 @@ fn a_link_that_leads_nowhere_hides_no_lost_writes() {
     assert_eq!(verified.status.code(), Some(1), "something lies there");
 }
 
+/// What was kept of an earlier damage is evidence too.
+#[test]
+fn a_second_damage_is_kept_beside_the_first() {
+    let mut crashed = Crashed::new();
+    let first = crashed.first_of(2);
+    crashed.frame(first)[2000] ^= 4;
+    crashed.lay_out();
+    std::fs::write(beside(&crashed.desk, "-wal-damaged"), "of last year").unwrap();
+    assert!(crashed.desk.lotbook(&["stock"]).output().unwrap().status.success());
+    let kept = |ending| std::fs::read(beside(&crashed.desk, ending)).unwrap();
+    assert_eq!(kept("-wal-damaged"), b"of last year");
+    assert_eq!(kept("-wal-damaged-2"), crashed.log);
+}
+
+/// SQLite keeps its log beside the file, and not beside the link that leads to it.
+#[cfg(unix)]
+#[test]
+fn lost_writes_are_found_through_a_link_to_the_book_too() {
+    let mut crashed = Crashed::new();
+    let first = crashed.first_of(2);
+    crashed.frame(first)[2000] ^= 4;
+    crashed.lay_out();
+    let link = crashed.desk.folder.path().join("link.lotbook");
+    std::os::unix::fs::symlink(crashed.desk.path(), &link).unwrap();
+    let book = open(&link).unwrap();
+    assert_eq!(book.unread(), Some(Unread::Lost));
+    assert_eq!(std::fs::read(beside(&crashed.desk, "-wal-damaged")).unwrap(), crashed.log);
+}
+
 #[test]
 fn a_book_that_is_in_its_log_alone_is_damaged_and_not_unfinished() {
     let desk = Desk { folder: tempfile::tempdir().unwrap() };

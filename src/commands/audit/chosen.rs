@@ -1,9 +1,10 @@
 //! Which entries are meant.
 
+use crate::commands::days_in_order;
 use crate::commands::item::product as find_product;
 use crate::domain::catalog::WordError;
 use crate::domain::fact::Action;
-use crate::domain::id::{ClientRef, ContainerId, Lot, Serial, SessionId, StaffId};
+use crate::domain::id::{ClientRef, ContainerId, LotName, Serial, SessionId, StaffId};
 use crate::domain::time::Day;
 use crate::error::{Failure, Outcome};
 use crate::store::{Filter, Snapshot, StoreError};
@@ -21,9 +22,9 @@ pub(crate) struct Chosen {
     /// About this product
     #[arg(long, value_name = "SKU")]
     product: Option<String>,
-    /// About this lot, exactly as printed
+    /// About this lot, exactly as printed; `none` for stock without a lot
     #[arg(long)]
-    lot: Option<Lot>,
+    lot: Option<LotName>,
     /// About this serial number
     #[arg(long)]
     serial: Option<Serial>,
@@ -133,20 +134,15 @@ impl Chosen {
 
     /// Refuses what no entry can be chosen by.
     pub(super) fn check(&self) -> Outcome {
-        if let (Some(from), Some(to)) = (self.from, self.to)
-            && from > to
-        {
-            return Err(Failure::usage(format!("no day lies between {from} and {to}"))
-                .hint(format!("write the earlier day first: --from {to} --to {from}")));
-        }
+        days_in_order(self.from, self.to)?;
         self.action().map(drop).map_err(|error| Failure::usage(error.to_string()))
     }
 }
 
 /// Whether any product has a lot of this name.
-fn knows_lot(snapshot: &mut Snapshot<'_>, lot: &Lot) -> Result<bool, StoreError> {
+fn knows_lot(snapshot: &mut Snapshot<'_>, lot: &LotName) -> Result<bool, StoreError> {
     for product in snapshot.products()? {
-        if snapshot.lot(&product.sku, Some(lot))?.is_some() {
+        if snapshot.lot(&product.sku, lot.0.as_ref())?.is_some() {
             return Ok(true);
         }
     }

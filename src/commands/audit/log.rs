@@ -55,7 +55,13 @@ const TABLE_LIMIT: u64 = 50;
 pub fn run(args: Args, context: &mut Context) -> Outcome {
     args.chosen.check()?;
     match &args.entry {
-        Some(entry) => one(entry, context),
+        Some(entry) if args.chosen.given().is_empty() => one(entry, context),
+        Some(entry) => Err(Failure::usage(format!(
+            "{entry} is one entry, and {} chooses among all",
+            args.chosen.given().join(", ")
+        ))
+        .hint(format!("see the entry: lotbook audit log {entry}"))
+        .hint("or those that fit: leave the number out")),
         None => many(&args, context),
     }
 }

@@ -7,6 +7,7 @@ mod tables;
 
 use std::collections::HashMap;
 
+use super::days_in_order;
 use super::session::pinned;
 use crate::context::Context;
 use crate::domain::history::SessionFold;
@@ -71,12 +72,7 @@ pub fn run(args: &Args, context: &mut Context) -> Outcome {
             .hint("name them: lotbook check S-0042")
             .hint("or take all: lotbook check --all"));
     }
-    if let (Some(from), Some(to)) = (args.from, args.to)
-        && from > to
-    {
-        return Err(Failure::usage(format!("no day lies between {from} and {to}"))
-            .hint(format!("write the earlier day first: --from {to} --to {from}")));
-    }
+    days_in_order(args.from, args.to)?;
     match args.sessions.is_empty() {
         true => many(args, context),
         false => named(args, context),

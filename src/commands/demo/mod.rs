@@ -43,6 +43,8 @@ const FULL: &str =
 const SHORT: &str = include_str!("demo-short.toml");
 /// The most sessions of one demonstration: far above what any clinic has.
 const SESSIONS_MAX: u64 = 2_000_000;
+/// The last year of a demonstration: what it receives expires within ten years.
+const LAST_YEAR: i16 = 9989;
 /// How many entries a bulk write commits at once.
 const BATCH: u64 = 50_000;
 /// How many entries are played at once, and how many such scenes may wait to be written.
@@ -64,6 +66,11 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         return Err(Failure::usage(format!("the demo can't end before {today}"))
             .detail("it begins ten months earlier, and a book holds the years 2000 to 9999")
             .hint("leave out --today, or write a day from 2001 on: --today 2026-11-22"));
+    }
+    if today.parts().0 > LAST_YEAR {
+        return Err(Failure::usage(format!("the demo can't end on {today}"))
+            .detail("its lots expire years later, and a book holds the years 2000 to 9999")
+            .hint(format!("write a day until {LAST_YEAR}-12-31")));
     }
     let folder = folder(args.out.as_deref())?;
     refuse_network(&folder)?;

@@ -1,5 +1,6 @@
 //! `session list`: the sessions of the book.
 
+use crate::commands::days_in_order;
 use crate::context::Context;
 use crate::domain::id::{ClientRef, StaffId};
 use crate::domain::refusal::Refusal;
@@ -29,6 +30,7 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
+    days_in_order(args.from, args.to)?;
     context.read(|snapshot| args.refuse_unknown(snapshot))?;
     let format = context.settings.format;
     let (book, ui) = context.book_and_ui()?;
@@ -54,6 +56,13 @@ impl Args {
         {
             return Err(Refusal::new(format!("nobody in this book has the id {staff}"))
                 .hint("see who is in the book: lotbook staff list")
+                .into());
+        }
+        if let Some(client) = &self.client
+            && !snapshot.knows_client(client)?
+        {
+            return Err(Refusal::new(format!("the book knows no client {client}"))
+                .hint("see the clients of all sessions: lotbook session list")
                 .into());
         }
         Ok(())
