@@ -1,8 +1,8 @@
 //! What is said to somebody who does something wrong, or is about to: it helps, and what it tells
 //! them to type works.
 
-use crate::chair::chair;
-use crate::checking;
+use super::chair::chair;
+use super::checking;
 use crate::clinic::{Clinic, all};
 
 #[test]

@@ -222,7 +222,7 @@ fn other_rights_take_the_place_of_the_former_ones() {
     base.ok(&url, "open NUMB-4");
     insta::assert_snapshot!(base.run(&owner, "grant --role inspector a_leaver --run"), @"
     a_leaver may read in clinic_a, which clinic_a_owner owns
-    ! hint: whoever owned it before, and is no superuser, needs a grant as well
+    ! hint: whoever made the book, and is no superuser, is locked out now until they get a grant as well: lotbook grant --role manager NAME --run
     ");
     assert_eq!(base.run(&url, "open NUMB-4").code, 4);
     base.ok(&url, "stock");
