@@ -268,5 +268,22 @@ fn what_is_asked_beside_one_entry_or_of_nobody_is_refused() {
         "session list --client 4799",
         "audit log --lot none --limit 2",
     ];
-    insta::assert_snapshot!(all(&clinic, &asked), @"");
+    insta::assert_snapshot!(all(&clinic, &asked), @"
+    $ audit log 3 --lot 24C0110
+    ! error: 3 is one entry, and --lot chooses among all
+    ! hint: see the entry: lotbook audit log 3
+    ! hint: or those that fit: leave the number out
+    exit 2
+    $ session list --from 2026-02-01 --to 2026-01-01
+    ! error: no day lies between 2026-02-01 and 2026-01-01
+    ! hint: write the earlier day first: --from 2026-01-01 --to 2026-02-01
+    exit 2
+    $ session list --client 4799
+    ! error: the book knows no client 4799
+    ! hint: see the clients of all sessions: lotbook session list
+    exit 3
+    $ audit log --lot none --limit 2
+    none
+    ! hint: no product has stock without a lot: lotbook stock --lots
+    ");
 }

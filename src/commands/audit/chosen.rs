@@ -115,7 +115,10 @@ impl Chosen {
         if let Some(lot) = &self.lot
             && !knows_lot(snapshot, lot)?
         {
-            unknown.push(format!("no product has a lot {lot}: lotbook stock --lots"));
+            unknown.push(match &lot.0 {
+                Some(lot) => format!("no product has a lot {lot}: lotbook stock --lots"),
+                None => "no product has stock without a lot: lotbook stock --lots".to_owned(),
+            });
         }
         if let Some(client) = &self.client
             && !snapshot.knows_client(client)?
