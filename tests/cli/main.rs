@@ -13,6 +13,8 @@ mod catalog;
 mod chair;
 mod checking;
 mod file;
+#[cfg(feature = "postgres")]
+mod old_server;
 mod protocols;
 mod refusing;
 mod scanning;
