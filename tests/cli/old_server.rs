@@ -1,6 +1,6 @@
-//! A server that is too old is refused by name. None is installed anywhere any more, so one is played:
-//! it lets everybody in and answers the program's first question as version 13 would (PostgreSQL's
-//! manual, "Message Formats").
+//! A server that is too old is refused by name. None is installed anywhere any more, so one is
+//! played: it lets everybody in and answers the program's first question as version 13 would
+//! (PostgreSQL's manual, "Message Formats").
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
