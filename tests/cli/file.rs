@@ -73,6 +73,25 @@ fn a_copy_that_was_stopped_before_its_first_table_begins_again() {
     }
 }
 
+#[test]
+fn half_of_another_book_is_not_gone_on_with() {
+    let (clinic, other) = (Clinic::stocked(), Clinic::without_book());
+    other.ok("init --clinic Roth --zone Europe/Berlin --currency EUR --manager 'eve=Eve Roth'");
+    let path = clinic.home().join("half.lotbook");
+    let copy = format!("copy --to '{}'", path.display());
+    clinic.ok(&copy);
+    // What makes a copy a book is written last.
+    let half = rusqlite::Connection::open(&path).unwrap();
+    half.execute_batch("DELETE FROM book").unwrap();
+    insta::assert_snapshot!(other.run(&copy), @"
+    ! error: entry 0 does not continue this book: what is there already is not the beginning of this book
+    !   it belongs to another book, or one of the two was changed
+    ! hint: copy to a place where nothing is: lotbook copy --to PATH or URL
+    ! hint: see whether the old book holds: lotbook audit verify
+    exit 4
+    ");
+}
+
 /// A password in it would be shown, and a file made of it.
 #[test]
 fn what_was_meant_as_a_server_is_never_made_into_a_file() {
