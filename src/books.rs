@@ -36,7 +36,11 @@ pub fn target(address: &Address, settings: &Settings, ui: &mut Ui) -> Outcome<Bo
         Address::File(path) => {
             refuse_network(path)?;
             let engine = if path.exists() { Sqlite::open(path) } else { Sqlite::create(path) };
-            Ok(Box::new(engine?))
+            Ok(Box::new(match engine {
+                // A copy that was stopped before its first table begins again.
+                Err(StoreError::Unfinished) => Sqlite::begin_again(path)?,
+                engine => engine?,
+            }))
         }
         Address::Server(url) => server::target(url, settings, ui),
     }
@@ -111,6 +115,7 @@ mod server {
     use super::{Engine, Failure, Outcome, Settings, Shelved, Ui};
     use crate::config::Passwords;
     use crate::domain::shell::quote;
+    use crate::error::there;
     use crate::store::{Login, Postgres, Server, StoreError};
 
     pub(super) fn open(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
@@ -118,7 +123,14 @@ mod server {
     }
 
     pub(super) fn create(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
-        Ok(Box::new(Postgres::create(&read(url, settings, ui)?)?))
+        Ok(Box::new(Postgres::create(&read(url, settings, ui)?).map_err(no_place)?))
+    }
+
+    /// The words for a place where no new book can be.
+    fn no_place(error: StoreError) -> Failure {
+        let StoreError::NoBook { what, books } = error else { return error.into() };
+        let failure = Failure::book(what).hint("name one that is not there yet: ?schema=NAME");
+        if books.is_empty() { failure } else { failure.detail(there(&books)) }
     }
 
     pub(super) fn list(
@@ -149,8 +161,8 @@ mod server {
     pub(super) fn target(url: &str, settings: &Settings, ui: &mut Ui) -> Outcome<Box<dyn Engine>> {
         let server = read(url, settings, ui)?;
         Ok(Box::new(match Postgres::create(&server) {
-            Err(StoreError::Exists(_)) => Postgres::open(&server)?,
-            made => made?,
+            Err(StoreError::Exists(_)) => Postgres::open(&server).map_err(no_place)?,
+            made => made.map_err(no_place)?,
         }))
     }
 

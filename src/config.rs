@@ -23,6 +23,7 @@ use std::str::FromStr;
 
 use crate::domain::barcode::{ScanSettings, Separator};
 use crate::domain::id::{PlaceName, StaffId};
+use crate::domain::server;
 use crate::error::{Failure, Outcome};
 use crate::os::Folders;
 use crate::ui::{Colour, Consent, Manner, Talk};
@@ -112,7 +113,11 @@ impl Address {
         let text = given.to_string_lossy();
         let Some((scheme, rest)) = text.split_once("://").filter(|(scheme, _)| is_scheme(scheme))
         else {
-            return Ok(Self::File(given.into()));
+            return if server::is_meant(&text) {
+                Err(misspelt())
+            } else {
+                Ok(Self::File(given.into()))
+            };
         };
         let scheme = scheme.to_ascii_lowercase();
         if scheme == "postgres" || scheme == "postgresql" {
@@ -123,6 +128,14 @@ impl Address {
             .hint("for a server write --book \"postgres://USER@HOST/DATABASE?schema=BOOK\"")
             .hint("a file of such a name is named from its folder: --book ./NAME"))
     }
+}
+
+/// What was given may hold a password, so it is not repeated.
+fn misspelt() -> Failure {
+    Failure::usage("the book looks like the address of a server, and is not written as one")
+        .detail("it may hold a password, so it is not repeated, and no file is made of it")
+        .hint("for a server write --book \"postgres://USER@HOST/DATABASE?schema=BOOK\"")
+        .hint("a file of such a name is named from its folder: --book ./NAME")
 }
 
 /// Whether this is what a URL begins with (RFC 3986); one letter alone is a drive.
@@ -354,7 +367,8 @@ fn unquoted(text: &str, at: usize) -> Option<String> {
     let (name, value) = text[begin..].lines().next()?.split_once('=')?;
     let (name, value) = (name.trim(), value.trim());
     let is_text = ["book", "staff", "room", "format", "color"].contains(&name);
-    let is_bare = !value.is_empty() && !value.contains(['"', '\'', '[', '#']);
+    // What holds an `@` may hold a password too.
+    let is_bare = !value.is_empty() && !value.contains(['"', '\'', '[', '#', '@']);
     (is_text && is_bare).then(|| format!("{name} = \"{value}\""))
 }
 
@@ -549,6 +563,13 @@ mod tests {
             assert_eq!(failure.kind().exit_code(), 2, "{told}");
             assert!(!told.contains("s3cret") && told.contains("begins with "), "{told}");
         }
+        for text in ["postgres:/ana:s3cret@db/c", " postgres://ana:s3cret@db/c", "ana:s3cret@db/c"]
+        {
+            let failure = Address::new(text.into()).unwrap_err();
+            let told = failure.render(false);
+            assert_eq!(failure.kind().exit_code(), 2, "{told}");
+            assert!(!told.contains("s3cret") && !told.contains("ana"), "{told}");
+        }
         for name in ["c://clinic", "./a://b", "file:a.lotbook", "://x", "1a://b", "a b://c"] {
             assert_eq!(Address::new(name.into()), Ok(file(name)));
         }
@@ -561,5 +582,8 @@ mod tests {
         let told = failure.render(false);
         assert!(failure.message().ends_with("line 2: text stands in quotes"), "{told}");
         assert!(told.contains("hint: write staff = \"timo\""), "{told}");
+        let home = Home::with("book = postgres://ana:s3cret@db/c\n");
+        let failure = home.read(&Flags::default(), &Environment::default()).unwrap_err();
+        assert!(!failure.render(false).contains("s3cret"), "{}", failure.render(false));
     }
 }

@@ -24,7 +24,7 @@ use crate::domain::id::IdError;
 use crate::domain::quantity::QuantityError;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::TimeError;
-use crate::store::StoreError;
+use crate::store::{StoreError, TlsFault};
 use crate::views::visible::{visible, visible_lines};
 
 /// The result of everything that can fail in a command.
@@ -242,14 +242,19 @@ impl From<StoreError> for Failure {
             StoreError::Unfinished => failure
                 .hint("go on with the copy: lotbook copy --to BOOK, with the old book as --book")
                 .hint("or take away what is there, and make a new book: lotbook init"),
-            StoreError::Newer { .. } => {
+            StoreError::Newer { .. } | StoreError::NewerFormat { .. } => {
                 failure.hint("nothing was changed; use the program that is as new as the book")
             }
             StoreError::Older { .. } => failure
                 .detail("nothing was changed")
                 .hint("let whoever owns the book run any command on it once with this program"),
             StoreError::Migration { .. } => failure
-                .detail("it was made by a changed program, or its schema was changed by hand"),
+                .detail("it was made by a changed program, or its schema was changed by hand")
+                .hint("use the program that made it, or go on with the newest copy of the book"),
+            StoreError::Verbatim { .. } => failure
+                .detail("it belongs to another book, or one of the two was changed")
+                .hint("copy to a place where nothing is: lotbook copy --to PATH or URL")
+                .hint("see whether the old book holds: lotbook audit verify"),
             StoreError::Corrupt(_) | StoreError::Entry { .. } | StoreError::Invariant(_) => failure
                 .detail("nothing more was recorded")
                 .hint("keep it as it is; see what still holds: lotbook audit verify")
@@ -293,6 +298,11 @@ fn so_long(seconds: i64) -> String {
     }
 }
 
+/// The books on a server, in a line.
+pub fn there(books: &[String]) -> String {
+    format!("books there: {}", books.join(", "))
+}
+
 /// What to do where a server is in the way.
 fn on_server(failure: Failure, error: &StoreError) -> Failure {
     match error {
@@ -317,20 +327,12 @@ fn on_server(failure: Failure, error: &StoreError) -> Failure {
             "let whoever runs the server admit this user; where it asks for encryption, write \
                 sslmode=verify-full",
         ),
-        StoreError::Login { user, why } if why.contains("does not exist") => failure
-            .hint("look at the user in the URL: postgres://USER@HOST/DATABASE")
-            .hint(format!("whoever runs the server can make one: CREATE ROLE {user} LOGIN")),
+        StoreError::Login { user, why } if why.starts_with("role ") => failure.hint(format!(
+            "have whoever runs the server make the user, or let it log in: CREATE ROLE {user} LOGIN"
+        )),
         StoreError::Login { .. } => failure
             .hint("give the password in PGPASSWORD or in the password file, readable by you alone"),
-        StoreError::Tls { why, .. } if why.contains("not support TLS") => failure
-            .detail("nothing was sent")
-            .hint("let whoever runs the server switch it on: ssl = on, with a certificate"),
-        StoreError::Tls { why, .. } if why.contains("not valid for name") => failure
-            .detail("nothing was sent")
-            .hint("write the host in the URL as its certificate names it"),
-        StoreError::Tls { .. } => failure
-            .detail("nothing was sent")
-            .hint("name the authority that vouches for the server: sslrootcert=FILE"),
+        StoreError::Tls { fault, .. } => failure.detail("nothing was sent").hint(trusted(*fault)),
         StoreError::NoDatabase(_) => {
             failure.hint("name another in the URL, or have one made: createdb -E UTF8 NAME")
         }
@@ -338,7 +340,7 @@ fn on_server(failure: Failure, error: &StoreError) -> Failure {
             .detail("this user may see no book there")
             .hint("make one: lotbook init --book \"postgres://...?schema=NAME\" ..."),
         StoreError::NoBook { books, .. } => failure
-            .detail(format!("books there: {}", books.join(", ")))
+            .detail(there(books))
             .hint(format!("name one at the end of the URL: ?schema={}", books[0])),
         StoreError::OldServer { .. } => failure.hint("use a newer server"),
         StoreError::Encoding { .. } => {
@@ -353,15 +355,39 @@ fn on_server(failure: Failure, error: &StoreError) -> Failure {
         StoreError::OnlyReads(_) => failure
             .detail("nothing was recorded")
             .hint("reading commands still work, and so does audit export, unrecorded"),
-        StoreError::Lost(_) | StoreError::LostReply(_) => failure
-            .detail("what was not committed is not in the book; nothing is half-written")
+        StoreError::Lost(_) => failure
+            .detail("nothing in the book is half-written; a listing that began is not whole")
             .hint("try again when the server is back"),
+        StoreError::LostReply(_) => failure
+            .hint("when the server is back, look what is there: lotbook books, lotbook audit log"),
         StoreError::Again(_) => failure.detail("nothing was recorded").hint("try again"),
         StoreError::Unknown { id, .. } => failure
-            .detail("the server went away before it answered, and did not come back in time")
+            .detail(
+                "its commit was not answered, and what became of it was not to be found in time",
+            )
             .detail(format!("the first entry would have the id {id}"))
-            .hint("when it is back, look at the newest entries: lotbook audit log"),
+            .hint("when the server is well, look at the newest entries: lotbook audit log"),
         _ => failure,
+    }
+}
+
+/// What makes a server one that can be trusted.
+fn trusted(fault: TlsFault) -> &'static str {
+    match fault {
+        TlsFault::NoTls => "let whoever runs the server switch it on: ssl = on, with a certificate",
+        TlsFault::Name => "write the host in the URL as its certificate names it",
+        TlsFault::Time => {
+            "look at this computer's clock; if it is right, the server needs a new certificate"
+        }
+        TlsFault::OwnAuthority => {
+            "let the server have a certificate signed by an authority, and not the authority's own"
+        }
+        TlsFault::OldKind => {
+            "let the server have a certificate of version 3 that names its host (subjectAltName)"
+        }
+        TlsFault::File | TlsFault::Authority => {
+            "name the authority that vouches for the server: sslrootcert=FILE"
+        }
     }
 }
 

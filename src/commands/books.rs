@@ -3,6 +3,7 @@
 use crate::books;
 use crate::context::Context;
 use crate::error::Outcome;
+use crate::store::{Says, Shelved};
 use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table};
 
@@ -13,10 +14,18 @@ pub fn run(context: &mut Context) -> Outcome {
         Column::left("clinic", "clinic"),
         Column::right("entries", "entries"),
     ]);
-    let closed = found.iter().filter(|book| book.entries.is_none()).count();
-    for book in found {
-        let entries = book.entries.map_or(Cell::Empty, Cell::Integer);
-        table.row([Cell::text(book.name), Cell::maybe(book.clinic), entries]);
+    let closed = found.iter().filter(|book| book.says == Says::Closed).count();
+    let mut unfinished = Vec::new();
+    for Shelved { name, says } in found {
+        let (clinic, entries) = match says {
+            Says::Whole { clinic, entries } => (Cell::text(clinic), Cell::Integer(entries)),
+            Says::Unfinished => {
+                unfinished.push(name.clone());
+                (Cell::Empty, Cell::Empty)
+            }
+            Says::Closed => (Cell::Empty, Cell::Empty),
+        };
+        table.row([Cell::text(name), clinic, entries]);
     }
     context.ui.show(&Report::of("lotbook/books/1", table), context.settings.format)?;
     if closed > 0 {
@@ -24,6 +33,11 @@ pub fn run(context: &mut Context) -> Outcome {
     }
     if unseen > 0 {
         context.ui.note(format!("{unseen} more that this database user may not see"));
+    }
+    for name in unfinished {
+        context.ui.note(format!(
+            "{name} is a copy that was interrupted: the same lotbook copy goes on with it"
+        ));
     }
     Ok(())
 }

@@ -27,9 +27,6 @@ pub struct Args {
     manager: String,
 }
 
-/// The format version of the ledger that this program writes.
-pub const FORMAT: u32 = 1;
-
 pub fn run(args: Args, context: &mut Context) -> Outcome {
     let manager = manager(&args.manager)?;
     let zone = Zone::new(&args.zone)?;
@@ -48,7 +45,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         book: ids.book_id(),
         clinic: clinic.into(),
         currency: currency.into(),
-        format: FORMAT,
+        format: crate::store::FORMAT,
         zone: zone.name().into(),
     };
     let id = manager.id.clone();

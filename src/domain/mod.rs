@@ -15,6 +15,7 @@ pub mod protocol;
 pub mod quantity;
 pub mod refusal;
 pub mod replay;
+pub mod server;
 pub mod session;
 pub mod shell;
 pub mod stock;

@@ -8,6 +8,25 @@ use crate::domain::time::{Instant, Zone};
 use crate::domain::trail::detail::DetailError;
 use crate::domain::trail::line::LineError;
 
+/// What keeps a server from being trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TlsFault {
+    /// It speaks no TLS.
+    NoTls,
+    /// Its certificate names another host.
+    Name,
+    /// Its certificate is not valid any more, or not yet.
+    Time,
+    /// Its certificate is an authority's own, or vouches for itself.
+    OwnAuthority,
+    /// Its certificate is of an old kind.
+    OldKind,
+    /// The file of authorities can't be used.
+    File,
+    /// No authority that is known vouches for it, or anything else.
+    Authority,
+}
+
 /// A failure of the store. Variants carry data; the words for people are made at the edge.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -33,6 +52,15 @@ pub enum StoreError {
         found: i64,
         /// The newest schema of this program.
         known: i64,
+    },
+    /// The ledger has a format of a newer program.
+    #[error(
+        "the ledger has format {found}, and this program knows formats up to {}",
+        super::FORMAT
+    )]
+    NewerFormat {
+        /// The format of the ledger.
+        found: u32,
     },
     /// The book was made by an older program, and may not be brought up here.
     #[error("the book has schema {found}, and this program needs {known}: {why}")]
@@ -108,7 +136,9 @@ pub enum StoreError {
     Tls {
         /// The server.
         host: String,
-        /// What is wrong.
+        /// What is wrong with it.
+        fault: TlsFault,
+        /// The same in the words of whoever found it.
         why: String,
     },
     /// The server has no such database.
@@ -145,8 +175,9 @@ pub enum StoreError {
     /// The connection was lost, and with it whatever was not committed.
     #[error("the connection to the server was lost: {0}")]
     Lost(String),
-    /// The connection was lost after a commit was asked for and before it was answered.
-    #[error("the connection to the server was lost: {0}")]
+    /// The connection was lost after a commit was asked for and before it was answered, or what was
+    /// answered is not to be relied on.
+    #[error("what the server did with the commit is not known: {0}")]
     LostReply(String),
     /// Another write was in the way; it can be tried again.
     #[error("another write was in the way, and stayed so: {0}")]

@@ -22,6 +22,7 @@ mod packed;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod project;
+mod quoted;
 mod read;
 mod retry;
 pub mod rights;
@@ -35,7 +36,7 @@ pub use append::{Actor, Receipt, Writing};
 pub use clock::{Clock, Ids, SystemClock, SystemIds};
 pub use copy::Copied;
 pub use engine::{EachRow, Engine, EntryRow, Inspected, Locked, OwnedValue, Row, Rows, Value};
-pub use error::StoreError;
+pub use error::{StoreError, TlsFault};
 pub use login::Login;
 pub use migrate::{Migration, Migrations};
 pub use read::{
@@ -70,7 +71,16 @@ pub struct About {
     pub zone: Zone,
 }
 
+/// The format of the ledger that this program writes, and the newest that it knows.
+pub const FORMAT: u32 = 1;
+
 impl About {
+    /// Refuses a book whose ledger has a format that this program doesn't know.
+    fn known(self) -> Result<Self, StoreError> {
+        let found = self.opening.format;
+        if found > FORMAT { Err(StoreError::NewerFormat { found }) } else { Ok(self) }
+    }
+
     /// What stands for a book whose row about itself can't be read. Verifying asks the entries.
     fn unknown() -> Result<Self, StoreError> {
         let zone = Zone::new("UTC").map_err(|error| StoreError::Zone(error.to_string()))?;
@@ -86,10 +96,24 @@ impl About {
 pub struct Shelved {
     /// Its schema.
     pub name: String,
-    /// The clinic's name; none where the database user may not read it.
-    pub clinic: Option<String>,
-    /// How many entries it has; none where the database user may not read it.
-    pub entries: Option<i64>,
+    /// What it says of itself.
+    pub says: Says,
+}
+
+/// What a book on a server says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Says {
+    /// It is a book.
+    Whole {
+        /// The clinic's name.
+        clinic: String,
+        /// How many entries it has.
+        entries: i64,
+    },
+    /// It is a copy that was interrupted.
+    Unfinished,
+    /// The database user may not read it.
+    Closed,
 }
 
 /// Size, frontier and last time of the ledger.
@@ -199,9 +223,11 @@ impl Book {
         clock: Box<dyn Clock>,
         ids: Box<dyn Ids>,
     ) -> Result<Self, StoreError> {
-        migrate::begin_read(engine.as_mut())?;
-        let about = read::about(engine.as_mut());
-        let about = end(engine.as_mut(), about)?;
+        let about = retry::opened(engine.as_mut(), |engine| {
+            migrate::begin_read(engine)?;
+            let about = read::about(engine).and_then(About::known);
+            retry::end_read(engine, about)
+        })?;
         Ok(Self { engine, clock, ids, about, asked: None, behind: None })
     }
 
@@ -212,14 +238,16 @@ impl Book {
         clock: Box<dyn Clock>,
         ids: Box<dyn Ids>,
     ) -> Result<Self, StoreError> {
-        migrate::begin_read(engine.as_mut())?;
-        let about = match read::about(engine.as_mut()) {
-            Err(StoreError::Corrupt(_) | StoreError::Zone(_) | StoreError::Engine(_)) => {
-                engine.rollback();
-                About::unknown()?
+        let about = retry::opened(engine.as_mut(), |engine| {
+            migrate::begin_read(engine)?;
+            match read::about(engine) {
+                Err(StoreError::Corrupt(_) | StoreError::Zone(_) | StoreError::Engine(_)) => {
+                    engine.rollback();
+                    About::unknown()
+                }
+                about => retry::end_read(engine, about),
             }
-            about => end(engine.as_mut(), about)?,
-        };
+        })?;
         Ok(Self { engine, clock, ids, about, asked: None, behind: None })
     }
 
@@ -286,7 +314,7 @@ impl Book {
             let size = size(self.engine.as_mut())?;
             work(&mut Snapshot::new(self.engine.as_mut(), &self.about, size))
         })();
-        end(self.engine.as_mut(), done)
+        retry::end_read(self.engine.as_mut(), done)
     }
 
     /// Writes as one command: everything that `work` appends, or nothing. `at` is when it

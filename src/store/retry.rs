@@ -84,6 +84,33 @@ pub(super) fn once<T>(
     }
 }
 
+/// Reads what nobody has seen yet, such as what a book says of itself when it is opened: a
+/// connection that is lost is made again, for as long as a write would try.
+pub(super) fn opened<T>(
+    engine: &mut dyn Engine,
+    mut work: impl FnMut(&mut dyn Engine) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let mut tries = Tries::begin();
+    loop {
+        match work(engine) {
+            Err(StoreError::Lost(why)) => reconnect(engine, &mut tries, &why)?,
+            done => return done,
+        }
+    }
+}
+
+/// Ends a read. All of it was answered before, so it doesn't matter what becomes of its end.
+pub(super) fn end_read<T>(
+    engine: &mut dyn Engine,
+    done: Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let value = done.inspect_err(|_| engine.rollback())?;
+    match engine.commit() {
+        Ok(()) | Err(StoreError::Lost(_) | StoreError::LostReply(_)) => Ok(value),
+        Err(error) => Err(error),
+    }
+}
+
 /// Begins a read; a connection that died while nobody used it is made again.
 pub(super) fn begin_read(engine: &mut dyn Engine) -> Result<(), StoreError> {
     match engine.begin_read() {
@@ -154,18 +181,19 @@ fn is_final(error: &StoreError) -> bool {
 
 /// Pauses that grow, until patience ends.
 struct Tries {
-    begun: Stopwatch,
+    begun: Option<Stopwatch>,
     next: Duration,
 }
 
 impl Tries {
     fn begin() -> Self {
-        Self { begun: Stopwatch::now(), next: PAUSE }
+        Self { begun: None, next: PAUSE }
     }
 
-    /// Waits before the next try; `last` where there is none.
+    /// Waits before the next try; `last` where there is none. Patience begins with the first
+    /// failure: a server that was silent before it was lost has not used any up.
     fn pause(&mut self, last: StoreError) -> Result<(), StoreError> {
-        if self.begun.elapsed() >= PATIENCE {
+        if self.begun.get_or_insert_with(Stopwatch::now).elapsed() >= PATIENCE {
             return Err(last);
         }
         sleep(self.next);

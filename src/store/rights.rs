@@ -4,6 +4,8 @@
 //! head and the projections, and remove the few rows that the program removes; nobody changes or
 //! removes what was recorded. Inspectors read.
 
+use super::quoted::{identifier, literal};
+
 /// How much a database user may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rights {
@@ -49,12 +51,13 @@ const REMOVED: &[&str] = &["attribute", "balance", "gtin", "qualification", "ser
 /// The longest name of a role, in bytes; PostgreSQL cuts off what is longer.
 const NAME_MAX: usize = 63;
 
-/// The SQL that gives a database user exactly these rights on the book of this schema, whose name
-/// is plain. Run twice it changes nothing; run with other rights it replaces the former ones.
+/// The SQL that gives a database user exactly these rights on the book of this schema. Run twice it
+/// changes nothing; run with other rights it replaces the former ones.
 pub fn script(schema: &str, user: &str, rights: Rights) -> Result<String, String> {
     let owner = format!("{schema}_owner");
     check_names(user, &owner)?;
-    let (name, text) = (quoted(user, '"'), quoted(user, '\''));
+    let (name, text, owner_text) = (identifier(user), literal(user), literal(&owner));
+    let (schema, owner) = (identifier(schema), identifier(&owner));
     let in_schema = |tables: &[&str]| {
         tables.iter().map(|table| format!("{schema}.{table}")).collect::<Vec<_>>()
     };
@@ -62,12 +65,14 @@ pub fn script(schema: &str, user: &str, rights: Rights) -> Result<String, String
         .iter()
         .map(|table| format!("ALTER TABLE {table} OWNER TO {owner};\n"))
         .collect();
+    let whole = whole(&schema);
     let mut sql = format!(
         "BEGIN;\n\
-         SET LOCAL lotbook.book_owner = '{owner}';\n\
+         SET LOCAL lotbook.book_owner = {owner_text};\n\
          SET LOCAL lotbook.book_user = {text};\n\
          {OWNER}\
          GRANT {owner} TO CURRENT_USER;\n\
+         {whole}\
          ALTER SCHEMA {schema} OWNER TO {owner};\n\
          {owned}\
          ALTER FUNCTION {schema}.refuse_change() OWNER TO {owner};\n\
@@ -113,6 +118,19 @@ BEGIN
 END $$;
 ";
 
+/// Refuses half a copy: only the row about itself makes it a book, and until then whoever copies
+/// must own it.
+fn whole(schema: &str) -> String {
+    format!(
+        "DO $$\n\
+         BEGIN\n  \
+           IF NOT EXISTS (SELECT FROM {schema}.book) THEN\n    \
+             RAISE EXCEPTION 'the book was never finished: go on with its copy first';\n  \
+           END IF;\n\
+         END $$;\n"
+    )
+}
+
 fn check_names(user: &str, owner: &str) -> Result<(), String> {
     // In GRANT these two are no names, not even in quotes.
     let is_reserved = ["public", "none"].contains(&user) || user.starts_with("pg_");
@@ -128,19 +146,6 @@ fn check_names(user: &str, owner: &str) -> Result<(), String> {
         ));
     }
     Ok(())
-}
-
-/// The text between quotes of its kind; one inside is written twice.
-fn quoted(text: &str, quote: char) -> String {
-    let twice = format!("{quote}{quote}");
-    let text = text.replace(quote, &twice);
-    // In an ordinary literal a server of old settings would take a backslash for an escape.
-    let escaped = quote == '\'' && text.contains('\\');
-    if escaped {
-        format!("E'{}'", text.replace('\\', "\\\\"))
-    } else {
-        format!("{quote}{text}{quote}")
-    }
 }
 
 #[cfg(test)]

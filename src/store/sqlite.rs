@@ -124,6 +124,11 @@ impl Sqlite {
         made
     }
 
+    /// Begins a book anew in a file that holds no table.
+    pub fn begin_again(path: &Path) -> Result<Self, StoreError> {
+        Self::prepare_file(path)
+    }
+
     fn prepare_file(path: &Path) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | NO_MUTEX;
         let connection = Connection::open_with_flags(plain(path), flags);

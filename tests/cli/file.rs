@@ -52,6 +52,68 @@ fn a_book_that_can_not_be_opened_says_why() {
     ");
 }
 
+/// A copy that is killed at once leaves a file without a table, and none of these is half a book.
+#[test]
+fn a_copy_that_was_stopped_before_its_first_table_begins_again() {
+    let clinic = Clinic::stocked();
+    let prepare = |sql: &str| {
+        let path = clinic.file("copy.lotbook", "");
+        let database = rusqlite::Connection::open(clinic.home().join("copy.lotbook")).unwrap();
+        database.execute_batch(sql).unwrap();
+        path
+    };
+    let name = "PRAGMA application_id = 1819243618";
+    for sql in ["", "PRAGMA journal_mode = WAL", &format!("PRAGMA journal_mode = WAL; {name}")] {
+        let path = prepare(sql);
+        clinic.ok(&format!("copy --to {path}"));
+        clinic.ok(&format!("audit verify --book {path}"));
+        let again = clinic.run(&format!("copy --to {path}"));
+        assert_eq!(again.code, 3, "{again}");
+        std::fs::remove_file(clinic.home().join("copy.lotbook")).unwrap();
+    }
+}
+
+#[test]
+fn half_of_another_book_is_not_gone_on_with() {
+    let (clinic, other) = (Clinic::stocked(), Clinic::without_book());
+    other.ok("init --clinic Roth --zone Europe/Berlin --currency EUR --manager 'eve=Eve Roth'");
+    let path = clinic.home().join("half.lotbook");
+    let copy = format!("copy --to '{}'", path.display());
+    clinic.ok(&copy);
+    // What makes a copy a book is written last.
+    let half = rusqlite::Connection::open(&path).unwrap();
+    half.execute_batch("DELETE FROM book").unwrap();
+    insta::assert_snapshot!(other.run(&copy), @"
+    ! error: entry 0 does not continue this book: what is there already is not the beginning of this book
+    !   it belongs to another book, or one of the two was changed
+    ! hint: copy to a place where nothing is: lotbook copy --to PATH or URL
+    ! hint: see whether the old book holds: lotbook audit verify
+    exit 4
+    ");
+}
+
+/// A password in it would be shown, and a file made of it.
+#[test]
+fn what_was_meant_as_a_server_is_never_made_into_a_file() {
+    let clinic = Clinic::stocked();
+    let files = || std::fs::read_dir(clinic.home()).unwrap().count();
+    let before = files();
+    for meant in
+        ["postgres:/eva:s3cret@h/c", "postgres:eva:s3cret@h/c", " postgres://eva:s3cret@h/c"]
+    {
+        for line in [
+            format!("init --clinic L --zone UTC --currency EUR --manager a --book '{meant}'"),
+            format!("stock --book '{meant}'"),
+            format!("copy --to '{meant}'"),
+        ] {
+            let output = clinic.run(&line);
+            assert_eq!(output.code, 2, "{line}: {output}");
+            assert!(!output.to_string().contains("s3cret"), "{output}");
+        }
+    }
+    assert_eq!(files(), before);
+}
+
 #[test]
 fn a_damaged_newer_or_read_only_book_says_so() {
     let clinic = Clinic::stocked();
@@ -66,10 +128,18 @@ fn a_damaged_newer_or_read_only_book_says_so() {
     ");
     alter("PRAGMA user_version = 1");
     assert_eq!(clinic.run("stock").code, 0);
+    alter("UPDATE book SET format = 2");
+    insta::assert_snapshot!(clinic.run("open NUMB-4"), @"
+    ! error: the ledger has format 2, and this program knows formats up to 1
+    ! hint: nothing was changed; use the program that is as new as the book
+    exit 4
+    ");
+    alter("UPDATE book SET format = 1");
     alter("UPDATE migration SET sha256 = 'x'");
     insta::assert_snapshot!(clinic.run("stock"), @"
     ! error: migration 1 of the book is not the one of this program
     !   it was made by a changed program, or its schema was changed by hand
+    ! hint: use the program that made it, or go on with the newest copy of the book
     exit 4
     ");
 

@@ -14,6 +14,8 @@ mod chair;
 mod checking;
 mod file;
 mod guiding;
+#[cfg(feature = "postgres")]
+mod old_server;
 mod protocols;
 mod refusing;
 mod scanning;

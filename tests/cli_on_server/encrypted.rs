@@ -102,6 +102,18 @@ fn a_server_is_spoken_to_by_tls_only_if_its_certificate_is_the_right_one() {
     "#);
     base.ok(&format!("{tess}&sslmode=verify-full{}", root("mine.pem")), INIT);
 
+    // As `openssl req -x509` makes it: an authority's own certificate, for the server itself.
+    let copy = |from: &str, to: &str| std::fs::copy(home.join(from), home.join(to)).unwrap();
+    copy("mine.key", "server.key");
+    copy("mine.pem", "server.crt");
+    install(&server, home);
+    insta::assert_snapshot!(base.run(&url(&root("mine.pem")), "stock"), @"
+    ! error: the connection to 127.0.0.1:PORT can't be encrypted and checked: its certificate is that of an authority
+    !   nothing was sent
+    ! hint: let the server have a certificate signed by an authority, and not the authority's own
+    exit 4
+    ");
+
     certify(home, "mine", "DNS:db.example").unwrap();
     install(&server, home);
     insta::assert_snapshot!(base.run(&url(&root("mine.pem")), "stock"), @r#"

@@ -132,6 +132,11 @@ fn a_server_that_does_not_answer_is_named() {
       nothing was recorded
     hint: look whether the server runs, and whether host and port are right
     ");
+    insta::assert_snapshot!(base.run(&base.url("stranger", "a"), "stock"), @r#"
+    ! error: the server does not let stranger in: role "stranger" does not exist
+    ! hint: have whoever runs the server make the user, or let it log in: CREATE ROLE stranger LOGIN
+    exit 4
+    "#);
     let nowhere = base.url(OWNER, "a").replace("/nobody_there", "/nowhere");
     insta::assert_snapshot!(base.run(&nowhere, "stock"), @"
     ! error: the server has no database nowhere
@@ -147,7 +152,7 @@ fn a_password_may_stand_in_the_environment_in_a_file_or_in_the_url() {
     let url = base.url("eve", "clinic_a");
     assert_eq!(base.run(&with_password(&url, PASSWORD), INIT).code, 0);
     insta::assert_snapshot!(base.run(&url, "stock"), @"
-    ! error: the server does not let eve in: no password is given
+    ! error: the server does not let eve in: no password is given, and there is no password file [home]/.pgpass
     ! hint: give the password in PGPASSWORD or in the password file, readable by you alone
     exit 4
     ");
@@ -171,6 +176,17 @@ fn a_password_may_stand_in_the_environment_in_a_file_or_in_the_url() {
     ! hint: give the password in PGPASSWORD or in the password file, readable by you alone
     exit 4
     ");
+    let elsewhere = |name: &str| base.clinic().home().join(name).display().to_string();
+    insta::assert_snapshot!(base.run_with(&url, ("PGPASSFILE", &elsewhere("none")), "stock"), @"
+    ! error: the server does not let eve in: no password is given, and there is no password file [home]/none
+    ! hint: give the password in PGPASSWORD or in the password file, readable by you alone
+    exit 4
+    ");
+    insta::assert_snapshot!(base.run_with(&url, ("PGPASSFILE", &elsewhere("")), "stock"), @r#"
+    ! error: the password file [home]/ is a folder
+    ! hint: write --book "postgres://USER@HOST/DATABASE?schema=BOOK"; a password may stand in PGPASSWORD or in the password file, readable by you alone
+    exit 2
+    "#);
     set_mode(0o600);
     assert_eq!(base.run(&url, "stock").code, 0);
     assert_eq!(base.run(&with_password(&url, PASSWORD), "audit verify").code, 0);
@@ -195,11 +211,15 @@ fn a_book_that_is_not_there_is_answered_with_those_that_are() {
     ! hint: name one at the end of the URL: ?schema=clinic_a
     exit 4
     ");
-    insta::assert_snapshot!(base.run(&without, INIT), @r#"
+    let to_nowhere = format!("copy --to '{}'", with_password(&without, PASSWORD));
+    let told = base.run(&url("clinic_a"), &to_nowhere).to_string();
+    assert_eq!(told, base.run(&without, INIT).to_string());
+    insta::assert_snapshot!(told, @"
     ! error: the URL names no book to make: end it with ?schema=NAME
-    ! hint: write --book "postgres://USER@HOST/DATABASE?schema=BOOK"; a password may stand in PGPASSWORD or in the password file, readable by you alone
-    exit 2
-    "#);
+    !   books there: clinic_a
+    ! hint: name one that is not there yet: ?schema=NAME
+    exit 4
+    ");
     insta::assert_snapshot!(base.run(&url("clinic_a"), INIT), @"
     ! error: the schema clinic_a exists already
     !   a new book never takes the place of anything
@@ -211,6 +231,13 @@ fn a_book_that_is_not_there_is_answered_with_those_that_are() {
     ! error: the schema other is not a book of lotbook
     !   books there: clinic_a
     ! hint: name one at the end of the URL: ?schema=clinic_a
+    exit 4
+    ");
+    let to_other = format!("copy --to '{}'", with_password(&url("other"), PASSWORD));
+    insta::assert_snapshot!(base.run(&url("clinic_a"), &to_other), @"
+    ! error: the schema other is not a book of lotbook
+    !   books there: clinic_a
+    ! hint: name one that is not there yet: ?schema=NAME
     exit 4
     ");
     insta::assert_snapshot!(base.run(&url("other"), INIT), @"
@@ -328,12 +355,14 @@ fn a_newer_foreign_or_unfinished_book_says_so() {
     insta::assert_snapshot!(base.run(&url, "stock"), @"
     ! error: migration 1 of the book is not the one of this program
     !   it was made by a changed program, or its schema was changed by hand
+    ! hint: use the program that made it, or go on with the newest copy of the book
     exit 4
     ");
     base.sql("DELETE FROM clinic_a.migration");
     insta::assert_snapshot!(base.run(&url, "stock"), @"
     ! error: migration 1 of the book is not the one of this program
     !   it was made by a changed program, or its schema was changed by hand
+    ! hint: use the program that made it, or go on with the newest copy of the book
     exit 4
     ");
     base.sql(&format!("INSERT INTO clinic_a.migration VALUES (1, '{sha256}')"));
@@ -345,6 +374,7 @@ fn a_newer_foreign_or_unfinished_book_says_so() {
     insta::assert_snapshot!(base.run(&base.url(OWNER, "cut"), "stock"), @"
     ! error: migration 1 of the book is not the one of this program
     !   it was made by a changed program, or its schema was changed by hand
+    ! hint: use the program that made it, or go on with the newest copy of the book
     exit 4
     ");
     base.sql("INSERT INTO cut.migration SELECT * FROM clinic_a.migration");

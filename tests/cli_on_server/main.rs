@@ -14,6 +14,8 @@ mod encrypted;
 #[cfg(has_postgres_server)]
 mod failing;
 #[cfg(has_postgres_server)]
+mod naming;
+#[cfg(has_postgres_server)]
 mod rights;
 #[cfg(has_postgres_server)]
 #[path = "../servers/mod.rs"]

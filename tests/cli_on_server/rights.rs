@@ -258,74 +258,124 @@ fn a_grant_is_printed_unless_it_is_to_be_run() {
           book_user;
       END IF;
     END $$;
-    GRANT clinic_a_owner TO CURRENT_USER;
-    ALTER SCHEMA clinic_a OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.attribute OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.balance OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.book OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.client OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.container OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.entry OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.entry_text OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.gtin OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.head OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.lot OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.migration OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.place OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.product OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.protocol OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.protocol_text OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.qualification OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.serial OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.session OWNER TO clinic_a_owner;
-    ALTER TABLE clinic_a.staff OWNER TO clinic_a_owner;
-    ALTER FUNCTION clinic_a.refuse_change() OWNER TO clinic_a_owner;
+    GRANT "clinic_a_owner" TO CURRENT_USER;
+    DO $$
+    BEGIN
+      IF NOT EXISTS (SELECT FROM "clinic_a".book) THEN
+        RAISE EXCEPTION 'the book was never finished: go on with its copy first';
+      END IF;
+    END $$;
+    ALTER SCHEMA "clinic_a" OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".attribute OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".balance OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".book OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".client OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".container OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".entry OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".entry_text OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".gtin OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".head OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".lot OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".migration OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".place OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".product OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".protocol OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".protocol_text OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".qualification OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".serial OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".session OWNER TO "clinic_a_owner";
+    ALTER TABLE "clinic_a".staff OWNER TO "clinic_a_owner";
+    ALTER FUNCTION "clinic_a".refuse_change() OWNER TO "clinic_a_owner";
 
-    REVOKE ALL ON SCHEMA clinic_a FROM PUBLIC, "Ana ""O'Neil""";
-    REVOKE ALL ON ALL TABLES IN SCHEMA clinic_a FROM PUBLIC, "Ana ""O'Neil""";
-    GRANT USAGE ON SCHEMA clinic_a TO "Ana ""O'Neil""";
-    GRANT SELECT ON ALL TABLES IN SCHEMA clinic_a TO "Ana ""O'Neil""";
+    REVOKE ALL ON SCHEMA "clinic_a" FROM PUBLIC, "Ana ""O'Neil""";
+    REVOKE ALL ON ALL TABLES IN SCHEMA "clinic_a" FROM PUBLIC, "Ana ""O'Neil""";
+    GRANT USAGE ON SCHEMA "clinic_a" TO "Ana ""O'Neil""";
+    GRANT SELECT ON ALL TABLES IN SCHEMA "clinic_a" TO "Ana ""O'Neil""";
     GRANT INSERT ON
-      clinic_a.attribute,
-      clinic_a.balance,
-      clinic_a.client,
-      clinic_a.container,
-      clinic_a.entry,
-      clinic_a.gtin,
-      clinic_a.lot,
-      clinic_a.place,
-      clinic_a.product,
-      clinic_a.protocol,
-      clinic_a.protocol_text,
-      clinic_a.qualification,
-      clinic_a.serial,
-      clinic_a.session,
-      clinic_a.staff
+      "clinic_a".attribute,
+      "clinic_a".balance,
+      "clinic_a".client,
+      "clinic_a".container,
+      "clinic_a".entry,
+      "clinic_a".gtin,
+      "clinic_a".lot,
+      "clinic_a".place,
+      "clinic_a".product,
+      "clinic_a".protocol,
+      "clinic_a".protocol_text,
+      "clinic_a".qualification,
+      "clinic_a".serial,
+      "clinic_a".session,
+      "clinic_a".staff
       TO "Ana ""O'Neil""";
     GRANT UPDATE ON
-      clinic_a.balance,
-      clinic_a.container,
-      clinic_a.head,
-      clinic_a.lot,
-      clinic_a.product,
-      clinic_a.serial,
-      clinic_a.session,
-      clinic_a.staff
+      "clinic_a".balance,
+      "clinic_a".container,
+      "clinic_a".head,
+      "clinic_a".lot,
+      "clinic_a".product,
+      "clinic_a".serial,
+      "clinic_a".session,
+      "clinic_a".staff
       TO "Ana ""O'Neil""";
     GRANT DELETE ON
-      clinic_a.attribute,
-      clinic_a.balance,
-      clinic_a.gtin,
-      clinic_a.qualification,
-      clinic_a.serial
+      "clinic_a".attribute,
+      "clinic_a".balance,
+      "clinic_a".gtin,
+      "clinic_a".qualification,
+      "clinic_a".serial
       TO "Ana ""O'Neil""";
 
-    REVOKE clinic_a_owner FROM CURRENT_USER;
+    REVOKE "clinic_a_owner" FROM CURRENT_USER;
     COMMIT;
     ! hint: look at it, then run it as a superuser of the server, or add --run
     "#);
     base.sql("CREATE ROLE \"Ana \"\"O'Neil\"\"\" LOGIN");
     base.ok(&url, "grant --role technician \"Ana \\\"O'Neil\\\"\" --run");
+}
+
+/// Whoever may change a table may also keep it from readers; nobody waits for that without end.
+#[test]
+fn whoever_reads_a_table_that_is_held_is_told() {
+    let (base, url) = granted("a_holder", "technician");
+    let server = Server::parse(&url, &Login::default()).unwrap();
+    let mut holder = Postgres::open(&server).unwrap();
+    holder.batch("BEGIN; LOCK TABLE clinic_a.head IN ACCESS EXCLUSIVE MODE").unwrap();
+    for line in ["stock", "books"] {
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(base.run(&url, line), @"
+            ! error: the book is locked by another program, and stayed so for 10 seconds
+            ! hint: try again when the other program has ended
+            exit 4
+            ");
+        }
+    }
+}
+
+#[test]
+fn half_a_copy_is_listed_as_one_and_nobody_is_given_rights_on_it() {
+    let base = Base::new("half_a_copy");
+    let url = base.url(OWNER, "clinic_b");
+    base.ok(&base.url(OWNER, "clinic_a"), INIT);
+    base.ok(&url, INIT);
+    // What makes a copy a book is written last.
+    base.sql("DELETE FROM clinic_b.book; CREATE ROLE early LOGIN");
+    insta::assert_snapshot!(base.run(&url, "books"), @"
+    book      clinic       entries
+    --------  -----------  -------
+    clinic_a  Clinic Lind        3
+    clinic_b
+    ! note: clinic_b is a copy that was interrupted: the same lotbook copy goes on with it
+    ");
+    insta::assert_snapshot!(base.run(&url, "grant --role technician early --run"), @"
+    ! error: the book was never finished: go on with its copy first
+    !   nothing was changed
+    exit 4
+    ");
+    assert_eq!(
+        base.sql("SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'clinic_b'"),
+        OWNER
+    );
 }
 
 #[test]

@@ -210,4 +210,10 @@ with_a_server! {
     wire::where_the_server_stays_away_the_outcome_is_called_unknown,
     wire::a_copy_that_is_cut_off_goes_on_and_ends_as_a_whole_book,
     wire::a_listing_that_is_cut_off_is_a_failure_with_a_name,
+    wire::a_server_that_freezes_between_two_writes_is_given_up_for_the_next_host,
+    wire::a_server_that_freezes_in_a_commit_is_given_up_and_nothing_is_written_twice,
+    wire::a_server_that_works_at_something_long_is_not_given_up,
+    wire::a_book_is_opened_again_where_the_wire_is_cut_while_it_is_opened,
+    wire::a_commit_that_waits_for_a_standby_that_is_gone_is_given_up,
+    wire::a_commit_that_no_standby_may_have_is_not_said_to_be_kept,
 }

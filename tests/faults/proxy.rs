@@ -14,6 +14,8 @@ pub(crate) enum Cut {
     BehindCommit,
     /// So many bytes of the server's answers arrive, and no more.
     BehindAnswers(usize),
+    /// The server is asked for a commit, and freezes before it answers: see `freeze`.
+    FrozenBehindCommit,
 }
 
 /// The wire.
@@ -27,6 +29,7 @@ struct Plan {
     cut: Mutex<Option<Cut>>,
     is_for_good: AtomicBool,
     is_closed: AtomicBool,
+    is_frozen: AtomicBool,
 }
 
 impl Proxy {
@@ -58,6 +61,11 @@ impl Proxy {
         self.cut(cut);
     }
 
+    /// From now on every connection is taken and none is answered, as a frozen server does.
+    pub(crate) fn freeze(&self) {
+        self.plan.is_frozen.store(true, Ordering::SeqCst);
+    }
+
     /// Whether the cut that was asked for was made.
     pub(crate) fn has_cut(&self) -> bool {
         self.plan.cut.lock().unwrap().is_none()
@@ -67,7 +75,7 @@ impl Proxy {
 impl Plan {
     /// Whether a commit is to be cut off, and how.
     fn at_commit(&self) -> Option<Cut> {
-        let at_commit = |cut: &mut Cut| matches!(cut, Cut::BeforeCommit | Cut::BehindCommit);
+        let at_commit = |cut: &mut Cut| !matches!(cut, Cut::BehindAnswers(_));
         let cut = self.cut.lock().unwrap().take_if(at_commit);
         self.made(cut.is_some());
         cut
@@ -85,6 +93,13 @@ impl Plan {
         *cut = None;
         self.made(true);
         Some(through)
+    }
+
+    /// Whoever is frozen stays so until the tests end, and keeps its connections.
+    fn wait_if_frozen(&self) {
+        while self.is_frozen.load(Ordering::SeqCst) {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
     }
 
     fn made(&self, is_cut: bool) {
@@ -134,7 +149,12 @@ fn carry_questions(
         from.read_exact(&mut message[begun..])?;
         is_first = false;
         let is_commit = message[0] == b'Q' && &message[begun..] == b"COMMIT\0";
+        plan.wait_if_frozen();
         match if is_commit { plan.at_commit() } else { None } {
+            Some(Cut::FrozenBehindCommit) => {
+                plan.is_frozen.store(true, Ordering::SeqCst);
+                to.write_all(&message)?;
+            }
             None => to.write_all(&message)?,
             Some(Cut::BehindCommit) => {
                 is_mute.store(true, Ordering::SeqCst);
@@ -154,6 +174,7 @@ fn carry_answers(
     let mut bytes = vec![0; 16 * 1024];
     loop {
         let read = from.read(&mut bytes)?;
+        plan.wait_if_frozen();
         let cut = plan.let_through(read);
         if read == 0 {
             return Ok(());

@@ -1,13 +1,15 @@
 //! The wire to the server is cut at the worst moments: around a commit, and within a listing.
 
 use std::ffi::OsStr;
+use std::thread::sleep;
+use std::time::Duration;
 
 use lotbook::store::{Book, Rows, StoreError};
 
 use crate::clinic::actor;
 use crate::proxy::{Cut, Proxy};
 use crate::server::{make, open};
-use crate::servers::{self, OWNER};
+use crate::servers::{self, OWNER, TestServer};
 use crate::{client, program, receipts, write_client};
 
 /// A new book on the shared server: its schema, itself, the wire to it and itself over the wire.
@@ -27,6 +29,15 @@ impl Wired {
         let url = format!("postgres://{OWNER}@127.0.0.1:{}/postgres?schema={schema}", proxy.port);
         let far = open(&url).unwrap();
         Self { schema, near, proxy, url, far }
+    }
+
+    /// The book by two hosts: the wire, which is asked first, and the server itself.
+    fn by_two_hosts(&self) -> Book {
+        let (wire, server) = (self.proxy.port, servers::shared().port);
+        let hosts = format!("127.0.0.1:{wire},127.0.0.1:{server}");
+        let schema = &self.schema;
+        open(&format!("postgres://{OWNER}@{hosts}/postgres?schema={schema}&connect_timeout=1"))
+            .unwrap()
     }
 
     fn psql(&self, sql: &str) {
@@ -164,4 +175,118 @@ pub(crate) fn a_copy_that_is_cut_off_goes_on_and_ends_as_a_whole_book() {
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains(" of them before"), "{said}");
     assert_eq!(receipts(&mut open(&to).unwrap()).len(), 24_600);
+}
+
+/// The program asks after ten seconds of silence; these tests wait so long too.
+pub(crate) fn a_server_that_freezes_between_two_writes_is_given_up_for_the_next_host() {
+    let mut wired = Wired::new();
+    let mut book = wired.by_two_hosts();
+    assert_eq!(write_client(&mut book, "C-1").unwrap(), 3);
+    wired.proxy.freeze();
+    assert_eq!(write_client(&mut book, "C-2").unwrap(), 4);
+    assert_eq!(write_client(&mut book, "C-3").unwrap(), 5);
+    assert_eq!(receipts(&mut wired.near), ["C-1 3", "C-2 4", "C-3 5"]);
+    // Where there is no other host, whoever reads is told.
+    let silent = wired.far.read(|snapshot| Ok(snapshot.size())).unwrap_err();
+    assert!(matches!(silent, StoreError::Unreachable { .. } | StoreError::Lost(_)), "{silent}");
+}
+
+pub(crate) fn a_server_that_freezes_in_a_commit_is_given_up_and_nothing_is_written_twice() {
+    let mut wired = Wired::new();
+    let mut book = wired.by_two_hosts();
+    wired.proxy.cut(Cut::FrozenBehindCommit);
+    let mut tries = 0;
+    let written = book.write(actor("mara"), None, |writing| {
+        tries += 1;
+        writing.append(&client("C-1"))
+    });
+    assert_eq!((written.unwrap().0, tries), (3, 1), "what is found is not tried again");
+    assert!(wired.proxy.has_cut());
+    assert_eq!(receipts(&mut wired.near), ["C-1 3"]);
+}
+
+pub(crate) fn a_server_that_works_at_something_long_is_not_given_up() {
+    let mut wired = Wired::new();
+    wired.psql(
+        "CREATE FUNCTION long() RETURNS trigger LANGUAGE plpgsql AS \
+         'BEGIN PERFORM pg_sleep(13); RETURN NULL; END'; \
+         CREATE TRIGGER long AFTER INSERT ON entry FOR EACH ROW EXECUTE FUNCTION long()",
+    );
+    let mut tries = 0;
+    let written = wired.far.write(actor("mara"), None, |writing| {
+        tries += 1;
+        writing.append(&client("C-1"))
+    });
+    assert_eq!((written.unwrap().0, tries), (3, 1));
+    wired.psql("DROP TRIGGER long ON entry; DROP FUNCTION long");
+    assert_eq!(receipts(&mut wired.near), ["C-1 3"]);
+}
+
+pub(crate) fn a_book_is_opened_again_where_the_wire_is_cut_while_it_is_opened() {
+    let mut wired = Wired::new();
+    let home = tempfile::tempdir().unwrap();
+    // The first commit is that of the reading with which a book is opened.
+    for (name, cut) in [("C-1", Cut::BeforeCommit), ("C-2", Cut::BehindCommit)] {
+        wired.proxy.cut(cut);
+        let mut program = program(OsStr::new(&wired.url), home.path(), &["client", "new", name]);
+        let done = program.output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        assert!(wired.proxy.has_cut());
+    }
+    // At whatever byte: who isn't let in yet is told at once.
+    let mut opened = 0;
+    for bytes in (400..).step_by(200) {
+        wired.proxy.cut(Cut::BehindAnswers(bytes));
+        match open(&wired.url) {
+            Ok(_) if wired.proxy.has_cut() => opened += 1,
+            Ok(_) => break,
+            Err(StoreError::Unreachable { .. }) => assert_eq!(opened, 0),
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert!(opened > 2, "{opened}");
+    assert_eq!(receipts(&mut wired.near), ["C-1 3", "C-2 4"]);
+}
+
+/// A new book on a server that waits for a standby which isn't there.
+fn with_nobody_standing_by() -> (TestServer, String) {
+    let server = TestServer::start("");
+    let url = server.url(OWNER, "clinic");
+    drop(make(&url));
+    server.psql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    server.psql("SELECT pg_reload_conf()");
+    (server, url)
+}
+
+/// The book once the server waits for no standby any more.
+fn reopened(server: &TestServer, url: &str) -> Book {
+    server.psql("ALTER SYSTEM RESET synchronous_standby_names");
+    server.psql("SELECT pg_reload_conf()");
+    open(url).unwrap()
+}
+
+/// The program waits for half a minute, and then as long as for any lock; this test does so too.
+pub(crate) fn a_commit_that_waits_for_a_standby_that_is_gone_is_given_up() {
+    let (server, url) = with_nobody_standing_by();
+    let mut book = open(&url).unwrap();
+    let unknown = write_client(&mut book, "C-1").unwrap_err();
+    let StoreError::Unknown { why, .. } = unknown else { panic!("{unknown}") };
+    assert!(why.contains("for a synchronous standby that did not answer"), "{why}");
+    assert_eq!(receipts(&mut reopened(&server, &url)), ["C-1 3"]);
+}
+
+/// Whoever ends the wait for a standby makes the server answer before one has the entry.
+pub(crate) fn a_commit_that_no_standby_may_have_is_not_said_to_be_kept() {
+    let (server, url) = with_nobody_standing_by();
+    let far = url.clone();
+    let written = std::thread::spawn(move || write_client(&mut open(&far).unwrap(), "C-1"));
+    while !written.is_finished() {
+        server.psql(
+            "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'",
+        );
+        sleep(Duration::from_millis(100));
+    }
+    let unknown = written.join().unwrap().unwrap_err();
+    assert!(matches!(unknown, StoreError::Unknown { .. }), "{unknown}");
+    assert_eq!(receipts(&mut reopened(&server, &url)), ["C-1 3"]);
 }

@@ -126,7 +126,7 @@ fn open_book(path: &Path, zone: &Zone, seed: u64, opened: Instant, last: Day) ->
         book: ids.book_id(),
         clinic: "Clinic Lind (demo)".into(),
         currency: "EUR".into(),
-        format: super::init::FORMAT,
+        format: crate::store::FORMAT,
         zone: zone.name().into(),
     };
     let manager = people[0].clone();

@@ -6,6 +6,7 @@
 //! is a PEM file of the authority that vouches for the server. Without `sslmode` a server on this
 //! computer is spoken to in clear, and any other one by TLS, checked against its name.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -40,6 +41,8 @@ pub struct Server {
     pub(super) protection: Protection,
     /// What the password file says for each host, where no password is given.
     passwords: Vec<Option<String>>,
+    /// The password file, where it is not there.
+    missing_file: Option<PathBuf>,
 }
 
 impl Server {
@@ -87,13 +90,19 @@ impl Server {
             None => password::of_hosts(&config, login)?,
         };
         let protection = protection(mode, root, &config)?;
-        Ok(Self { config, schema, protection, passwords })
+        let missing_file = login.file.clone().filter(|file| !file.exists());
+        Ok(Self { config, schema, protection, passwords, missing_file })
     }
 
     /// The password file that would be asked, if others could not read it.
     pub fn open_file<'l>(&self, login: &'l Login) -> Option<&'l Path> {
         let file = login.file.as_deref().filter(|_| self.config.get_password().is_none())?;
         (file.is_file() && !crate::os::is_private(file)).then_some(file)
+    }
+
+    /// The password file that was looked for and is not there.
+    pub(super) fn missing_file(&self) -> Option<&Path> {
+        self.missing_file.as_deref()
     }
 
     /// The schema that is the book, where one is named.
@@ -212,7 +221,7 @@ fn wrong(error: postgres::Error) -> StoreError {
     StoreError::Url(format!("the URL of the book is wrong: {why}"))
 }
 
-/// A schema's name is plain, so that it never needs quoting and looks the same everywhere.
+/// A schema's name is plain, so that it looks the same in a URL, a message and SQL.
 pub(super) fn check_schema(name: &str) -> Result<String, StoreError> {
     let begins = name.starts_with(|first: char| first.is_ascii_lowercase());
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
@@ -242,10 +251,16 @@ fn decode(text: &str) -> Result<PathBuf, StoreError> {
     Ok(String::from_utf8(bytes).map_err(|_| wrong())?.into())
 }
 
+/// Whether every host is this computer. Where `hostaddr` gives an address, the connection goes
+/// there, whatever the host is called.
 fn is_local(config: &Config) -> bool {
+    let mut addresses = config.get_hostaddrs().iter();
+    if addresses.len() > 0 {
+        return addresses.all(IpAddr::is_loopback);
+    }
     config.get_hosts().iter().all(|host| match host {
         Host::Tcp(name) => {
-            let address = name.parse::<std::net::IpAddr>();
+            let address = name.parse::<IpAddr>();
             name == "localhost" || address.is_ok_and(|address| address.is_loopback())
         }
         _ => socket(host).is_some(),
@@ -269,10 +284,15 @@ fn protection(
             }
             Ok(Protection::Full(root))
         }
-        (Some(other), _) => Err(StoreError::Url(format!(
-            "sslmode={other} is not offered: it encrypts without knowing who answers; write \
+        (Some(other @ ("allow" | "prefer" | "require" | "verify-ca")), _) => {
+            Err(StoreError::Url(format!(
+                "sslmode={other} is not offered: it encrypts without knowing who answers; write \
             sslmode=verify-full, with sslrootcert=FILE where the server's authority is your own"
-        ))),
+            )))
+        }
+        (Some(_), _) => {
+            Err(StoreError::Url("sslmode knows two words: verify-full and disable".to_owned()))
+        }
     }
 }
 
@@ -298,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_that_would_need_quoting_is_refused() {
+    fn a_schema_that_is_not_plain_is_refused() {
         for name in ["", "Clinic", "a-b", "1a", "a\"b", "pg_a", "a b", &"a".repeat(64), "ä"] {
             let error = parse(&format!("postgres://a@localhost/b?schema={name}")).err().unwrap();
             assert!(error.contains("is not the name of a book"), "{error}");
@@ -318,12 +338,24 @@ mod tests {
             protection("postgres://a@localhost/b?sslmode=verify-full"),
             Protection::Full(None)
         );
+        // An address says where the connection goes, whatever the host is called.
+        let elsewhere = "postgres://a@localhost/b?hostaddr=192.0.2.2";
+        assert_eq!(protection(elsewhere), Protection::Full(None));
+        assert!(parse(&format!("{elsewhere}&sslmode=disable")).unwrap().is_exposed());
+        let here = "postgres://a@db.example/b?hostaddr=127.0.0.1";
+        assert_eq!(protection(here), Protection::None);
+        let one_elsewhere = "postgres://a@localhost,localhost/b?hostaddr=127.0.0.1,192.0.2.2";
+        assert_eq!(protection(one_elsewhere), Protection::Full(None));
         let exposed = parse("postgres://a@db.example/b?sslmode=disable").unwrap();
         assert!(exposed.is_exposed());
         assert!(!parse("postgres://a@localhost/b").unwrap().is_exposed());
-        for mode in ["prefer", "require", "allow", "verify-ca", ""] {
+        for mode in ["prefer", "require", "allow", "verify-ca"] {
             let error = parse(&format!("postgres://a@db.example/b?sslmode={mode}")).err().unwrap();
             assert!(error.contains("without knowing who answers"), "{error}");
+        }
+        for mode in ["", "nonsense", "Disable"] {
+            let error = parse(&format!("postgres://a@db.example/b?sslmode={mode}")).err().unwrap();
+            assert_eq!(error, "sslmode knows two words: verify-full and disable");
         }
     }
 

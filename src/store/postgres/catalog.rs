@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use postgres::Client;
 use postgres::types::Type;
 
-use super::Postgres;
 use super::address::{Server, check_schema};
 use super::errors::working;
+use super::{LOCK_TIMEOUT, Postgres};
 use crate::store::engine::{Engine, Rows, Value};
-use crate::store::{Shelved, StoreError};
+use crate::store::quoted::identifier;
+use crate::store::{Says, Shelved, StoreError};
 
 /// What a schema is.
 pub(super) enum Found {
@@ -59,16 +60,23 @@ pub(super) fn shelved(
     server: &Server,
     name: String,
 ) -> Result<Shelved, StoreError> {
+    // Somebody may hold a table for himself.
+    let begin = format!("BEGIN READ ONLY; SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'");
+    let bound = client.batch_execute(&begin);
+    bound.map_err(|error| working(&error, server))?;
+    let schema = identifier(&name);
     let text =
-        format!("SELECT clinic, size FROM {name}.book b JOIN {name}.head h ON h.one = b.one");
+        format!("SELECT clinic, size FROM {schema}.book b JOIN {schema}.head h ON h.one = b.one");
     let read = client.query_typed(&text, &[]).and_then(|rows| match rows.first() {
-        Some(row) => Ok((Some(row.try_get(0)?), Some(row.try_get(1)?))),
-        None => Ok((None, None)),
+        Some(row) => Ok(Says::Whole { clinic: row.try_get(0)?, entries: row.try_get(1)? }),
+        None => Ok(Says::Unfinished),
     });
+    // Whatever was read, nothing was written; a connection that is lost fails at the next question.
+    let _ = client.batch_execute("ROLLBACK");
     match read.map_err(|error| working(&error, server)) {
-        Ok((clinic, entries)) => Ok(Shelved { name, clinic, entries }),
+        Ok(says) => Ok(Shelved { name, says }),
         Err(StoreError::Denied { .. } | StoreError::Corrupt(_)) => {
-            Ok(Shelved { name, clinic: None, entries: None })
+            Ok(Shelved { name, says: Says::Closed })
         }
         Err(error) => Err(error),
     }

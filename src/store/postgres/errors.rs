@@ -5,10 +5,13 @@ use std::error::Error as _;
 use std::io::ErrorKind;
 
 use postgres::error::{Severity, SqlState};
+use rustls::CertificateError;
+use rustls::pki_types::UnixTime;
 
 use super::address::Server;
 use super::statements::is_about_names;
-use crate::store::StoreError;
+use crate::domain::time::Instant;
+use crate::store::{StoreError, TlsFault};
 
 /// What the driver says of a host that `target_session_attrs=read-write` leaves out.
 const ONLY_READS: &str = "database does not allow writes";
@@ -21,12 +24,10 @@ pub(super) fn connecting(error: &postgres::Error, server: &Server) -> StoreError
     let why = innermost(error);
     let Some(code) = error.code() else {
         let host = server.hosts();
-        let is_tls =
-            why.contains("certificate") || why.contains("TLS") || why.contains("handshake");
-        return if is_tls {
-            StoreError::Tls { host, why }
+        return if let Some((fault, why)) = distrust(error, why.clone()) {
+            StoreError::Tls { host, fault, why }
         } else if why.contains("password") {
-            StoreError::Login { user: server.user().to_owned(), why: "no password is given".into() }
+            StoreError::Login { user: server.user().to_owned(), why: no_password(server) }
         } else if why == ONLY_READS {
             let why = "it is a standby, and the URL asks for target_session_attrs=read-write";
             StoreError::NotReady { host, why: why.to_owned() }
@@ -50,6 +51,64 @@ pub(super) fn connecting(error: &postgres::Error, server: &Server) -> StoreError
         }
         SqlState::INVALID_CATALOG_NAME => StoreError::NoDatabase(server.database().to_owned()),
         _ => StoreError::Unreachable { host: server.hosts(), why },
+    }
+}
+
+/// Where a password was looked for in vain.
+fn no_password(server: &Server) -> String {
+    let none = "no password is given".to_owned();
+    match server.missing_file() {
+        None => none,
+        Some(file) => format!("{none}, and there is no password file {}", file.display()),
+    }
+}
+
+/// What is wrong with the encryption, where that is what failed, and its words.
+fn distrust(error: &postgres::Error, why: String) -> Option<(TlsFault, String)> {
+    let mut cause = error.source();
+    while let Some(this) = cause {
+        let inner = this.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        let of_tls = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
+        if let Some(rustls::Error::InvalidCertificate(wrong)) = of_tls {
+            return Some(certificate(wrong, why));
+        }
+        cause = this.source();
+    }
+    if why.contains("not support TLS") {
+        return Some((TlsFault::NoTls, why));
+    }
+    let is_tls = ["certificate", "TLS", "handshake"].iter().any(|word| why.contains(word));
+    is_tls.then_some((TlsFault::Authority, why))
+}
+
+/// What is wrong with a certificate, in words where the library's are none for people.
+fn certificate(wrong: &CertificateError, why: String) -> (TlsFault, String) {
+    let day = |at: UnixTime| {
+        let millis = i64::try_from(at.as_secs()).unwrap_or(i64::MAX).saturating_mul(1000);
+        Instant::from_millis(millis).map_or_else(|_| "long ago".to_owned(), |at| at.to_string())
+    };
+    match wrong {
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            (TlsFault::Name, why)
+        }
+        CertificateError::ExpiredContext { not_after, .. } => {
+            (TlsFault::Time, format!("its certificate was valid until {}", day(*not_after)))
+        }
+        CertificateError::NotValidYetContext { not_before, .. } => {
+            (TlsFault::Time, format!("its certificate is not valid before {}", day(*not_before)))
+        }
+        CertificateError::Expired | CertificateError::NotValidYet => (TlsFault::Time, why),
+        CertificateError::Other(other) => {
+            let said = format!("{other:?}");
+            if said.contains("CaUsedAsEndEntity") {
+                (TlsFault::OwnAuthority, "its certificate is that of an authority".to_owned())
+            } else if said.contains("UnsupportedCertVersion") {
+                (TlsFault::OldKind, "its certificate is of an old version".to_owned())
+            } else {
+                (TlsFault::Authority, why)
+            }
+        }
+        _ => (TlsFault::Authority, why),
     }
 }
 
@@ -135,4 +194,23 @@ fn innermost(error: &postgres::Error) -> String {
         cause = next;
     }
     cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_that_is_over_is_told_with_its_day() {
+        let at =
+            |days: u64| UnixTime::since_unix_epoch(std::time::Duration::from_secs(days * 86_400));
+        let over = CertificateError::ExpiredContext { time: at(20_001), not_after: at(20_000) };
+        let told = "its certificate was valid until 2024-10-04T00:00:00.000Z".to_owned();
+        assert_eq!(certificate(&over, String::new()), (TlsFault::Time, told));
+        let early = CertificateError::NotValidYetContext { time: at(0), not_before: at(20_000) };
+        let told = "its certificate is not valid before 2024-10-04T00:00:00.000Z".to_owned();
+        assert_eq!(certificate(&early, String::new()), (TlsFault::Time, told));
+        let unknown = certificate(&CertificateError::UnknownIssuer, "why".to_owned());
+        assert_eq!(unknown, (TlsFault::Authority, "why".to_owned()));
+    }
 }

@@ -20,8 +20,10 @@ mod indexes;
 mod password;
 mod row;
 mod statements;
+mod watched;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use postgres::{Client, SimpleQueryMessage};
 
@@ -29,10 +31,12 @@ pub use address::Server;
 
 use super::engine::{EachRow, Engine, EntryRow, Inspected, Locked, OwnedValue, Rows, Value};
 use super::migrate::{self, Migrations};
+use super::quoted::identifier;
 use super::{Shelved, StoreError};
 use entries::{Kept, each_of};
 use foreseen::{Foreseen, Names, by_statement};
 use statements::{Known, Statements};
+use watched::Watch;
 
 /// What takes the lock of a book, and what tells the server's time and process.
 const LOCK: &str = "SELECT frontier, recorded_at FROM head WHERE one = 1 FOR UPDATE";
@@ -43,12 +47,16 @@ const CLOCK: &str =
 const PAGES: &str = "NOT CHECKED: whether the server's pages are whole; its own means do that \
     (data checksums, pg_amcheck --heapallindexed)";
 
+/// How long anybody waits for a lock, to read too: some locks of a table leave nobody to it.
+pub(super) const LOCK_TIMEOUT: &str = "10s";
+
 /// One connection to one book.
 pub struct Postgres {
     client: Client,
     server: Server,
     schema: String,
     is_hasty: bool,
+    watch: Arc<Watch>,
     /// Whether it is being filled, and no commit needs to be durable yet.
     is_filling: bool,
     /// Whether something failed in this transaction: its commit would be a rollback.
@@ -69,7 +77,7 @@ impl Postgres {
             let why = format!("permission denied for schema {schema}");
             return Err(StoreError::Denied { user: server.user().to_owned(), why });
         }
-        Ok(Self::on(client, server, schema, hello.is_hasty))
+        Ok(Self::on(client, server, schema, hello))
     }
 
     /// Runs SQL about a book, which whoever runs it need not be able to read.
@@ -79,8 +87,12 @@ impl Postgres {
     }
 
     /// A connection to the server of a book that is there, its schema, and whether this user may
-    /// look into it.
+    /// look into it. One that is lost over the question is made again.
     fn find(server: &Server) -> Result<(Client, connect::Hello, String, bool), StoreError> {
+        connect::until_kept(server, || Self::find_once(server))
+    }
+
+    fn find_once(server: &Server) -> Result<(Client, connect::Hello, String, bool), StoreError> {
         let (mut client, hello) = connect::connect(server)?;
         let what = match server.schema() {
             None => "the URL names no book: a schema is missing from it".to_owned(),
@@ -101,8 +113,9 @@ impl Postgres {
     pub fn create(server: &Server) -> Result<Self, StoreError> {
         let (mut client, hello) = connect::connect(server)?;
         let Some(schema) = server.schema().map(str::to_owned) else {
-            let what = "the URL names no book to make: end it with ?schema=NAME";
-            return Err(StoreError::Url(what.to_owned()));
+            let what = "the URL names no book to make: end it with ?schema=NAME".to_owned();
+            let books = catalog::books(&mut client, server)?;
+            return Err(StoreError::NoBook { what, books });
         };
         match catalog::what_is(&mut client, server, &schema)? {
             catalog::Found::Nothing | catalog::Found::Empty => {}
@@ -110,7 +123,7 @@ impl Postgres {
                 return Err(StoreError::Exists(format!("the schema {schema}").into()));
             }
         }
-        Ok(Self::on(client, server, schema, hello.is_hasty))
+        Ok(Self::on(client, server, schema, hello))
     }
 
     /// The books on a server that this user may see, by name, and how many there are besides.
@@ -122,12 +135,13 @@ impl Postgres {
         Ok((seen, catalog::closed(&mut client, server)?))
     }
 
-    fn on(client: Client, server: &Server, schema: String, is_hasty: bool) -> Self {
+    fn on(client: Client, server: &Server, schema: String, hello: connect::Hello) -> Self {
         Self {
             client,
             server: server.clone(),
             schema,
-            is_hasty,
+            is_hasty: hello.is_hasty,
+            watch: hello.watch,
             is_filling: false,
             has_failed: false,
             kept: Kept::default(),
@@ -147,7 +161,7 @@ impl Postgres {
     fn begin(&mut self, mode: &str, more: &str) -> Result<Vec<SimpleQueryMessage>, StoreError> {
         self.has_failed = false;
         self.kept.clear();
-        let schema = &self.schema;
+        let schema = identifier(&self.schema);
         let text = format!("BEGIN {mode}; SET LOCAL search_path = {schema}, pg_temp; {more}");
         let begun = self.client.simple_query(&text);
         begun.map_err(|error| {
@@ -280,15 +294,15 @@ impl Engine for Postgres {
     fn begin_read(&mut self) -> Result<(), StoreError> {
         self.statements.begin(None);
         self.foreseen = None;
-        self.begin("ISOLATION LEVEL REPEATABLE READ READ ONLY", "").map(drop)
+        let more = format!("SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'");
+        self.begin("ISOLATION LEVEL REPEATABLE READ READ ONLY", &more).map(drop)
     }
 
     fn begin_create(&mut self) -> Result<(), StoreError> {
         let found = catalog::what_is(&mut self.client, &self.server, &self.schema)?;
-        let schema = &self.schema;
         self.statements.begin(None);
         let make = match found {
-            catalog::Found::Nothing => format!("CREATE SCHEMA {schema}"),
+            catalog::Found::Nothing => format!("CREATE SCHEMA {}", identifier(&self.schema)),
             _ => String::new(),
         };
         self.begin("ISOLATION LEVEL READ COMMITTED", &make).map(drop)
@@ -299,7 +313,7 @@ impl Engine for Postgres {
     }
 
     fn begin_write(&mut self) -> Result<Option<Locked>, StoreError> {
-        let mut more = String::from("SET LOCAL lock_timeout = '10s'; ");
+        let mut more = format!("SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'; ");
         if self.is_filling {
             more.push_str("SET LOCAL synchronous_commit = off; ");
         } else if self.is_hasty {
@@ -373,12 +387,19 @@ impl Engine for Postgres {
             return Err(StoreError::Invariant(why));
         }
         self.send_kept().inspect_err(|_| self.rollback())?;
+        self.watch.take_warning();
         self.client.batch_execute("COMMIT").map_err(|error| match self.failed(&error) {
             StoreError::Lost(why) => StoreError::LostReply(why),
             // An answer that isn't the server's own word is none.
             StoreError::Engine(why) if error.code().is_none() => StoreError::LostReply(why),
             other => other,
-        })
+        })?;
+        // Whoever ends the wait for a standby makes the server answer before one has it.
+        if self.watch.take_warning() {
+            let why = "the server warns that no standby may have it".to_owned();
+            return Err(StoreError::LostReply(why));
+        }
+        Ok(())
     }
 
     fn rollback(&mut self) {
@@ -389,7 +410,7 @@ impl Engine for Postgres {
 
     fn reconnect(&mut self) -> Result<(), StoreError> {
         let (client, hello) = connect::connect(&self.server)?;
-        *self = Self::on(client, &self.server, self.schema.clone(), hello.is_hasty);
+        *self = Self::on(client, &self.server, self.schema.clone(), hello);
         Ok(())
     }
 

@@ -33,6 +33,10 @@ pub(super) fn of_hosts(config: &Config, login: &Login) -> Result<Vec<Option<Stri
 
 /// The text of the file; none of one that is missing, or that others can read.
 fn text_of(file: &Path) -> Result<String, StoreError> {
+    if file.is_dir() {
+        let what = format!("the password file {} is a folder", file.display());
+        return Err(StoreError::Url(what));
+    }
     if !file.exists() || !crate::os::is_private(file) {
         return Ok(String::new());
     }
