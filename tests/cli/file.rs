@@ -77,7 +77,7 @@ fn a_copy_that_was_stopped_before_its_first_table_begins_again() {
 fn half_of_another_book_is_not_gone_on_with() {
     let (clinic, other) = (Clinic::stocked(), Clinic::without_book());
     other.ok("init --clinic Roth --zone Europe/Berlin --currency EUR --manager 'eve=Eve Roth'");
-    let path = clinic.home().join("half.lotbook");
+    let path = other.home().join("half.lotbook");
     let copy = format!("copy --to '{}'", path.display());
     clinic.ok(&copy);
     // What makes a copy a book is written last.
@@ -86,6 +86,7 @@ fn half_of_another_book_is_not_gone_on_with() {
     insta::assert_snapshot!(other.run(&copy), @"
     ! error: entry 0 does not continue this book: what is there already is not the beginning of this book
     !   it belongs to another book, or one of the two was changed
+    !   what was begun is no book yet: [home]/half.lotbook
     ! hint: copy to a place where nothing is: lotbook copy --to PATH or URL
     ! hint: see whether the old book holds: lotbook audit verify
     exit 4
