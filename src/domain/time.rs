@@ -97,15 +97,24 @@ impl Instant {
         let instant = Self::from_millis(stamp.as_millisecond())?;
         if instant.to_string() == text { Ok(instant) } else { Err(wrong()) }
     }
-}
 
-impl fmt::Display for Instant {
     /// UTC with three digits of milliseconds: `2026-11-22T10:15:03.120Z`.
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn digits(self) -> [u8; 24] {
         let mut text = *b"0000-00-00T00:00:00.000Z";
         put_civil(&mut text, civil_at(self.seconds()));
         put_digits(&mut text[20..23], self.0.rem_euclid(1000));
-        out.pad(ascii(&text))
+        text
+    }
+
+    /// Appends what `Display` prints.
+    pub(super) fn push_to(self, out: &mut String) {
+        out.push_str(ascii(&self.digits()));
+    }
+}
+
+impl fmt::Display for Instant {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(ascii(&self.digits()))
     }
 }
 
@@ -205,6 +214,22 @@ impl Moment {
         civil_at(self.seconds + i64::from(self.offset_min) * 60)
     }
 
+    /// RFC 3339 with the offset: `2026-11-22T11:14:00+01:00`.
+    fn digits(self) -> [u8; 25] {
+        let mut text = *b"0000-00-00T00:00:00+00:00";
+        put_civil(&mut text, self.civil());
+        let offset = i64::from(self.offset_min.unsigned_abs());
+        text[19] = if self.offset_min < 0 { b'-' } else { b'+' };
+        put_digits(&mut text[20..22], offset / 60);
+        put_digits(&mut text[23..25], offset % 60);
+        text
+    }
+
+    /// Appends what `Display` prints.
+    pub(super) fn push_to(self, out: &mut String) {
+        out.push_str(ascii(&self.digits()));
+    }
+
     /// The calendar day in the clinic, which is the date in the text.
     pub fn day(self) -> Day {
         Day(self.civil().date())
@@ -244,15 +269,8 @@ impl Moment {
 }
 
 impl fmt::Display for Moment {
-    /// RFC 3339 with the offset: `2026-11-22T11:14:00+01:00`.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = *b"0000-00-00T00:00:00+00:00";
-        put_civil(&mut text, self.civil());
-        let offset = i64::from(self.offset_min.unsigned_abs());
-        text[19] = if self.offset_min < 0 { b'-' } else { b'+' };
-        put_digits(&mut text[20..22], offset / 60);
-        put_digits(&mut text[23..25], offset % 60);
-        out.pad(ascii(&text))
+        out.pad(ascii(&self.digits()))
     }
 }
 

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -52,7 +53,7 @@ pub struct Writing<'w> {
     snapshot: Snapshot<'w>,
     ids: &'w mut dyn Ids,
     head: Head,
-    actor: Person,
+    actor: Arc<Person>,
     now: Instant,
     at: Option<Moment>,
     first: Option<u64>,
@@ -100,7 +101,7 @@ impl<'w> Writing<'w> {
         now: Instant,
         actor: Actor,
     ) -> Result<Self, StoreError> {
-        let actor = find_actor(&mut snapshot, actor)?;
+        let actor = Arc::new(find_actor(&mut snapshot, actor)?);
         Ok(Self {
             snapshot,
             ids,
@@ -137,13 +138,11 @@ impl<'w> Writing<'w> {
     }
 
     /// Begins the next command of a bulk write: who, and when by the simulated clock.
-    pub fn next_command(&mut self, now: Instant, actor: &Person) -> Result<(), StoreError> {
+    pub fn next_command(&mut self, now: Instant, actor: &Arc<Person>) -> Result<(), StoreError> {
         self.now = clamp(now, self.head.recorded_at, &self.about().zone)?;
         self.at = None;
         self.txn = None;
-        if self.actor != *actor {
-            self.actor = actor.clone();
-        }
+        self.actor = Arc::clone(actor);
         Ok(())
     }
 
@@ -191,14 +190,14 @@ impl<'w> Writing<'w> {
         check_lengths(&columns)?;
         let seq = self.next_seq();
         let entry_id: Uuid = self.ids.entry_id(self.now);
-        let staff = self.actor.id.clone();
+        let actor = Arc::clone(&self.actor);
         let entry = Entry {
             seq,
             entry_id,
             txn: self.txn.unwrap_or(seq),
             recorded_at: self.now,
             occurred_at,
-            staff: Cow::Borrowed(staff.as_str()),
+            staff: Cow::Borrowed(actor.id.as_str()),
             role: Cow::Borrowed(role.as_str()),
             action: Cow::Borrowed(fact.action().as_str()),
             columns,

@@ -1,6 +1,8 @@
 //! What the ledger promises whoever writes to it: it only grows, a command is written whole or not
 //! at all, and reading sees one moment.
 
+use std::sync::Arc;
+
 use lotbook::domain::catalog::{PlaceKind, Role};
 use lotbook::domain::fact::{Action, Change, Fact};
 use lotbook::domain::trail::line::COLUMNS;
@@ -246,6 +248,7 @@ fn bulk_writing_makes_the_same_root_as_single_commands(on: On) {
     }
     let mut many = Clinic::equipped(bulk.engine(), 7);
     let mara = many.book.read(|snapshot| snapshot.person("mara")).unwrap().unwrap();
+    let mara = Arc::new(mara);
     let written = many.book.write_bulk(actor("mara"), |writing| {
         for (second, facts) in (0..).zip(commands(&product)) {
             writing.next_command(first.plus_millis(second * 1000), &mara)?;
@@ -262,7 +265,7 @@ fn bulk_writing_keeps_the_rules_of_the_clock_and_of_roles(on: On) {
     let database = on.database();
     let mut clinic = Clinic::equipped(database.engine(), 1);
     let now = clinic.clock.next();
-    let (mara, client) = (crate::clinic::mara(), Fact::ClientNew("C-1".parse().unwrap()));
+    let (mara, client) = (Arc::new(crate::clinic::mara()), Fact::ClientNew("C-1".parse().unwrap()));
     let back = clinic.book.write_bulk(actor("mara"), |writing| {
         writing.next_command(now.plus_millis(-240_000), &mara)
     });
@@ -273,7 +276,7 @@ fn bulk_writing_keeps_the_rules_of_the_clock_and_of_roles(on: On) {
         let (old, new) = (Some("manager".into()), Some("technician".into()));
         let change = Change { field: "roles".into(), old, new };
         writing.append(&Fact::StaffEdit { id: mara.id.clone(), change })?;
-        writing.next_command(now, &person("mara", &[Role::Technician]))?;
+        writing.next_command(now, &Arc::new(person("mara", &[Role::Technician])))?;
         writing.append(&client)
     });
     written.unwrap();

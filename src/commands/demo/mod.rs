@@ -6,7 +6,8 @@ mod play;
 mod script;
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::sync_channel;
+use std::sync::Arc;
+use std::sync::mpsc::{channel, sync_channel};
 
 use uuid::{Builder, Uuid};
 
@@ -20,7 +21,7 @@ use crate::domain::time::{Day, Instant, Zone};
 use crate::error::{Failure, Outcome};
 use crate::store::{Actor, Book, Clock, Ids, Sqlite, StoreError};
 use play::{Days, Pinned, Setting};
-use script::Script;
+use script::{Scene, Script};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -152,10 +153,10 @@ fn fill(
     let manager = people[0].clone();
     let ((pinned, set_up), receipt) =
         book.write_bulk(Actor::Staff(manager.id.clone()), |writing| {
-            let mut second = 0;
+            let (mut second, by) = (0, Arc::new(manager.clone()));
             let mut next = |writing: &mut crate::store::Writing<'_>| {
                 second += 1;
-                writing.next_command(opened.plus_millis(second * 1000), &manager)
+                writing.next_command(opened.plus_millis(second * 1000), &by)
             };
             for person in &people[1..] {
                 next(writing)?;
@@ -209,14 +210,17 @@ fn write_days(
     mut advance: impl FnMut(u64),
 ) -> Outcome<u64> {
     let (sender, scenes) = sync_channel(SCENES);
+    let (spent, forget) = channel();
     std::thread::scope(|scope| {
         scope.spawn(move || {
             while let Some(scene) = days.play(&mut script, SCENE).transpose() {
                 // Whoever writes has met an error of its own, and says so.
                 let Ok(()) = sender.send(scene) else { return };
+                // Memory is given back fastest where it was taken.
+                forget.try_iter().for_each(drop::<Scene>);
             }
         });
-        let scenes = scenes;
+        let (scenes, spent) = (scenes, spent);
         loop {
             let actor = Actor::Staff(manager.clone());
             let (more, receipt) = book.write_bulk(actor, |writing| {
@@ -226,6 +230,8 @@ fn write_days(
                     let scene = scene?;
                     advance(scene.ended);
                     scene.write(writing)?;
+                    // Whoever plays has perhaps come to the end, and forgets nothing more.
+                    let _ = spent.send(scene);
                 }
                 Ok(true)
             })?;

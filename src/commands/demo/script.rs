@@ -70,12 +70,12 @@ pub(super) struct Scene {
 
 impl Scene {
     /// Writes it, command by command.
-    pub(super) fn write(self, writing: &mut Writing<'_>) -> Result<(), StoreError> {
-        for (begin, fact) in self.facts {
+    pub(super) fn write(&self, writing: &mut Writing<'_>) -> Result<(), StoreError> {
+        for (begin, fact) in &self.facts {
             if let Some((now, by)) = begin {
-                writing.next_command(now, &by)?;
+                writing.next_command(*now, by)?;
             }
-            writing.append(&fact)?;
+            writing.append(fact)?;
         }
         Ok(())
     }

@@ -4,7 +4,6 @@
 //! line needs no knowledge of what the entry means. What it means is in `fact`.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use uuid::Uuid;
 
@@ -113,26 +112,34 @@ impl Entry<'_> {
     ///
     /// Refuses what no line can hold: NUL, empty values, a malformed `detail`.
     pub fn write_line(&self, out: &mut String) -> Result<(), LineError> {
-        // The texts that are made here share one buffer; `marks` says where each ends.
-        let mut made = String::with_capacity(128);
+        // The texts that are made here share one buffer; `marks` says where each ends. Each entry is
+        // rendered twice, so they are made without the formatting machinery.
+        let mut made = String::with_capacity(160);
         let mut marks = [0_usize; 7];
+        let mut number = itoa::Buffer::new();
         let columns = &self.columns;
         let unit = columns.unit.as_deref().and_then(|unit| unit.parse::<Unit>().ok());
         for (index, mark) in marks.iter_mut().enumerate() {
-            // Writing to a String can't fail.
-            let _ = match index {
-                0 => write!(made, "{}", self.seq),
-                1 => write!(made, "{}", self.entry_id.hyphenated()),
-                2 => write!(made, "{}", self.txn),
-                3 => write!(made, "{}", self.recorded_at),
-                4 => write!(made, "{}", self.occurred_at),
+            match index {
+                0 => made.push_str(number.format(self.seq)),
+                1 => {
+                    let mut id = Uuid::encode_buffer();
+                    made.push_str(self.entry_id.hyphenated().encode_lower(&mut id));
+                }
+                2 => made.push_str(number.format(self.txn)),
+                3 => self.recorded_at.push_to(&mut made),
+                4 => self.occurred_at.push_to(&mut made),
                 5 => match (columns.quantity, unit) {
-                    (Some(parts), Some(unit)) => made.write_str(&show_parts(parts, unit)),
-                    (Some(parts), None) => write!(made, "{parts}"),
-                    (None, _) => Ok(()),
+                    (Some(parts), Some(unit)) => made.push_str(&show_parts(parts, unit)),
+                    (Some(parts), None) => made.push_str(number.format(parts)),
+                    (None, _) => {}
                 },
-                _ => columns.corrects.map_or(Ok(()), |seq| write!(made, "{seq}")),
-            };
+                _ => {
+                    if let Some(seq) = columns.corrects {
+                        made.push_str(number.format(seq));
+                    }
+                }
+            }
             *mark = made.len();
         }
         let [seq, id, txn, recorded, occurred, quantity, corrects] = marks;
