@@ -36,11 +36,12 @@ pub fn target(address: &Address, settings: &Settings, ui: &mut Ui) -> Outcome<Bo
         Address::File(path) => {
             refuse_network(path)?;
             let engine = if path.exists() { Sqlite::open(path) } else { Sqlite::create(path) };
-            Ok(Box::new(match engine {
+            let engine = match engine {
                 // A copy that was stopped before its first table begins again.
-                Err(StoreError::Unfinished) => Sqlite::begin_again(path)?,
-                engine => engine?,
-            }))
+                Err(StoreError::Unfinished) => Sqlite::begin_again(path),
+                engine => engine,
+            };
+            Ok(Box::new(engine.map_err(|error| Failure::from(error).at(path))?))
         }
         Address::Server(url) => server::target(url, settings, ui),
     }

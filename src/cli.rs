@@ -213,7 +213,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, surroundings: Surroundings)
     };
     match done.and_then(|code| context.ui.finish().map(|()| code)) {
         Ok(code) => code,
-        Err(failure) => fail(&mut context.ui, &failure),
+        Err(failure) => {
+            let failure = context.named(failure);
+            fail(&mut context.ui, &failure)
+        }
     }
 }
 

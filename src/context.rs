@@ -93,13 +93,26 @@ impl Context {
 
     fn opened(&mut self, open: Open) -> Outcome<&mut Book> {
         if self.book.is_none() {
-            let engine = books::open(&self.settings, &mut self.ui)?;
+            let engine = books::open(&self.settings, &mut self.ui);
+            let engine = engine.map_err(|failure| self.name(failure))?;
             let (clock, ids) = self.take_sources()?;
-            let book = open(engine, clock, ids)?;
+            let book = open(engine, clock, ids).map_err(|error| self.name(error.into()))?;
             self.warn_of(book.unread());
             self.book = Some(book);
         }
         self.book.as_mut().ok_or_else(|| Failure::book("the book did not open"))
+    }
+
+    /// A failure that names the file of the book, where it is of the book that is open here.
+    pub fn named(&self, failure: Failure) -> Failure {
+        if self.book.is_some() { self.name(failure) } else { failure }
+    }
+
+    fn name(&self, failure: Failure) -> Failure {
+        match &self.settings.book {
+            Address::File(path) => failure.at(path),
+            Address::Server(_) => failure,
+        }
     }
 
     /// Says what a crash left on the disk and that is not in the book. Nothing else ever will: the

@@ -13,6 +13,7 @@
 //! | 130 | interrupted |
 
 use std::borrow::Cow;
+use std::error::Error;
 use std::fmt::Write;
 use std::io;
 use std::path::Path;
@@ -20,6 +21,7 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::domain::catalog::WordError;
 use crate::domain::id::IdError;
 use crate::domain::quantity::QuantityError;
 use crate::domain::refusal::Refusal;
@@ -75,12 +77,20 @@ pub struct Failure {
     message: String,
     details: Vec<String>,
     hints: Vec<String>,
+    /// Whether it is of a book that the words don't name.
+    unnamed: bool,
 }
 
 impl Failure {
     /// A failure that says what is wrong.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), details: Vec::new(), hints: Vec::new() }
+        Self {
+            kind,
+            message: message.into(),
+            details: Vec::new(),
+            hints: Vec::new(),
+            unnamed: false,
+        }
     }
 
     /// The answer is no.
@@ -148,8 +158,32 @@ impl Failure {
     /// The same failure, of one book among others.
     #[must_use]
     pub fn of(mut self, book: &str) -> Self {
+        self.unnamed = false;
         let texts = std::iter::once(&mut self.message).chain(&mut self.hints);
         texts.for_each(|text| text.insert_str(0, &format!("{book}: ")));
+        self
+    }
+
+    /// The same failure with the file of the book that it is of, where the words don't name it.
+    #[must_use]
+    pub fn at(mut self, book: &Path) -> Self {
+        if std::mem::take(&mut self.unnamed) {
+            self.details.insert(0, format!("the book is {}", book.display()));
+        }
+        self
+    }
+
+    /// The same failure, of one of two books: the words are left to say which.
+    #[must_use]
+    pub fn of_either(mut self) -> Self {
+        self.unnamed = false;
+        self
+    }
+
+    /// The same failure of a command that is no way out of it, because it was just tried.
+    #[must_use]
+    pub fn tried(mut self, command: &str) -> Self {
+        self.hints.retain(|hint| !hint.contains(command));
         self
     }
 
@@ -211,7 +245,7 @@ fn shorten(text: &str) -> Cow<'_, str> {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         let Refusal { what, why, hints } = refusal;
-        Self { kind: Kind::Refused, message: what, details: why, hints }
+        Self { details: why, hints, ..Self::refused(what) }
     }
 }
 
@@ -224,7 +258,7 @@ impl From<StoreError> for Failure {
             }
             StoreError::Exists(_) => Self::refused(error.to_string()),
             StoreError::Url(_) => Self::usage(error.to_string()),
-            _ => Self::book(error.to_string()),
+            _ => Self { unnamed: is_unnamed(&error), ..Self::book(error.to_string()) },
         };
         match error {
             StoreError::Missing(_) => failure
@@ -257,8 +291,8 @@ impl From<StoreError> for Failure {
                 .hint("see whether the old book holds: lotbook audit verify"),
             StoreError::Corrupt(_) | StoreError::Entry { .. } | StoreError::Invariant(_) => failure
                 .detail("nothing more was recorded")
-                .hint("keep it as it is; see what still holds: lotbook audit verify")
-                .hint("if that can't read it either, go on with the newest copy of the book"),
+                .hint("see what still holds: lotbook audit verify")
+                .hint("keep it as it is, and go on with the newest copy of the book"),
             StoreError::Locked => failure.hint("try again when the other program has ended"),
             StoreError::ReadOnly => failure.hint("reading commands still work"),
             StoreError::Clock { now, last, zone } => {
@@ -286,6 +320,26 @@ impl From<StoreError> for Failure {
             error => on_server(failure, &error),
         }
     }
+}
+
+/// Whether an error is of a book as it lies there, and its words don't say which.
+fn is_unnamed(error: &StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::Unfinished
+            | StoreError::Newer { .. }
+            | StoreError::NewerFormat { .. }
+            | StoreError::Older { .. }
+            | StoreError::Migration { .. }
+            | StoreError::Corrupt(_)
+            | StoreError::Entry { .. }
+            | StoreError::Invariant(_)
+            | StoreError::Locked
+            | StoreError::ReadOnly
+            | StoreError::DiskFull
+            | StoreError::Zone(_)
+            | StoreError::Engine(_)
+    )
 }
 
 /// `9 days`, `5 hours` or `12 minutes`: at least so long.
@@ -437,7 +491,7 @@ impl From<clap::Error> for Failure {
             ))
             .hint("write a number above 0, and leave the sign out");
         }
-        let text = error.render().to_string();
+        let text = without_long_words(&error);
         let mut lines = text.lines().filter(|line| !line.trim().is_empty());
         let first = lines.next().unwrap_or("the command line is wrong");
         let mut failure = Self::usage(first.strip_prefix("error: ").unwrap_or(first));
@@ -453,13 +507,47 @@ impl From<clap::Error> for Failure {
                 failure.detail(words)
             };
         }
+        if let Some(hint) = instead(&error) {
+            failure = failure.hint(hint);
+        }
         failure
+    }
+}
+
+/// The most characters of one word that was typed, so that what is wrong with it is still said.
+const WORD_MAX: usize = 80;
+
+/// Clap's message, in which long words that were typed are cut short.
+fn without_long_words(error: &clap::Error) -> String {
+    let mut text = error.render().to_string();
+    for (_, value) in error.context() {
+        let ContextValue::String(word) = value else { continue };
+        if let Some((end, _)) = word.char_indices().nth(WORD_MAX) {
+            text = text.replace(word, &format!("{} ... ({} bytes)", &word[..end], word.len()));
+        }
+    }
+    text
+}
+
+/// What to write instead of a value that its type refuses.
+fn instead(error: &clap::Error) -> Option<String> {
+    let source = error.source()?;
+    if let Some(id) = source.downcast_ref::<IdError>() {
+        return id.hint().map(str::to_owned);
+    }
+    let word = source.downcast_ref::<WordError>()?.words.first()?;
+    match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(argument)) if argument.starts_with('-') => {
+            let flag = argument.split(' ').next().unwrap_or_default();
+            Some(format!("write one of them, such as {flag} {word}"))
+        }
+        _ => Some(format!("write one of them, such as {word}")),
     }
 }
 
 impl From<IdError> for Failure {
     fn from(error: IdError) -> Self {
-        Self::usage(error.to_string())
+        Self::mistyped(error.into())
     }
 }
 

@@ -31,7 +31,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     let progress = context.ui.progress(size, "entries");
     let copied = context.book()?.copy_to(engine.as_mut(), &mut |count| progress.advance(count));
     drop(progress);
-    let copied = copied.map_err(|error| not_copied(error, &to))?;
+    let copied = copied.map_err(|error| not_copied(error, &to).of_either())?;
     let (known, root) = (copied.known, copied.root);
     let went_on = if known > 0 { format!(", {known} of them before") } else { String::new() };
     context.ui.print_line(&format!("{} entries copied to {to}{went_on}", copied.size))?;

@@ -63,9 +63,14 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
 
 fn manager(text: &str) -> Outcome<Person> {
     let (id, name) = text.split_once('=').unwrap_or((text, ""));
+    let id = id.trim();
     let name = name.trim();
+    if name.is_empty() && text.contains('=') {
+        return Err(Failure::usage(format!("the manager {id} has an empty name"))
+            .hint("write --manager ID=NAME, or the id alone"));
+    }
     Ok(Person {
-        id: StaffId::new(id.trim())?,
+        id: StaffId::new(id)?,
         name: (!name.is_empty()).then(|| name.to_owned()),
         roles: vec![Role::Manager],
         titles: Vec::new(),

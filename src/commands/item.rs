@@ -8,9 +8,11 @@ use crate::domain::item::{Named, Scanned, read};
 use crate::domain::place::Place;
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
-use crate::domain::stock::{Arrival, Holding, Which, agree_label, came_later};
+use crate::domain::stock::{
+    Arrival, Holding, LotState, Which, agree_label, came_later, no_such_lot, taken_before,
+};
 use crate::error::{Failure, Outcome};
-use crate::store::{Snapshot, StoreError, Writing};
+use crate::store::{LotRow, Snapshot, StoreError, Writing};
 
 /// An item with the product that the book knows for it.
 #[derive(Debug, Clone)]
@@ -44,12 +46,6 @@ impl Item {
     pub fn holds(&self, holding: &Holding) -> bool {
         self.which().holds(holding)
             && self.container.is_none_or(|id| holding.place == Place::Container(id))
-    }
-
-    /// Refuses a label whose expiry contradicts what the book knows of its lot.
-    pub fn check_label(&self, holdings: &[Holding]) -> Result<(), Refusal> {
-        let known = holdings.iter().find(|holding| self.lot.as_ref() == Some(&holding.lot.lot));
-        known.map_or(Ok(()), |known| agree_label(&known.lot, self.expiry))
     }
 }
 
@@ -192,4 +188,34 @@ fn find_scanned(snapshot: &mut Snapshot<'_>, scanned: &Scanned) -> Result<Item, 
         gtin: Some((gtin.clone(), packs)),
         count: scanned.count,
     })
+}
+
+/// A lot that was named is one that was received, and a scan must not contradict it.
+pub fn agree_received_lot(writing: &mut Writing<'_>, item: &Item) -> Result<(), StoreError> {
+    let Some(lot) = &item.lot else { return Ok(()) };
+    let sku = &item.product.sku;
+    let received = |row: &LotRow| row.receipts > 0;
+    if let Some(row) = writing.lot(sku, lot.as_ref())?.filter(received) {
+        return Ok(agree_label(&row.state, item.expiry)?);
+    }
+    let lots = writing.lots(sku)?.into_iter().filter(received);
+    let lots: Vec<LotState> = lots.map(|row| row.state).collect();
+    Err(no_such_lot(sku, &lots, lot.as_ref()).into())
+}
+
+/// What is said of lots that a late entry takes and that are held or recalled now.
+pub fn taken_late<'i>(
+    writing: &mut Writing<'_>,
+    items: impl IntoIterator<Item = &'i crate::domain::fact::Item>,
+) -> Result<Vec<String>, StoreError> {
+    let mut said = Vec::new();
+    if !writing.is_backdated() {
+        return Ok(said);
+    }
+    for item in items {
+        let row = writing.lot(&item.product, item.lot.as_ref())?;
+        said.extend(row.and_then(|row| taken_before(&row.state)));
+    }
+    said.dedup();
+    Ok(said)
 }

@@ -1,6 +1,6 @@
 //! `open`: a tube, vial or bottle is opened.
 
-use super::item::{Item, find, free, named, refused_then};
+use super::item::{Item, agree_received_lot, find, free, named, refused_then, taken_late};
 use crate::context::Context;
 use crate::domain::catalog::UseKind;
 use crate::domain::fact::{Action, Fact};
@@ -23,12 +23,13 @@ pub struct Args {
 pub fn run(args: Args, context: &mut Context) -> Outcome {
     let named = named(&args.item, context)?;
     let room = context.settings.room.clone();
-    let ((opened, unnamed), receipt) = context.write(|writing| {
+    let ((opened, unnamed, late), receipt) = context.write(|writing| {
         writing.permit(Action::ContainerOpen)?;
         let mut item = find(writing, &named)?;
         let fact = choose_pack(writing, &mut item, room.as_ref())?;
+        let late = taken_late(writing, fact.item())?;
         writing.append(&fact)?;
-        Ok((fact, named.is_scan() && item.lot.is_none()))
+        Ok((fact, named.is_scan() && item.lot.is_none(), late))
     })?;
     let Fact::ContainerOpen { item, discard_by } = &opened else { return Ok(()) };
     let name = item_text(&item.product, item.lot.as_ref());
@@ -39,6 +40,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     if unnamed {
         context.ui.warn(check_the_pack(&name));
     }
+    late.iter().for_each(|said| context.ui.warn(said));
     Ok(())
 }
 
@@ -50,10 +52,10 @@ fn choose_pack(
 ) -> Result<Fact, StoreError> {
     check_kind(item)?;
     agree_piece(writing, item)?;
+    agree_received_lot(writing, item)?;
     let product = &item.product;
     let at = writing.moment();
     let mut holdings = free(writing, product)?;
-    item.check_label(&holdings)?;
     holdings.retain(|holding| holding.opened.is_none());
     let late = match writing.is_backdated() {
         true => format!(" --at {}", quote(&at.short())),
@@ -91,7 +93,10 @@ fn check_kind(item: &Item) -> Result<(), Refusal> {
             .hint(format!("log its use: lotbook session log STEP --use {sku}")));
     }
     match item.container {
-        Some(container) => Err(Refusal::new(format!("{container} is open already"))),
+        Some(container) => Err(Refusal::new(format!("{container} is open already"))
+            .why("a pack is opened once, and then taken from")
+            .hint(format!("log its use: lotbook session log STEP --use {container}"))
+            .hint(format!("to open another pack: lotbook open {sku}"))),
         None => Ok(()),
     }
 }

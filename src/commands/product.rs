@@ -171,6 +171,7 @@ fn new_product(args: Add, gtins: Vec<SaidGtin>) -> Outcome<Product> {
         attributes: BTreeMap::new(),
         retired: false,
     };
+    refuse_nameless(facts.name.as_deref())?;
     let facts = facts.read(None, gtins)?;
     check_attributes(&facts, &product).map_err(Failure::mistyped)?;
     facts.apply(product).map_err(Failure::mistyped)
@@ -214,6 +215,16 @@ pub fn said_name(text: Option<String>) -> Said<String> {
         None => Said::Nothing,
         Some("") => Said::None,
         Some(name) => Said::Some(name.to_owned()),
+    }
+}
+
+/// Refuses an empty name of somebody or something new, which has none that it could take away.
+pub fn refuse_nameless(name: Option<&str>) -> Outcome {
+    match name.map(str::trim) {
+        Some("") => Err(Failure::usage("--name is empty")
+            .detail("an empty name takes one away, and here is none yet")
+            .hint("write --name \"...\", or leave --name out")),
+        _ => Ok(()),
     }
 }
 

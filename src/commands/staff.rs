@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::product::{named_value, said_name};
+use super::product::{named_value, refuse_nameless, said_name};
 use super::session::pinned;
 use crate::context::Context;
 use crate::domain::catalog::{Person, Role};
@@ -138,6 +138,7 @@ fn add(args: Add, context: &mut Context) -> Outcome {
         certificates: BTreeMap::new(),
         limits: BTreeMap::new(),
     };
+    refuse_nameless(args.facts.name.as_deref())?;
     let facts = args.facts.read()?;
     check_taken(&facts, &nobody).map_err(Failure::mistyped)?;
     let person = facts.apply(nobody.clone());

@@ -1,8 +1,9 @@
 //! `waste`: stock is thrown away, with a reason.
 
 use super::Why;
-use super::item::{find, free, named, refused_then};
+use super::item::{agree_received_lot, find, free, named, refused_then};
 use super::receive::place;
+use super::session::no_session;
 use crate::context::Context;
 use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{PlaceName, SessionId};
@@ -46,7 +47,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             None => None,
             Some(id) => {
                 let row = writing.session_row(id)?;
-                let row = row.ok_or_else(|| Refusal::new(format!("there is no session {id}")))?;
+                let row = row.ok_or_else(|| no_session(id))?;
                 Some((id, row.client))
             }
         };
@@ -60,7 +61,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         };
         let piece = item.serial.as_ref().map(|serial| Piece::new(serial, seen.as_ref()));
         let holdings = free(writing, product)?;
-        item.check_label(&holdings)?;
+        agree_received_lot(writing, &item)?;
         let from = args.from.as_ref().map(|named| place(writing, Some(named))).transpose()?;
         let discard = Discard {
             quantity,

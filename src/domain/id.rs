@@ -16,6 +16,25 @@ pub struct IdError {
     pub why: String,
 }
 
+impl IdError {
+    /// What to do instead, where it is the same for every wrong text.
+    pub fn hint(&self) -> Option<&'static str> {
+        Some(match self.what {
+            "SKU" => "see the products: lotbook product list",
+            "place" => "write another name, such as room-1; see the places: lotbook place list",
+            "staff id" => "see who is in the book: lotbook staff list",
+            "lot" => "write it as it is printed; SKU/none is the stock without a lot",
+            "serial number" => "write it as it is printed, or leave it out where there is none",
+            "client reference" => "make a random one: lotbook client new",
+            "step" | "area" | "rule id" => "see what there is: lotbook protocol show PROTOCOL",
+            "protocol" | "protocol id" => "see them: lotbook protocol list",
+            "session id" => "see the sessions: lotbook session list",
+            "container id" => "see the open ones: lotbook stock --lots",
+            _ => return None,
+        })
+    }
+}
+
 /// `a step`, `an area`.
 pub(crate) fn with_article(noun: &str) -> String {
     let vowel = noun.starts_with(['a', 'e', 'i', 'o']);

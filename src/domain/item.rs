@@ -1,6 +1,8 @@
 //! How a person names an item: a scan, `SKU/LOT`, a container, or a SKU alone.
 
-use crate::domain::barcode::{self, Code, Kind, Scan, ScanSettings, Severity, Today, is_address};
+use crate::domain::barcode::{
+    self, Code, Kind, Scan, ScanDate, ScanSettings, Severity, Today, is_address,
+};
 use crate::domain::expiry::SaidExpiry;
 use crate::domain::id::{ContainerId, IdError, Lot, Serial, Sku};
 use crate::domain::refusal::Refusal;
@@ -105,6 +107,12 @@ pub fn split_quantity(text: &str) -> (Option<&str>, &str) {
         }
         _ => (Some(number), rest),
     }
+}
+
+/// The expiry of an accepted scan that is older than any that a book can hold: GS1 reads the years
+/// 77 to 99 as those of the last century.
+pub fn long_past(scan: &Scan<'_>) -> Option<ScanDate> {
+    scan.expiry.filter(|day| day.year() < Day::FIRST_YEAR.unsigned_abs() && scan.accepted())
 }
 
 /// What an accepted scan says of an item, or all that is wrong with it.

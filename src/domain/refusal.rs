@@ -53,17 +53,12 @@ impl fmt::Display for Refusal {
 impl Error for Refusal {}
 
 /// A word that can't be what it should be is refused in the words of its type.
-macro_rules! refuse {
-    ($($error:ty),+) => {
-        $(impl From<$error> for Refusal {
-            fn from(error: $error) -> Self {
-                Self::new(error.to_string())
-            }
-        })+
-    };
+impl From<IdError> for Refusal {
+    fn from(error: IdError) -> Self {
+        let hints = error.hint().map(str::to_owned).into_iter().collect();
+        Self { hints, ..Self::new(error.to_string()) }
+    }
 }
-
-refuse!(IdError);
 
 impl From<QuantityError> for Refusal {
     fn from(error: QuantityError) -> Self {

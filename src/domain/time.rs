@@ -282,11 +282,14 @@ const DAYS_SHIFT_MAX: i64 = 3_000_000;
 pub struct Day(Date);
 
 impl Day {
+    /// The first year that a book can hold.
+    pub const FIRST_YEAR: i16 = 2000;
+
     /// A day of the calendar, years 2000 to 9999.
     pub fn new(year: i16, month: i8, day: i8) -> Result<Self, TimeError> {
         let text = || format!("{year:04}-{month:02}-{day:02}");
         let date = Date::new(year, month, day).map_err(|_| TimeError::NotADay(text()))?;
-        if (2000..=9999).contains(&year) {
+        if (Self::FIRST_YEAR..=9999).contains(&year) {
             Ok(Self(date))
         } else {
             Err(TimeError::OutOfRange(text()))

@@ -64,6 +64,14 @@ impl Sqlite {
         }
         let path = &real(path);
         match Self::connect(path, false) {
+            Err(StoreError::Access(_) | StoreError::ReadOnly)
+                if beside(path, "-wal").exists() && !is_folder_writable(path) =>
+            {
+                Err(StoreError::Access(format!(
+                    "{} lies beside it and may hold entries, and their folder is read-only",
+                    beside(path, "-wal").display()
+                )))
+            }
             Err(refused @ (StoreError::Access(_) | StoreError::ReadOnly))
                 if is_set_in_stone(path) =>
             {
@@ -549,8 +557,12 @@ fn real(path: &Path) -> PathBuf {
 /// that may hold committed entries. Only asked where the plain way to open it has failed, because
 /// trying a folder costs a file.
 fn is_set_in_stone(path: &Path) -> bool {
+    !beside(path, "-wal").exists() && !is_folder_writable(path)
+}
+
+fn is_folder_writable(path: &Path) -> bool {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    !beside(path, "-wal").exists() && !crate::os::is_writable(folder.unwrap_or(Path::new(".")))
+    crate::os::is_writable(folder.unwrap_or(Path::new(".")))
 }
 
 /// SQLite's codes as the store's own errors.

@@ -56,7 +56,9 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         }
         None => {
             let path = context.settings.book.to_string();
-            (path, book(&outside, context)?, of_book(&context.settings.book))
+            let found = book(&outside, context);
+            let found = found.map_err(|failure| failure.tried("lotbook audit verify"))?;
+            (path, found, of_book(&context.settings.book))
         }
     };
     let report = report(&Verdict {

@@ -8,7 +8,7 @@ mod tables;
 use std::collections::HashMap;
 
 use super::days_in_order;
-use super::session::pinned;
+use super::session::{no_session, pinned};
 use crate::context::Context;
 use crate::domain::history::SessionFold;
 use crate::domain::id::{Lot, ProtocolRef, SessionId, Sku};
@@ -92,10 +92,7 @@ fn named(args: &Args, context: &mut Context) -> Outcome {
         let blocked = blocked(snapshot)?;
         let (mut judged, mut totals) = (Vec::new(), Totals::default());
         for id in &args.sessions {
-            let fold = snapshot.session(*id)?.ok_or_else(|| {
-                Refusal::new(format!("there is no session {id}"))
-                    .hint("see them: lotbook session list")
-            })?;
+            let fold = snapshot.session(*id)?.ok_or_else(|| no_session(*id))?;
             let protocol = pinned(snapshot, &fold.sha256)?;
             let judgement = judge(&protocol, &fold.session, Some(now));
             totals.count(&fold.session, judgement.verdict);

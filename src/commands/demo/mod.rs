@@ -84,8 +84,9 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     let total = fill(&mut book, context, &args, (first, last, opened), &zone)?;
     book.bulk(false)?;
     context.ui.print(&format!(
-        "A demo book of {} sessions and {total} entries: {}",
+        "A demo book of {} session{} and {total} entries: {}",
         args.sessions,
+        if args.sessions == 1 { "" } else { "s" },
         path.display()
     ))?;
     if args.sessions > 200 {

@@ -82,16 +82,12 @@ impl Known {
 
     /// Adds what is left, and what would be refused; for a screen only what there is of it.
     pub(super) fn report(&self, mut report: Report, format: Format) -> Report {
-        let mut refused = Table::new([Column::left("why", "why")]);
-        for Refused { words, .. } in &self.refused {
-            refused.row([Cell::label(words.clone(), Tone::Bad)]);
-        }
         let screen = format == Format::Table;
         if !self.holdings.is_empty() || !screen {
             report = report.list("left", "Left", self.left());
         }
         if !self.refused.is_empty() || !screen {
-            report = report.list("refused", "Refused today", refused);
+            report = refused_today(report, &self.refused);
         }
         if self.refused.is_empty() {
             report = report.note(&self.allowed);
@@ -130,4 +126,13 @@ impl Known {
         }
         table
     }
+}
+
+/// Adds why an item would be refused today.
+pub(super) fn refused_today(report: Report, reasons: &[Refused]) -> Report {
+    let mut refused = Table::new([Column::left("why", "why")]);
+    for Refused { words, .. } in reasons {
+        refused.row([Cell::label(words.clone(), Tone::Bad)]);
+    }
+    report.list("refused", "Refused today", refused)
 }

@@ -1,7 +1,7 @@
 //! `scan ITEM`: one scan, or an item that was typed.
 
 use super::answer::{Answers, Scanned};
-use super::known::Known;
+use super::known::{Known, refused_today};
 use super::remarks::remarks;
 use crate::commands::item::{find, product as find_product};
 use crate::context::Context;
@@ -9,7 +9,8 @@ use crate::domain::barcode::{LONGEST, Problem, Scan, Severity, read};
 use crate::domain::catalog::Product;
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::id::lot_text;
-use crate::domain::item::{self, Named, is_scan};
+use crate::domain::item::{self, Named, is_scan, long_past};
+use crate::domain::stock::{Refused, long_expired};
 use crate::error::{Failure, Outcome};
 use crate::store::StoreError;
 use crate::views::Format;
@@ -40,14 +41,17 @@ pub(super) fn run(text: &str, context: &mut Context) -> Outcome {
         None => (None, None),
         Some((product, known)) => (Some(product), known),
     };
+    let long = product.as_ref().zip(long_past(&scan));
+    let long: Vec<Refused> =
+        long.map(|(product, day)| long_expired(&product.sku, day)).into_iter().collect();
+    let refused = known.as_ref().map_or(&long[..], |known| &known.refused);
     let sku = product.as_ref().map(|product| product.sku.as_str());
     match context.settings.format {
-        Format::Table => show(text, &scan, product.as_ref(), known.as_ref(), context)?,
+        Format::Table => show(text, &scan, (product.as_ref(), known.as_ref(), refused), context)?,
         format => {
             let (_, out) = context.ui.batch();
             let mut answers = Answers::begin(format, out)?;
-            let refused = known.map_or_else(Vec::new, |known| known.refused);
-            let remarks = remarks(&scan, &refused);
+            let remarks = remarks(&scan, refused);
             let scanned = Scanned { line: 1, text, scan: &scan, product: sku, remarks: &remarks };
             answers.add(&scanned)?;
             answers.end()?;
@@ -138,8 +142,7 @@ fn head(kind: &'static str, known: &Known) -> Table {
 fn show(
     text: &str,
     scan: &Scan<'_>,
-    product: Option<&Product>,
-    known: Option<&Known>,
+    (product, known, refused): (Option<&Product>, Option<&Known>, &[Refused]),
     context: &mut Context,
 ) -> Outcome {
     let mut record = Table::new([
@@ -177,6 +180,7 @@ fn show(
     }
     let report = match (known, product, scan.gtin) {
         (Some(known), ..) => known.report(report, Format::Table),
+        (None, Some(_), _) if !refused.is_empty() => refused_today(report, refused),
         (None, None, Some(gtin)) if context.has_book() => report
             .note(format!("no product has the GTIN {gtin}"))
             .note(format!("teach it to one: lotbook product edit SKU --gtin {gtin}")),

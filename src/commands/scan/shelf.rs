@@ -6,9 +6,11 @@ use std::collections::HashMap;
 use crate::domain::barcode::{Gtin, Scan};
 use crate::domain::catalog::Product;
 use crate::domain::id::{Lot, Serial, Sku};
-use crate::domain::item::scanned;
+use crate::domain::item::{long_past, scanned};
 use crate::domain::place::Place;
-use crate::domain::stock::{Holding, Label, LotState, Piece, Pieces, Refused, refusals};
+use crate::domain::stock::{
+    Holding, Label, LotState, Piece, Pieces, Refused, long_expired, refusals,
+};
 use crate::domain::time::{Day, Instant};
 use crate::store::{Snapshot, StoreError};
 
@@ -72,8 +74,13 @@ impl Shelf {
 
     /// Why the scanned item would be refused today; nothing is said of a scan with an error.
     pub(super) fn refused(&self, kept: &Kept, scan: &Scan<'_>) -> Vec<Refused> {
-        let Ok(scanned) = scanned(scan) else { return Vec::new() };
         let Kept { product, lots, holdings, serials, pieces } = kept;
+        let Ok(scanned) = scanned(scan) else {
+            return long_past(scan)
+                .map(|day| long_expired(&product.sku, day))
+                .into_iter()
+                .collect();
+        };
         let known = scanned.serial.as_ref().and_then(|serial| serials.get(serial));
         // A serial number that the book knows says its lot.
         let lot = scanned.lot.map(Some).or_else(|| known.map(|(lot, _)| lot.clone()));

@@ -73,6 +73,11 @@ fn asked(args: &Args) -> Outcome<Asked> {
         .collect();
     despite.sort_by(|a, b| a.rule.cmp(&b.rule));
     despite.dedup();
+    if let Ok(session) = step.parse::<SessionId>() {
+        return Err(Failure::usage(format!("{session} is a session, and a step is asked for"))
+            .hint(format!("write lotbook session log STEP --session {session}"))
+            .hint(format!("see which step is next: lotbook session show {session}")));
+    }
     Ok(Asked {
         step: StepId::new(step)?,
         areas: areas.map(AreaId::new).collect::<Result<_, _>>()?,

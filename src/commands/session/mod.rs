@@ -65,6 +65,11 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
     }
 }
 
+/// The refusal of a session that the book doesn't know.
+pub(super) fn no_session(id: SessionId) -> Refusal {
+    Refusal::new(format!("there is no session {id}")).hint("see them: lotbook session list")
+}
+
 /// The session that is meant: the one named, or the only open one of whoever acts, in the room
 /// where one is known.
 fn meant(
@@ -74,11 +79,7 @@ fn meant(
     room: Option<&PlaceName>,
 ) -> Result<SessionRow, StoreError> {
     if let Some(id) = named {
-        return snapshot.session_row(id)?.ok_or_else(|| {
-            Refusal::new(format!("there is no session {id}"))
-                .hint("see them: lotbook session list")
-                .into()
-        });
+        return snapshot.session_row(id)?.ok_or_else(|| no_session(id).into());
     }
     let Some(Actor::Staff(staff)) = actor else {
         return Err(Refusal::new("which session is meant is not known")
@@ -125,7 +126,7 @@ pub(super) fn load(
     id: SessionId,
 ) -> Result<(SessionFold, Protocol), StoreError> {
     let fold = snapshot.session(id)?;
-    let fold = fold.ok_or_else(|| Refusal::new(format!("there is no session {id}")))?;
+    let fold = fold.ok_or_else(|| no_session(id))?;
     let protocol = pinned(snapshot, &fold.sha256)?;
     Ok((fold, protocol))
 }

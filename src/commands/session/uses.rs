@@ -1,6 +1,8 @@
 //! The items of a step: what `--use` names becomes what the book takes out of stock.
 
-use crate::commands::item::{Item, find, free, named, refused_then};
+use crate::commands::item::{
+    Item, agree_received_lot, find, free, named, refused_then, taken_late,
+};
 use crate::context::Context;
 use crate::domain::catalog::{PlaceKind, Product, UseKind};
 use crate::domain::id::{ContainerId, PlaceName, SessionId};
@@ -10,11 +12,9 @@ use crate::domain::session::ItemFault;
 use crate::domain::session::usage::{
     Items, check_unreceived, doubts, may_use, next_container, quantity, settle, take,
 };
-use crate::domain::stock::{
-    Holding, LotState, Piece, Pieces, Want, agree_label, agree_lot, choose_near, no_such_lot,
-};
+use crate::domain::stock::{Holding, Piece, Pieces, Want, agree_lot, choose_near};
 use crate::error::Outcome;
-use crate::store::{LotRow, StoreError, Writing};
+use crate::store::{StoreError, Writing};
 
 /// An item as `--use` names it.
 pub(super) struct Asked {
@@ -100,7 +100,7 @@ fn choose_one(
     }
     let product = &item.product;
     let quantity = quantity(product, asked.quantity)?;
-    agree(writing, &item)?;
+    agree_received_lot(writing, &item)?;
     let at = writing.moment();
     let place = seen.as_ref().map(|(_, place)| place);
     let want = Want {
@@ -132,6 +132,8 @@ fn choose_one(
     let next = next_container(next, &taken);
     let unnamed = asked.item.is_scan() && item.lot.is_none();
     used.warnings.extend(doubts(&taken, &elsewhere, unnamed));
+    let unheld = taken.parts.iter().filter(|part| !part.status.has(ItemFault::Held));
+    used.warnings.extend(taken_late(writing, unheld.map(|part| &part.item))?);
     used.items.add(product, taken);
     Ok(next)
 }
@@ -162,17 +164,4 @@ fn other_rooms(
     let places = writing.places()?.into_iter();
     let rooms = places.filter(|place| place.kind == PlaceKind::Room && place.name != *room);
     Ok(rooms.map(|place| place.name).collect())
-}
-
-/// A lot that was named is one that was received, and a scan must not contradict it.
-fn agree(writing: &mut Writing<'_>, item: &Item) -> Result<(), StoreError> {
-    let Some(lot) = &item.lot else { return Ok(()) };
-    let sku = &item.product.sku;
-    let received = |row: &LotRow| row.receipts > 0;
-    if let Some(row) = writing.lot(sku, lot.as_ref())?.filter(received) {
-        return Ok(agree_label(&row.state, item.expiry)?);
-    }
-    let lots = writing.lots(sku)?.into_iter().filter(received);
-    let lots: Vec<LotState> = lots.map(|row| row.state).collect();
-    Err(no_such_lot(sku, &lots, lot.as_ref()).into())
 }

@@ -151,7 +151,10 @@ fn may_log(
             protocol.step(step).id,
             at.short(),
             session.started.short()
-        )));
+        ))
+        .why("nothing is done in a session before it begins")
+        .hint(format!("look when it was done: lotbook session show {id}"))
+        .hint("write --at with a time after the session began, or leave --at out"));
     }
     match (session.state, session.ended) {
         (SessionState::Voided, _) => {
@@ -200,8 +203,10 @@ fn check_reading(
     match (&record.shape, value) {
         (Shape::Word { one_of, .. }, value) if !one_of.contains(value) => {
             let words: Vec<String> = one_of.iter().map(ToString::to_string).collect();
+            let forms = words.iter().map(|word| format!("{name}={}", quote(word)));
             Err(Refusal::new(format!("`{value}` is not an answer to {step_id} {name}"))
-                .why(format!("it is one of {}", words.join(", "))))
+                .why(format!("it is one of {}", words.join(", ")))
+                .hint(format!("write {}", forms.collect::<Vec<_>>().join(" or "))))
         }
         (Shape::Number { unit: asked, .. }, Value::Number { unit, .. }) if asked != unit => {
             Err(Refusal::new(format!(

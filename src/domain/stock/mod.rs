@@ -20,13 +20,13 @@ pub use choose::{Choice, Draw, Want, choose, choose_near, opening};
 pub use delivery::{
     PackLevel, agree, agree_expiry, agree_scans, amount, cost, counted, delivered_lot, lot_words,
 };
-pub use hold::{hold, release};
+pub use hold::{hold, release, taken_before};
 pub use label::{agree_label, no_such_lot};
 pub use piece::{Piece, Pieces, agree_lot, agree_received};
 pub use receive::{Delivery, alike, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};
-pub use today::{Label, Refused, Why, allowance, delivery as delivery_of, refusals};
+pub use today::{Label, Refused, Why, allowance, delivery as delivery_of, long_expired, refusals};
 pub use undo::{Original, after_undo, reverse, taken_back};
 pub use usable::{Fault, Unusable, usable};
 pub use waste::{Discard, doubt_waste, waste};

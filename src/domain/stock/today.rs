@@ -68,8 +68,7 @@ impl Label<'_> {
     /// That its own last day is past: where the book knows no lot for it, nothing else says so.
     fn expired(&self, sku: &Sku, today: Day) -> Option<Refused> {
         let said = self.expiry.filter(|said| said.expiry().is_past(today))?;
-        let words = format!("the code says that this {sku} expired on {said}");
-        Some(Refused::new(Why::Expired, words))
+        Some(Refused::new(Why::Expired, expired_words(sku, said)))
     }
 }
 
@@ -220,6 +219,15 @@ pub fn allowance(product: &Product, label: Label<'_>, today: Day) -> String {
             )
         }
     }
+}
+
+/// That a code says an expiry before every day that a book can hold.
+pub fn long_expired(sku: &Sku, expiry: impl fmt::Display) -> Refused {
+    Refused::new(Why::Expired, expired_words(sku, expiry))
+}
+
+fn expired_words(sku: &Sku, expiry: impl fmt::Display) -> String {
+    format!("the code says that this {sku} expired on {expiry}")
 }
 
 fn refused(item: &str, fault: &Fault) -> Refused {

@@ -52,7 +52,8 @@ pub fn reverse(originals: &[Original], because: &Because) -> Result<Vec<Fact>, R
         }
         if !action.spec().undo {
             return Err(Refusal::new(format!("#{seq} is `{action}`, which can't be undone"))
-                .why(way_out(action)));
+                .why("it stays in the ledger as it is")
+                .hint(way_out(action)));
         }
     }
     originals.iter().rev().map(|original| reversal(original, because)).collect()
@@ -79,7 +80,7 @@ pub fn after_undo(reversals: &[Fact]) -> Vec<String> {
 
 fn way_out(action: Action) -> &'static str {
     match action {
-        Action::Reversal => "a reversal can't be reversed: record anew what truly happened",
+        Action::Reversal => "record anew what truly happened",
         Action::LotHold => "let the lot be used again: lotbook lot release SKU/LOT --reason CODE",
         Action::LotRelease => "hold it again: lotbook lot hold SKU/LOT --reason CODE",
         Action::SessionStart => {
@@ -90,7 +91,15 @@ fn way_out(action: Action) -> &'static str {
         Action::ProductEdit => "set the former value again: lotbook product edit",
         Action::ProductRetire => "take it into use again: lotbook product edit SKU --in-use",
         Action::ProductAdd => "correct it: lotbook product edit SKU, or lotbook product retire SKU",
-        _ => "it stays in the ledger as it is",
+        Action::StaffAdd => "correct it: lotbook staff edit",
+        Action::PlaceAdd => "leave the place empty, and name another: lotbook place add NAME",
+        Action::ClientNew => {
+            "start no session with the reference, and make another: lotbook client new"
+        }
+        Action::ProtocolPublish => {
+            "start sessions with another version, and publish it: lotbook protocol publish FILE"
+        }
+        _ => "see what can be: lotbook audit log",
     }
 }
 
