@@ -9,7 +9,9 @@ use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{PlaceName, SessionId};
 use crate::domain::quantity::{Ask, Quantity};
 use crate::domain::refusal::Refusal;
-use crate::domain::stock::{Discard, Piece, Pieces, check_the_pack, doubt_waste, item_text, waste};
+use crate::domain::stock::{
+    Discard, Piece, Pieces, agree_lot, check_the_pack, doubt_waste, item_text, waste,
+};
 use crate::error::Outcome;
 
 #[derive(Debug, clap::Args)]
@@ -60,8 +62,11 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             _ => Pieces::default(),
         };
         let piece = item.serial.as_ref().map(|serial| Piece::new(serial, seen.as_ref()));
-        let holdings = free(writing, product)?;
+        if let Some(piece) = piece {
+            agree_lot(&product.sku, piece, item.lot.as_ref().map(Option::as_ref))?;
+        }
         agree_received_lot(writing, &item)?;
+        let holdings = free(writing, product)?;
         let from = args.from.as_ref().map(|named| place(writing, Some(named))).transpose()?;
         let discard = Discard {
             quantity,

@@ -34,6 +34,7 @@ fn a_lot_is_the_text_on_its_label_and_never_a_number() {
     5 ml in 1 pack of HA-01/a b into fridge, expiry 2027-01-31  #18 [root]
     $ receive '1 pack' HA-01 --lot ' 7' --expiry 2027-01-31 --from X --to fridge
     ! error: ` 7` is not a lot: it begins or ends with a blank
+    ! hint: write it as it is printed; SKU/none is the stock without a lot
     exit 3
     $ receive '1 pack' HA-01 --lot none --expiry none --from X --to fridge
     5 ml in 1 pack of HA-01/none into fridge, expiry none  #19 [root]

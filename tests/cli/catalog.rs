@@ -104,15 +104,19 @@ fn a_product_that_contradicts_itself_is_refused() {
     exit 3
     $ product add 12345 --category cartridge
     ! error: invalid value '12345' for '<SKU>': `12345` is not a SKU: all digits would be read as an entry or a barcode
+    ! hint: see the products: lotbook product list
     exit 2
     $ product add K-12 --category cartridge
     ! error: invalid value 'K-12' for '<SKU>': `K-12` is not a SKU: it would be read as a container or a session
+    ! hint: see the products: lotbook product list
     exit 2
     $ product add A/B --category cartridge
     ! error: invalid value 'A/B' for '<SKU>': `A/B` is not a SKU: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
+    ! hint: see the products: lotbook product list
     exit 2
     $ product add X --category needles
     ! error: invalid value 'needles' for '--category <CATEGORY>': `needles` is not a category: it is one of cartridge, anesthetic, serum, other
+    ! hint: write one of them, such as --category cartridge
     exit 2
     $ product add X --category other
     ! error: how X is used is not known
@@ -215,12 +219,15 @@ fn places_and_people_are_unique_whatever_their_case() {
     exit 3
     $ place add waste
     ! error: invalid value 'waste' for '<NAME>': `waste` is not a place: the name is reserved for the program's own places
+    ! hint: write another name, such as room-1; see the places: lotbook place list
     exit 2
     $ place add 'room 2'
     ! error: invalid value 'room 2' for '<NAME>': `room 2` is not a place: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
+    ! hint: write another name, such as room-1; see the places: lotbook place list
     exit 2
     $ place add attic --kind cellar
     ! error: invalid value 'cellar' for '--kind <KIND>': `cellar` is not a kind of place: it is one of stockroom, room, fridge, shelf
+    ! hint: write one of them, such as --kind stockroom
     exit 2
     $ staff add Ben --role technician
     ! error: the id ben is taken already
@@ -229,6 +236,7 @@ fn places_and_people_are_unique_whatever_their_case() {
     exit 3
     $ staff add eve --role nurse
     ! error: invalid value 'nurse' for '--role <ROLE>': `nurse` is not a role: it is one of manager, technician, inspector, prescriber
+    ! hint: write one of them, such as --role manager
     exit 2
     $ staff add eve --role technician --title 'Head Nurse'
     ! error: `Head Nurse` is not a title
@@ -266,12 +274,15 @@ fn places_and_people_are_unique_whatever_their_case() {
     exit 3
     $ client new 'Eva Lind'
     ! error: invalid value 'Eva Lind' for '[REFERENCE]': `Eva Lind` is not a client reference: it looks like a name or an address; references never identify a person (`lotbook client new` makes one)
+    ! hint: make a random one: lotbook client new
     exit 2
     $ client new eva@lind.example
     ! error: invalid value 'eva@lind.example' for '[REFERENCE]': `eva@lind.example` is not a client reference: it looks like a name or an address; references never identify a person (`lotbook client new` makes one)
+    ! hint: make a random one: lotbook client new
     exit 2
     $ client new Eva
     ! error: invalid value 'Eva' for '[REFERENCE]': `Eva` is not a client reference: it holds no digit, so it may be a name; `lotbook client new` makes a random one
+    ! hint: make a random one: lotbook client new
     exit 2
     $ client new
     C-9S5A8JCE  #19 [root]

@@ -209,7 +209,7 @@ fn a_check_of_nothing_says_what_to_write() {
         "check --from 2026-11-30 --to 2026-11-01",
         "check --from 2026-02-30",
         "check --all",
-    ]), @r"
+    ]), @"
     ! error: which sessions are to be checked is not said
     ! hint: name them: lotbook check S-0042
     ! hint: or take all: lotbook check --all
@@ -218,6 +218,7 @@ fn a_check_of_nothing_says_what_to_write() {
     ! hint: see them: lotbook session list
     exit 3
     ! error: invalid value '99' for '[SESSION]...': `99` is not a session id: it looks like S-0042
+    ! hint: see the sessions: lotbook session list
     exit 2
     ! error: the argument '[SESSION]...' cannot be used with '--all'
     !   usage: lotbook check <SESSION>...

@@ -33,6 +33,7 @@ fn a_book_that_can_not_be_opened_says_why() {
     let empty = clinic.file("empty.lotbook", "");
     insta::assert_snapshot!(clinic.run(&format!("stock --book {empty}")), @"
     ! error: the book was never finished: it was cut short while it was made or copied
+    !   the book is [home]/empty.lotbook
     ! hint: go on with the copy: lotbook copy --to BOOK, with the old book as --book
     ! hint: or take away what is there, and make a new book: lotbook init
     exit 4
@@ -124,6 +125,7 @@ fn a_damaged_newer_or_read_only_book_says_so() {
     alter("PRAGMA user_version = 99");
     insta::assert_snapshot!(clinic.run("stock"), @"
     ! error: the book has schema 99, and this program knows schemas up to 1
+    !   the book is [home]/data/lotbook/clinic.lotbook
     ! hint: nothing was changed; use the program that is as new as the book
     exit 4
     ");
@@ -132,6 +134,7 @@ fn a_damaged_newer_or_read_only_book_says_so() {
     alter("UPDATE book SET format = 2");
     insta::assert_snapshot!(clinic.run("open NUMB-4"), @"
     ! error: the ledger has format 2, and this program knows formats up to 1
+    !   the book is [home]/data/lotbook/clinic.lotbook
     ! hint: nothing was changed; use the program that is as new as the book
     exit 4
     ");
@@ -139,6 +142,7 @@ fn a_damaged_newer_or_read_only_book_says_so() {
     alter("UPDATE migration SET sha256 = 'x'");
     insta::assert_snapshot!(clinic.run("stock"), @"
     ! error: migration 1 of the book is not the one of this program
+    !   the book is [home]/data/lotbook/clinic.lotbook
     !   it was made by a changed program, or its schema was changed by hand
     ! hint: use the program that made it, or go on with the newest copy of the book
     exit 4
@@ -151,16 +155,22 @@ fn a_damaged_newer_or_read_only_book_says_so() {
     std::fs::write(clinic.book(), bytes).unwrap();
     insta::assert_snapshot!(clinic.run("stock"), @"
     ! error: the book is damaged: database disk image is malformed
+    !   the book is [home]/data/lotbook/clinic.lotbook
     !   nothing more was recorded
-    ! hint: keep it as it is; see what still holds: lotbook audit verify
-    ! hint: if that can't read it either, go on with the newest copy of the book
+    ! hint: see what still holds: lotbook audit verify
+    ! hint: keep it as it is, and go on with the newest copy of the book
     exit 4
     ");
+    let verified = clinic.run("audit verify");
+    assert_eq!(verified.code, 4, "{verified}");
+    assert!(verified.stderr.contains("newest copy"), "{verified}");
+    assert!(!verified.stderr.contains("lotbook audit verify"), "it was just tried: {verified}");
     insta::assert_snapshot!(clinic.run("open NUMB-4"), @"
     ! error: the book is damaged: database disk image is malformed
+    !   the book is [home]/data/lotbook/clinic.lotbook
     !   nothing more was recorded
-    ! hint: keep it as it is; see what still holds: lotbook audit verify
-    ! hint: if that can't read it either, go on with the newest copy of the book
+    ! hint: see what still holds: lotbook audit verify
+    ! hint: keep it as it is, and go on with the newest copy of the book
     exit 4
     ");
 }
@@ -173,6 +183,7 @@ fn a_locked_book_is_read_but_not_written() {
     assert_eq!(clinic.run("stock").code, 0, "readers wait for nobody");
     insta::assert_snapshot!(clinic.run("open NUMB-4"), @"
     ! error: the book is locked by another program, and stayed so for 10 seconds
+    !   the book is [home]/data/lotbook/clinic.lotbook
     ! hint: try again when the other program has ended
     exit 4
     ");
@@ -193,11 +204,22 @@ fn a_book_in_a_read_only_folder_is_read_but_not_written() {
     let held_back = tempfile::tempfile_in(folder).is_err();
     let (read, write) = (clinic.run("stock"), clinic.run("open NUMB-4"));
     set_read_only(false);
+    std::fs::write(book.with_extension("lotbook-wal"), "").unwrap();
+    set_read_only(true);
+    let beside = clinic.run("stock");
+    set_read_only(false);
     assert_eq!(read.code, 0, "{read}");
     if held_back {
         insta::assert_snapshot!(write, @"
         ! error: the book can be read but not written: its file or folder is read-only
+        !   the book is [home]/data/lotbook/clinic.lotbook
         ! hint: reading commands still work
+        exit 4
+        ");
+        insta::assert_snapshot!(beside, @"
+        ! error: the book can't be opened: [home]/data/lotbook/clinic.lotbook-wal lies beside it and may hold entries, and their folder is read-only
+        ! hint: whoever looks after this computer can let you read and write it
+        ! hint: or name another: --book PATH
         exit 4
         ");
     }

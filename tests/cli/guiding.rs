@@ -314,7 +314,8 @@ fn a_product_that_was_retired_by_a_slip_is_taken_into_use_again() {
     ! hint: if that was a slip, take it into use again: lotbook product edit CART-12 --in-use
     $ undo 16 --reason duplicate
     ! error: #16 is `product.retire`, which can't be undone
-    !   take it into use again: lotbook product edit SKU --in-use
+    !   it stays in the ledger as it is
+    ! hint: take it into use again: lotbook product edit SKU --in-use
     exit 3
     $ product add CART-12 --category cartridge
     ! error: there is a product CART-12 already
@@ -392,11 +393,13 @@ fn what_is_typed_the_german_way_or_the_wrong_way_round_is_told_how_to_write_it()
     exit 3
     $ session log after-care-serum --use '1,5 ml HA-01'
     ! error: `1,5 ml HA-01` is not a SKU: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
+    ! hint: see the products: lotbook product list
     ! hint: an item is a SKU, SKU/LOT, a container such as K-0007, or a scan
     ! hint: a quantity stands before its item, with a point: "1.5 ml SKU"
     exit 3
     $ session log after-care-serum --use 'HA-01 1.5 ml'
     ! error: `HA-01 1.5 ml` is not a SKU: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
+    ! hint: see the products: lotbook product list
     ! hint: an item is a SKU, SKU/LOT, a container such as K-0007, or a scan
     ! hint: a quantity stands before its item, with a point: "1.5 ml SKU"
     exit 3

@@ -14,6 +14,7 @@ mod chair;
 mod checking;
 mod file;
 mod guiding;
+mod instead;
 #[cfg(feature = "postgres")]
 mod old_server;
 mod protocols;

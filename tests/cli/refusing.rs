@@ -193,6 +193,7 @@ fn whoever_is_unknown_does_nothing() {
     ");
     insta::assert_snapshot!(clinic.run("open NUMB-4 --as 'z o e'"), @"
     ! error: invalid value 'z o e' for '--as <ID>': `z o e` is not a staff id: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
+    ! hint: see who is in the book: lotbook staff list
     exit 2
     ");
     insta::assert_snapshot!(clinic.run("open NUMB-4 --as BEN"), @"

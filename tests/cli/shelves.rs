@@ -108,6 +108,7 @@ fn a_lot_is_held_everywhere_at_once_and_released_again() {
     $ lot hold HA-01/007 --reason adverse-reaction
     ! error: HA-01/007 is held
     !   entry #16 says so
+    ! hint: let it be used again: lotbook lot release HA-01/007 --reason CODE
     exit 3
     $ open HA-01/007
     ! error: lot 007 of HA-01 is held
@@ -134,6 +135,7 @@ fn a_lot_is_held_everywhere_at_once_and_released_again() {
     $ lot release HA-01/007 --reason cleared
     ! error: HA-01/007 is released
     !   entry #19 says so
+    ! hint: keep it from being used: lotbook lot hold HA-01/007 --reason CODE
     exit 3
     $ lot hold HA-01/007 --reason other
     ! error: the reason `other` says nothing by itself
@@ -226,7 +228,8 @@ fn what_was_wrong_is_undone_once_and_stays_in_the_ledger() {
     exit 3
     $ undo '#17' --reason wrong-quantity
     ! error: #17 is `reversal`, which can't be undone
-    !   a reversal can't be reversed: record anew what truly happened
+    !   it stays in the ledger as it is
+    ! hint: record anew what truly happened
     exit 3
     $ undo 999 --reason wrong-quantity
     ! error: there is no entry #999
@@ -243,10 +246,12 @@ fn what_was_wrong_is_undone_once_and_stays_in_the_ledger() {
     $ undo 0 --reason wrong-quantity
     ! error: #0 is `book.open`, which can't be undone
     !   it stays in the ledger as it is
+    ! hint: see what can be: lotbook audit log
     exit 3
     $ undo 3 --reason wrong-quantity
     ! error: #3 is `staff.add`, which can't be undone
     !   it stays in the ledger as it is
+    ! hint: correct it: lotbook staff edit
     exit 3
     $ undo 16 --reason wrong-quantity --at 10:00
     ! error: an undo happens now: --at has no place here
