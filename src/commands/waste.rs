@@ -6,13 +6,14 @@ use super::receive::place;
 use super::session::no_session;
 use crate::context::Context;
 use crate::domain::fact::{Action, Fact};
-use crate::domain::id::{PlaceName, SessionId};
+use crate::domain::id::{ClientRef, PlaceName, SessionId};
 use crate::domain::quantity::{Ask, Quantity};
 use crate::domain::refusal::Refusal;
 use crate::domain::stock::{
     Discard, Piece, Pieces, agree_lot, check_the_pack, doubt_waste, item_text, waste,
 };
 use crate::error::Outcome;
+use crate::store::{StoreError, Writing};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
@@ -45,14 +46,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         let product = &item.product;
         let quantity = asked.map(|asked| asked.resolve(product.unit(), product.pack)).transpose();
         let quantity = quantity.map_err(Refusal::from)?;
-        let session = match args.session {
-            None => None,
-            Some(id) => {
-                let row = writing.session_row(id)?;
-                let row = row.ok_or_else(|| no_session(id))?;
-                Some((id, row.client))
-            }
-        };
+        let session = args.session.map(|id| of_session(writing, id)).transpose()?;
         let seen = match &item.serial {
             None => None,
             Some(serial) => writing.serial(&product.sku, serial)?,
@@ -104,4 +98,13 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// The session that something was opened for, with its client.
+fn of_session(
+    writing: &mut Writing<'_>,
+    id: SessionId,
+) -> Result<(SessionId, ClientRef), StoreError> {
+    let row = writing.session_row(id)?.ok_or_else(|| no_session(id))?;
+    Ok((id, row.client))
 }

@@ -381,8 +381,8 @@ fn a_newer_foreign_or_unfinished_book_says_so() {
     insta::assert_snapshot!(base.run(&base.url(OWNER, "cut"), "stock"), @r#"
     ! error: the book is damaged: relation "book" does not exist
     !   nothing more was recorded
-    ! hint: keep it as it is; see what still holds: lotbook audit verify
-    ! hint: if that can't read it either, go on with the newest copy of the book
+    ! hint: see what still holds: lotbook audit verify
+    ! hint: keep it as it is, and go on with the newest copy of the book
     exit 4
     "#);
 }
