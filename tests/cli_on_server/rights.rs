@@ -404,6 +404,7 @@ fn a_grant_that_would_hold_nobody_is_refused() {
     exit 4
     $ grant --role cleaner ana --run
     ! error: invalid value 'cleaner' for '--role <ROLE>': `cleaner` is not a role: it is one of manager, technician, inspector, prescriber
+    ! hint: write one of them, such as --role manager
     exit 2
     ");
     base.ok(&url, "grant --role technician weak --run");
