@@ -5,11 +5,13 @@ use super::item::{find, free, named, refused_then};
 use super::receive::place;
 use crate::context::Context;
 use crate::domain::fact::{Action, Fact};
-use crate::domain::id::{PlaceName, SessionId};
+use crate::domain::id::{ClientRef, PlaceName, SessionId};
 use crate::domain::quantity::{Ask, Quantity};
 use crate::domain::refusal::Refusal;
+use crate::domain::session::SessionState;
 use crate::domain::stock::{Discard, Piece, Pieces, check_the_pack, doubt_waste, item_text, waste};
 use crate::error::Outcome;
+use crate::store::{StoreError, Writing};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
@@ -29,6 +31,29 @@ pub struct Args {
     why: Why,
 }
 
+/// The session that something was opened for, and its client.
+fn opened_for(
+    id: SessionId,
+    writing: &mut Writing<'_>,
+) -> Result<(SessionId, ClientRef), StoreError> {
+    let row = writing.session_row(id)?.ok_or_else(|| {
+        Refusal::new(format!("there is no session {id}")).hint("see them: lotbook session list")
+    })?;
+    if row.state == SessionState::Voided {
+        return Err(Refusal::new(format!("{id} was voided: it never happened"))
+            .hint("leave --session out")
+            .into());
+    }
+    let at = writing.moment();
+    if at.instant() < row.started.instant() {
+        return Err(Refusal::new(format!("{id} began at {} only", row.started.short()))
+            .why(format!("this happened at {}", at.short()))
+            .hint("write another --at, or leave --session out")
+            .into());
+    }
+    Ok((id, row.client))
+}
+
 pub fn run(args: Args, context: &mut Context) -> Outcome {
     let because = args.why.check(Action::StockWaste)?;
     let (asked, item) = match &args.what[..] {
@@ -42,14 +67,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         let product = &item.product;
         let quantity = asked.map(|asked| asked.resolve(product.unit(), product.pack)).transpose();
         let quantity = quantity.map_err(Refusal::from)?;
-        let session = match args.session {
-            None => None,
-            Some(id) => {
-                let row = writing.session_row(id)?;
-                let row = row.ok_or_else(|| Refusal::new(format!("there is no session {id}")))?;
-                Some((id, row.client))
-            }
-        };
+        let session = args.session.map(|id| opened_for(id, writing)).transpose()?;
         let seen = match &item.serial {
             None => None,
             Some(serial) => writing.serial(&product.sku, serial)?,
