@@ -548,6 +548,6 @@ fn nothing_is_thrown_away_for_a_session_that_never_was_or_had_not_begun() {
     ! error: invalid value 'K-0001' for '<NAME>': `K-0001` is not a place: it would be read as a container or a session
     exit 2
     ");
-    clinic.ok("session void S-0001 --reason wrong-client --as mara");
+    clinic.ok("session void S-0001 --reason wrong-client --as ana");
     assert_eq!(clinic.run(waste).code, 3);
 }
