@@ -43,6 +43,10 @@ pub fn run(mut book: Book, folder: &Path, path: &Path, context: &mut Context) ->
     let mut verify = words(&["audit", "verify"]);
     verify.push(folder.join("audit").into());
     steps.push(("And its verification", verify));
+    context.ui.print(&format!(
+        "\nEach answer below stands under the command that prints it. To type them yourself:\n\
+         $ export LOTBOOK_BOOK={shown} LOTBOOK_STAFF=ben"
+    ))?;
     for (what, command) in steps {
         let line: Vec<_> =
             command.iter().map(|word| quote(&word.to_string_lossy()).into_owned()).collect();
@@ -56,7 +60,6 @@ pub fn run(mut book: Book, folder: &Path, path: &Path, context: &mut Context) ->
     }
     context.ui.print(&format!(
         "\nLook around yourself:\n\
-         $ export LOTBOOK_BOOK={shown} LOTBOOK_STAFF=ben\n\
          $ lotbook session list\n\
          $ lotbook audit log --limit 20\n\
          $ (cd {bundle} && sha256sum -c SHA256SUMS && python3 -I verify.py)"

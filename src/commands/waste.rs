@@ -9,6 +9,7 @@ use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{ClientRef, PlaceName, SessionId};
 use crate::domain::quantity::{Ask, Quantity};
 use crate::domain::refusal::Refusal;
+use crate::domain::session::SessionState;
 use crate::domain::stock::{
     Discard, Piece, Pieces, agree_lot, check_the_pack, doubt_waste, item_text, waste,
 };
@@ -33,6 +34,27 @@ pub struct Args {
     why: Why,
 }
 
+/// The session that something was opened for, and its client.
+fn opened_for(
+    id: SessionId,
+    writing: &mut Writing<'_>,
+) -> Result<(SessionId, ClientRef), StoreError> {
+    let row = writing.session_row(id)?.ok_or_else(|| no_session(id))?;
+    if row.state == SessionState::Voided {
+        return Err(Refusal::new(format!("{id} was voided: it never happened"))
+            .hint("leave --session out")
+            .into());
+    }
+    let at = writing.moment();
+    if at.instant() < row.started.instant() {
+        return Err(Refusal::new(format!("{id} began at {} only", row.started.short()))
+            .why(format!("this happened at {}", at.short()))
+            .hint("write another --at, or leave --session out")
+            .into());
+    }
+    Ok((id, row.client))
+}
+
 pub fn run(args: Args, context: &mut Context) -> Outcome {
     let because = args.why.check(Action::StockWaste)?;
     let (asked, item) = match &args.what[..] {
@@ -46,7 +68,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         let product = &item.product;
         let quantity = asked.map(|asked| asked.resolve(product.unit(), product.pack)).transpose();
         let quantity = quantity.map_err(Refusal::from)?;
-        let session = args.session.map(|id| of_session(writing, id)).transpose()?;
+        let session = args.session.map(|id| opened_for(id, writing)).transpose()?;
         let seen = match &item.serial {
             None => None,
             Some(serial) => writing.serial(&product.sku, serial)?,
@@ -98,13 +120,4 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         }
     }
     Ok(())
-}
-
-/// The session that something was opened for, with its client.
-fn of_session(
-    writing: &mut Writing<'_>,
-    id: SessionId,
-) -> Result<(SessionId, ClientRef), StoreError> {
-    let row = writing.session_row(id)?.ok_or_else(|| no_session(id))?;
-    Ok((id, row.client))
 }

@@ -69,6 +69,17 @@ fn check_kebab(what: &'static str, text: &str) -> Result<(), IdError> {
     }
 }
 
+/// Refuses what would be read as a container or a session: `K-12`, `s-0001`.
+fn check_not_numbered(what: &'static str, text: &str) -> Result<(), IdError> {
+    let numbered = text
+        .get(..2)
+        .is_some_and(|start| matches!(start.as_bytes(), [b'K' | b'k' | b'S' | b's', b'-']));
+    if numbered && text.len() > 2 && text.bytes().skip(2).all(|byte| byte.is_ascii_digit()) {
+        return Err(refuse(what, text, "it would be read as a container or a session"));
+    }
+    Ok(())
+}
+
 /// A text newtype whose constructor checks.
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident, $what:literal, $check:expr) => {
@@ -125,18 +136,12 @@ text_id! {
         if text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(refuse(what, text, "all digits would be read as an entry or a barcode"));
         }
-        let numbered = text.get(..2).is_some_and(|start| {
-            matches!(start.as_bytes(), [b'K' | b'k' | b'S' | b's', b'-'])
-        });
-        if numbered && text.len() > 2 && text.bytes().skip(2).all(|byte| byte.is_ascii_digit()) {
-            return Err(refuse(what, text, "it would be read as a container or a session"));
-        }
-        Ok(())
+        check_not_numbered(what, text)
     }
 }
 
 text_id! {
-    /// A real place of the clinic, such as `stockroom` or `room-1`.
+    /// A real place of the clinic, such as `stockroom` or `room-1`; not like `K-12` or `S-12`.
     PlaceName, "place", |what, text| {
         check_name(what, text)?;
         let reserved = ["supplier", "opening", "waste", "returned", "variance", "quarantine",
@@ -144,7 +149,7 @@ text_id! {
         if reserved.iter().any(|word| word.eq_ignore_ascii_case(text)) {
             return Err(refuse(what, text, "the name is reserved for the program's own places"));
         }
-        Ok(())
+        check_not_numbered(what, text)
     }
 }
 

@@ -12,7 +12,7 @@ pub fn is_meant(text: &str) -> bool {
     let begins = ["postgresql", "postgres"].iter().find_map(|name| small.strip_prefix(name));
     begins.is_some_and(|rest| rest.starts_with(':') || rest.starts_with("//"))
         || (small.contains("://") && small.contains('@'))
-        || small.contains("password=")
+        || small.split("password").skip(1).any(|rest| rest.trim_start().starts_with('='))
         || small.split_once('?').is_some_and(|(_, rest)| rest.contains("schema="))
         || has_login(&small)
 }
@@ -60,6 +60,7 @@ mod tests {
             "://eva:s3cret@localhost/clinics",
             "eva@localhost/clinics?schema=a",
             "host=localhost user=eva password=s3cret",
+            "host=h user=eva Password = s3cret",
         ] {
             assert!(is_meant(text), "{text}");
         }

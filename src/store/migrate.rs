@@ -31,7 +31,6 @@ pub(super) const SQLITE: Migrations = &[Migration::new(
 )];
 
 /// The migrations of a PostgreSQL book.
-#[cfg(feature = "postgres")]
 pub(super) const POSTGRES: Migrations = &[Migration::new(
     include_str!("schema/postgres/0001_book.sql"),
     "a1e72858e4a99affefd27cce48786a87c4b3db9fe583e4fe4f9a24a9b59eb02c",

@@ -4,6 +4,7 @@
 //! head and the projections, and remove the few rows that the program removes; nobody changes or
 //! removes what was recorded. Inspectors read.
 
+use super::migrate::POSTGRES;
 use super::quoted::{identifier, literal};
 
 /// How much a database user may do.
@@ -106,6 +107,11 @@ BEGIN
       book_user, pg_catalog.quote_ident(book_user);
   END IF;
   IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = book_owner) THEN
+    IF current_setting('server_version_num')::integer >= 160000
+        AND NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
+      RAISE EXCEPTION 'the first grant is given by a superuser of the server: from PostgreSQL 16 \
+on, whoever makes the role % could become it for good', book_owner;
+    END IF;
     EXECUTE format('CREATE ROLE %I NOLOGIN', book_owner);
   END IF;
   IF (SELECT rolcanlogin FROM pg_catalog.pg_roles WHERE rolname = book_owner) THEN
@@ -118,14 +124,18 @@ BEGIN
 END $$;
 ";
 
-/// Refuses half a copy: only the row about itself makes it a book, and until then whoever copies
-/// must own it.
+/// Refuses a book of a newer program, and half a copy: only the row about itself makes it a book,
+/// and until then whoever copies must own it.
 fn whole(schema: &str) -> String {
+    let known = POSTGRES.len();
     format!(
         "DO $$\n\
          BEGIN\n  \
            IF NOT EXISTS (SELECT FROM {schema}.book) THEN\n    \
              RAISE EXCEPTION 'the book was never finished: go on with its copy first';\n  \
+           END IF;\n  \
+           IF (SELECT count(*) FROM {schema}.migration) > {known} THEN\n    \
+             RAISE EXCEPTION 'the book is of a newer program: use one that is as new';\n  \
            END IF;\n\
          END $$;\n"
     )

@@ -195,6 +195,27 @@ fn a_lot_that_was_held_since_is_marked_and_changes_no_verdict() {
     assert_eq!(clinic.json("check S-0001")["findings"], before["findings"]);
 }
 
+/// Whoever records a use after the hold, as of before it, did not do it in good faith.
+#[test]
+fn a_use_that_was_recorded_after_the_hold_is_told_apart() {
+    let clinic = clinic();
+    clinic.wait_days(1);
+    clinic.ok("lot hold CART-12/24C0110 --reason supplier-notice");
+    clinic.ok("session start face --client C-1 --areas cheeks --at '2026-11-22 12:00'");
+    clinic.ok("session log consent signed=yes --at '2026-11-22 12:10'");
+    clinic
+        .ok("session log needling@cheeks depth=1.0 --use CART-12/24C0110 --at '2026-11-22 12:30'");
+    insta::assert_snapshot!(clinic.run("check S-0001"), @r"
+    S-0001 is pending: face@1, client C-1, open, of 2026-11-22
+    rule        verdict  severity  because                                     entries  until
+    ----------  -------  --------  ------------------------------------------  -------  ----------------
+    seen-again  pending  minor     review must follow needling of 2026-11-22   #21      2027-01-06 23:59
+                                   12:30 until 2027-01-06
+
+    S-0001 used CART-12/24C0110, which is held by #18, and the use was recorded only after that, by #22
+    ");
+}
+
 #[test]
 fn a_check_of_nothing_says_what_to_write() {
     let clinic = clinic();

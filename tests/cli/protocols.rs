@@ -200,7 +200,7 @@ fn an_id_and_version_name_one_text_for_ever() {
     ---------------  -------  ---------------------  -------  ----------------  ---  -----  ------------
     face             1        Needling of the face   earlier  2026-11-22 10:00  ana      3  683d71e260b7
     face             2        Needling of the face   newest   2026-11-22 10:00  ana      4  0337ccd6e2ca
-    acne-scars-face  2026.1   Micro-needling of the  shipped                                e0772a1475c1
+    acne-scars-face  2026.1   Micro-needling of the  shipped                                07ff86a60315
                               face for atrophic
                               acne scars
 
@@ -235,13 +235,13 @@ fn a_shipped_protocol_is_published_by_its_id() {
     insta::assert_snapshot!(clinic.run("protocol list"), @r"
     protocol         version  title                          state    published  by  entry  sha256
     ---------------  -------  -----------------------------  -------  ---------  --  -----  ------------
-    acne-scars-face  2026.1   Micro-needling of the face     shipped                        e0772a1475c1
+    acne-scars-face  2026.1   Micro-needling of the face     shipped                        07ff86a60315
                               for atrophic acne scars
 
     sessions can be started once a protocol is published: lotbook protocol publish acne-scars-face
     ");
     insta::assert_snapshot!(clinic.run("protocol publish acne-scars-face"), @r"
-    acne-scars-face@2026.1 published, sha256 e0772a1475c1  #3 [root]
+    acne-scars-face@2026.1 published, sha256 07ff86a60315  #3 [root]
     ! hint: start a session with it: lotbook session start acne-scars-face --client REF --areas A,B
     ");
     let list = clinic.json("protocol list");

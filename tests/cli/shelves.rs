@@ -530,3 +530,29 @@ fn a_place_is_known_in_any_case_where_something_is_thrown_away_too() {
     let clinic = Clinic::stocked();
     clinic.ok("waste 1 CART-12/24C0110 --from StockRoom --reason dropped");
 }
+
+#[test]
+fn nothing_is_thrown_away_for_a_session_that_never_was_or_had_not_begun() {
+    let clinic = crate::checking::clinic();
+    clinic.ok("session start face --client C-1 --areas cheeks");
+    let waste = "waste 1 CART-12/24C0110 --reason client-cancelled --session S-0001";
+    let early = format!("{waste} --at 09:30");
+    let other = waste.replace("S-0001", "S-0009");
+    let refused = all(&clinic, &[&early, &other, "place add K-0001"]);
+    insta::assert_snapshot!(refused, @"
+    $ waste 1 CART-12/24C0110 --reason client-cancelled --session S-0001 --at 09:30
+    ! error: S-0001 began at 2026-11-22 10:00 only
+    !   this happened at 2026-11-22 09:30
+    ! hint: write another --at, or leave --session out
+    exit 3
+    $ waste 1 CART-12/24C0110 --reason client-cancelled --session S-0009
+    ! error: there is no session S-0009
+    ! hint: see them: lotbook session list
+    exit 3
+    $ place add K-0001
+    ! error: invalid value 'K-0001' for '<NAME>': `K-0001` is not a place: it would be read as a container or a session
+    exit 2
+    ");
+    clinic.ok("session void S-0001 --reason wrong-client --as ana");
+    assert_eq!(clinic.run(waste).code, 3);
+}

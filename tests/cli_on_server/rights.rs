@@ -248,6 +248,10 @@ fn a_grant_is_printed_unless_it_is_to_be_run() {
           book_user, pg_catalog.quote_ident(book_user);
       END IF;
       IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = book_owner) THEN
+        IF current_setting('server_version_num')::integer >= 160000
+            AND NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
+          RAISE EXCEPTION 'the first grant is given by a superuser of the server: from PostgreSQL 16 on, whoever makes the role % could become it for good', book_owner;
+        END IF;
         EXECUTE format('CREATE ROLE %I NOLOGIN', book_owner);
       END IF;
       IF (SELECT rolcanlogin FROM pg_catalog.pg_roles WHERE rolname = book_owner) THEN
@@ -263,6 +267,9 @@ fn a_grant_is_printed_unless_it_is_to_be_run() {
     BEGIN
       IF NOT EXISTS (SELECT FROM "clinic_a".book) THEN
         RAISE EXCEPTION 'the book was never finished: go on with its copy first';
+      END IF;
+      IF (SELECT count(*) FROM "clinic_a".migration) > 1 THEN
+        RAISE EXCEPTION 'the book is of a newer program: use one that is as new';
       END IF;
     END $$;
     ALTER SCHEMA "clinic_a" OWNER TO "clinic_a_owner";

@@ -43,6 +43,16 @@ fn every_valid_and_every_shipped_protocol_lints_clean() {
     }
 }
 
+#[test]
+fn every_rule_of_a_shipped_protocol_says_why() {
+    for path in toml_files("protocols") {
+        let (protocol, _) = parse(&std::fs::read_to_string(&path).unwrap());
+        let silent: Vec<_> =
+            protocol.unwrap().rules.into_iter().filter(|rule| rule.why.is_none()).collect();
+        assert!(silent.is_empty(), "{}: {silent:#?}", path.display());
+    }
+}
+
 /// `unknown-key.toml`, `unknown-key-2.toml` ... are about the code `unknown-key`.
 fn code_of(path: &Path) -> &'static str {
     let stem = path.file_stem().unwrap().to_str().unwrap();

@@ -31,6 +31,17 @@ const STEPS: &str = "[[step]]\nid = \"on\"\n[[step]]\nid = \"off\"\n\
     [[step]]\nid = \"review\"\nphase = \"follow-up\"\n";
 
 #[test]
+fn a_step_that_is_required_may_say_why_and_how_grave_it_is() {
+    let body = "[[step]]\nid = \"on\"\nrequired = { why = \"law\", severity = \"minor\" }\n";
+    let (protocol, session) = (protocol(body), finished(&[]));
+    let judgement = judge(&protocol, &session, None);
+    let found = &judgement.findings[0];
+    assert_eq!((found.name(), found.verdict), ("on.required".to_owned(), Verdict::Fail));
+    assert_eq!(found.rule.why.as_deref(), Some("law"));
+    assert_eq!(judgement.verdict, Verdict::Pass, "a minor rule fails no session");
+}
+
+#[test]
 fn a_step_is_done_between_its_least_and_most_times() {
     let body = "[[step]]\nid = \"on\"\ncount = { min = 1, max = 2 }\n";
     table(

@@ -23,10 +23,10 @@ pub(crate) struct Chosen {
     #[arg(long, value_name = "SKU")]
     product: Option<String>,
     /// About this lot, exactly as printed; `none` for stock without a lot
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     lot: Option<LotName>,
     /// About this serial number
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     serial: Option<Serial>,
     /// About this opened container
     #[arg(long, value_name = "K-0007")]

@@ -11,11 +11,11 @@ use super::days_in_order;
 use super::session::{no_session, pinned};
 use crate::context::Context;
 use crate::domain::history::SessionFold;
-use crate::domain::id::{Lot, ProtocolRef, SessionId, Sku};
+use crate::domain::id::{ProtocolRef, SessionId};
 use crate::domain::protocol::{Protocol, judge};
 use crate::domain::refusal::Refusal;
-use crate::domain::session::{ItemFault, Session, SessionState};
-use crate::domain::stock::{LotStatus, item_text};
+use crate::domain::session::Session;
+use crate::domain::session::blocked::used_blocked;
 use crate::domain::time::Day;
 use crate::error::{Failure, Outcome};
 use crate::store::{PublishedProtocol, Rows, Snapshot, StoreError};
@@ -62,9 +62,6 @@ impl Args {
     }
 }
 
-/// Lots that are held, recalled or disposed of now.
-type Blocked = HashMap<(Sku, Option<Lot>), LotStatus>;
-
 pub fn run(args: &Args, context: &mut Context) -> Outcome {
     let filters = args.from.is_some() || args.to.is_some() || args.protocol.is_some();
     if args.sessions.is_empty() && !args.all && !filters {
@@ -79,24 +76,19 @@ pub fn run(args: &Args, context: &mut Context) -> Outcome {
     }
 }
 
-fn blocked(snapshot: &mut Snapshot<'_>) -> Result<Blocked, StoreError> {
-    let lots = snapshot.blocked_lots()?.into_iter();
-    Ok(lots.map(|(product, lot, status)| ((product, lot), status)).collect())
-}
-
 /// The named sessions, each with its findings.
 fn named(args: &Args, context: &mut Context) -> Outcome {
     let now = context.book()?.now();
     let (judged, totals) = context.read(|snapshot| {
         let now = snapshot.about().zone.moment(now);
-        let blocked = blocked(snapshot)?;
+        let blocked = snapshot.blocked_lots()?;
         let (mut judged, mut totals) = (Vec::new(), Totals::default());
         for id in &args.sessions {
             let fold = snapshot.session(*id)?.ok_or_else(|| no_session(*id))?;
             let protocol = pinned(snapshot, &fold.sha256)?;
             let judgement = judge(&protocol, &fold.session, Some(now));
             totals.count(&fold.session, judgement.verdict);
-            let since = since(&fold.session, &blocked);
+            let since = used_blocked(&fold.session, &blocked);
             judged.push(Judged::with_findings(&fold.session, &judgement, since, args.every));
         }
         Ok((judged, totals))
@@ -121,7 +113,7 @@ fn many(args: &Args, context: &mut Context) -> Outcome {
     let mut written = Ok(());
     book.read(|snapshot| {
         let now = snapshot.about().zone.moment(now);
-        let blocked = blocked(snapshot)?;
+        let blocked = snapshot.blocked_lots()?;
         let published = snapshot.protocols()?;
         if let Some(named) = args.protocol.as_deref().filter(|_| !is_across) {
             refuse_unknown(named, &published)?;
@@ -136,7 +128,7 @@ fn many(args: &Args, context: &mut Context) -> Outcome {
             })?;
             let judgement = judge(protocol, &session, Some(now));
             let passes = totals.count(&session, judgement.verdict);
-            let since = since(&session, &blocked);
+            let since = used_blocked(&session, &blocked);
             let judged = Judged::without_findings(&session, &judgement, since);
             totals.count_minor(&judged);
             if args.every || !passes || judged.is_worth_showing() {
@@ -182,22 +174,4 @@ fn refuse_unknown(named: &str, published: &[PublishedProtocol]) -> Result<(), Re
 /// Whether `ID` or `ID@VERSION` means this protocol.
 fn is_named(protocol: &ProtocolRef, named: &str) -> bool {
     protocol.id.as_str() == named || protocol.to_string() == named
-}
-
-/// The lots that a session used in good faith, and that may not be used any more.
-fn since(session: &Session, blocked: &Blocked) -> Vec<(String, LotStatus)> {
-    if blocked.is_empty() || session.state == SessionState::Voided {
-        return Vec::new();
-    }
-    let uses = session.events.iter().flat_map(|event| &event.uses);
-    let mut since: Vec<(String, LotStatus)> = uses
-        .filter(|used| !used.status.has(ItemFault::Held))
-        .filter_map(|used| {
-            let status = blocked.get(&(used.product.clone(), used.lot.clone()))?;
-            Some((item_text(&used.product, used.lot.as_ref()), *status))
-        })
-        .collect();
-    since.sort();
-    since.dedup();
-    since
 }

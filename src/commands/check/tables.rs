@@ -1,10 +1,12 @@
 //! What `check` shows: a section for each named session, or a row for each of many, and totals.
 
+use std::collections::BTreeSet;
+
 use crate::domain::id::{ClientRef, ProtocolRef, SessionId};
 use crate::domain::protocol::rule::Severity;
 use crate::domain::protocol::{Finding, Judgement, Verdict};
+use crate::domain::session::blocked::UsedBlocked;
 use crate::domain::session::{Session, SessionState};
-use crate::domain::stock::LotStatus;
 use crate::domain::time::Moment;
 use crate::views::Format;
 use crate::views::report::Report;
@@ -22,8 +24,8 @@ pub(super) struct Judged {
     failed: String,
     /// How many minor rules fail.
     minor: usize,
-    /// The lots that it used and that were held or recalled since.
-    since: Vec<(String, LotStatus)>,
+    /// The lots that it used and that may not be used any more.
+    since: BTreeSet<UsedBlocked>,
     findings: Vec<Found>,
 }
 
@@ -42,7 +44,7 @@ impl Judged {
     pub(super) fn without_findings(
         session: &Session,
         judgement: &Judgement<'_>,
-        since: Vec<(String, LotStatus)>,
+        since: BTreeSet<UsedBlocked>,
     ) -> Self {
         let failed = judgement.findings.iter().filter(|finding| finding.fails_session());
         let minor = || judgement.findings.iter().filter(|finding| is_minor(finding));
@@ -66,7 +68,7 @@ impl Judged {
     pub(super) fn with_findings(
         session: &Session,
         judgement: &Judgement<'_>,
-        since: Vec<(String, LotStatus)>,
+        since: BTreeSet<UsedBlocked>,
         every: bool,
     ) -> Self {
         let plain = |verdict| matches!(verdict, Verdict::Pass | Verdict::NotApplicable);
@@ -248,8 +250,7 @@ pub(super) fn session_columns() -> Vec<Column> {
 
 /// One row.
 pub(super) fn session_row(judged: &Judged) -> [Cell; 8] {
-    let since: Vec<String> =
-        judged.since.iter().map(|(item, status)| format!("{item} {status}")).collect();
+    let since: Vec<String> = judged.since.iter().map(UsedBlocked::to_string).collect();
     [
         Cell::text(judged.session),
         Cell::text(&judged.client),
@@ -274,11 +275,8 @@ pub(super) fn findings_of(judged: &[Judged], totals: &Totals, format: Format) ->
         report = report.list("findings", judged.title(), table);
     }
     for judged in judged {
-        for (item, status) in &judged.since {
-            report = report.note(format!(
-                "{} used {item} in good faith, which is {status} now",
-                judged.session
-            ));
+        for used in &judged.since {
+            report = report.note(used.sentence(&judged.session.to_string()));
         }
     }
     if judged.iter().any(Judged::has_minor) {

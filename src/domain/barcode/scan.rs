@@ -200,6 +200,20 @@ impl<'a> Scan<'a> {
         );
     }
 
+    /// Takes an expiry. Of one month, the one that names the day is taken.
+    fn say_expiry(&mut self, day: Option<ScanDate>, day_open: bool, wins: bool) {
+        let month = |date: Option<ScanDate>| date.map(ScanDate::month_of);
+        let one_is_open = self.day_open != day_open && month(self.expiry) == month(day);
+        let is_taken = match self.expiry {
+            None => true,
+            Some(_) if one_is_open => !day_open,
+            Some(_) => wins,
+        };
+        if is_taken {
+            (self.expiry, self.day_open) = (day, day_open);
+        }
+    }
+
     /// Fills the field that an element stands for. (17) wins over (7003), (11) over (8008).
     fn fill(&mut self, code: &str, value: Cow<'a, str>, at: usize, today: Today) {
         let day = |digits: &str| match yymmdd(&digits.as_bytes()[..6], today) {
@@ -214,11 +228,8 @@ impl<'a> Scan<'a> {
             }
             "10" => self.lot = Some(value),
             "21" => self.serial = Some(value),
-            "17" => {
-                self.expiry = day(&value);
-                self.day_open = value.ends_with("00");
-            }
-            "7003" => self.expiry = self.expiry.or_else(|| day(&value)),
+            "17" => self.say_expiry(day(&value), value.ends_with("00"), true),
+            "7003" => self.say_expiry(day(&value), false, false),
             "11" => self.made = day(&value),
             "8008" => self.made = self.made.or_else(|| day(&value)),
             _ => {}

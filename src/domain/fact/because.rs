@@ -35,7 +35,7 @@ impl Because {
             None if code == "other" => {
                 Err(Refusal::new("the reason `other` says nothing by itself").hint(add_words))
             }
-            Some(note) if !note.contains(char::is_alphanumeric) => {
+            Some(note) if !note.contains(is_seen) => {
                 let refusal = Refusal::new("the note says nothing").why("it holds no word");
                 Err(match code {
                     "other" => refusal.hint(add_words),
@@ -61,6 +61,11 @@ impl Because {
         let note = self.note.as_ref().map_or(words.into(), |note| format!("{words}: {note}"));
         Self { code: self.code.clone(), note: Some(note.into()) }
     }
+}
+
+/// A letter or digit that can be seen; Unicode counts the fillers of Hangul as letters.
+fn is_seen(letter: char) -> bool {
+    letter.is_alphanumeric() && !matches!(letter, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}')
 }
 
 #[cfg(test)]

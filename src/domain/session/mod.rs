@@ -1,5 +1,6 @@
 //! A treatment session as a list of timed steps. What a protocol is judged against.
 
+pub mod blocked;
 mod reading;
 pub mod record;
 mod status;

@@ -112,8 +112,8 @@ impl Entry<'_> {
     ///
     /// Refuses what no line can hold: NUL, empty values, a malformed `detail`.
     pub fn write_line(&self, out: &mut String) -> Result<(), LineError> {
-        // The texts that are made here share one buffer; `marks` says where each ends. Each entry is
-        // rendered twice, so they are made without the formatting machinery.
+        // The texts made here share one buffer; `marks` says where each ends. Every entry is made
+        // twice, so the formatting machinery is left out.
         let mut made = String::with_capacity(160);
         let mut marks = [0_usize; 7];
         let mut number = itoa::Buffer::new();

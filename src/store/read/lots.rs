@@ -5,6 +5,7 @@ use super::{Snapshot, count, integer, moment, next_number, number, parsed, text}
 use crate::domain::catalog::Product;
 use crate::domain::id::{ContainerId, Lot, Serial, Sku};
 use crate::domain::place::Place;
+use crate::domain::session::blocked::Blocked;
 use crate::domain::stock::{Holding, LotState, LotStatus, Move, Opened, Pieces, lowest_since};
 use crate::domain::time::{Expiry, Moment};
 use crate::store::engine::{Row, Rows, Value};
@@ -124,10 +125,13 @@ impl Snapshot<'_> {
     }
 
     /// The lots that may not be used, with what they are.
-    pub fn blocked_lots(&mut self) -> Read<Vec<(Sku, Option<Lot>, LotStatus)>> {
-        self.collect(sql!("lot_blocked"), &[], |row| {
-            Ok((parsed(text(row, 0)?)?, lot_of(text(row, 1)?)?, parsed(text(row, 2)?)?))
-        })
+    pub fn blocked_lots(&mut self) -> Read<Blocked> {
+        let lots = self.collect(sql!("lot_blocked"), &[], |row| {
+            let since = row.integer(3)?.map(count).transpose()?;
+            let key = (parsed(text(row, 0)?)?, lot_of(text(row, 1)?)?);
+            Ok((key, (parsed(text(row, 2)?)?, since)))
+        })?;
+        Ok(lots.into_iter().collect())
     }
 
     /// One opened container.

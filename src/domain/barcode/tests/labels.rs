@@ -186,6 +186,12 @@ fn dates_that_contradict_each_other_are_pointed_out() {
     }
     let open = format!("{gtin}(17)280100(7003)2801150000");
     assert_eq!(codes(&scan(&open)), [Code::DayZero], "a day of the month that is left open");
+    for both in ["(17)280100(7003)2801150000", "(7003)2801150000(17)280100"] {
+        let label = format!("{gtin}{both}");
+        let scan = scan(&label);
+        assert_eq!(scan.expiry.map(|day| day.to_string()).as_deref(), Some("2028-01-15"), "{both}");
+        assert!(!scan.day_open, "{both}");
+    }
 }
 
 #[test]

@@ -10,6 +10,8 @@ pub(super) enum Place {
     Limit,
     /// `[[step]]`.
     Step,
+    /// `required = { ... }` of a step, and its like.
+    Often,
     /// `count` of a step.
     Count,
     /// `by` of a step.
@@ -63,6 +65,7 @@ impl Place {
                 "uses",
                 "record",
             ],
+            Self::Often => &["severity", "why", "disputed", "when"],
             Self::Count => &["min", "max", "severity", "why", "disputed", "when"],
             Self::By => &["titles", "certificate", "severity", "why", "disputed", "when"],
             Self::Record => &[
@@ -101,7 +104,9 @@ impl Place {
         match self {
             Self::File => &["extends", "omit"],
             Self::Step => &["names", "position", "even_if_stopped", "replace", "deviation"],
-            Self::Count | Self::By | Self::Record | Self::Uses => &["deviation", "replace"],
+            Self::Often | Self::Count | Self::By | Self::Record | Self::Uses => {
+                &["deviation", "replace"]
+            }
             Self::Rule => &["never", "interval", "deviation", "replace"],
             Self::StepRule => &["position"],
             Self::Before | Self::After => &["fresh", "directly", "scope"],
@@ -114,7 +119,7 @@ impl Place {
         match self {
             Self::File => &[Self::Step, Self::Rule],
             Self::Step => &[Self::File, Self::Rule, Self::Record],
-            Self::Count | Self::By | Self::Uses => &[Self::Step, Self::File],
+            Self::Often | Self::Count | Self::By | Self::Uses => &[Self::Step, Self::File],
             Self::Record => &[Self::Step, Self::File, Self::Rule],
             Self::Rule => &[Self::File, Self::Step],
             Self::StepRule | Self::Before | Self::After | Self::When => &[Self::Rule, Self::File],
@@ -129,6 +134,7 @@ impl Place {
             Self::File => "the head of the file",
             Self::Limit => "a `limits` table",
             Self::Step => "a [[step]]",
+            Self::Often => "a `required` and its like",
             Self::Count => "a `count`",
             Self::By => "a `by`",
             Self::Record => "a [step.record.NAME] table",

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use toml::de::DeValue;
+
 use crate::domain::id::RuleId;
 use crate::domain::protocol::codes;
 use crate::domain::protocol::read::keys::Place;
@@ -84,15 +86,20 @@ impl Reader<'_> {
         entry: &Entry<'_>,
         rules: &mut Vec<Rule>,
     ) {
-        let given = self.flag(table, entry.key);
         let Some((word, min, max)) = COUNTS.into_iter().find(|(word, ..)| *word == entry.key)
         else {
             return;
         };
-        if given {
+        // `required = true`, or with what a rule may say besides: `required = { why = "..." }`.
+        let modifiers = if let DeValue::Table(_) = entry.value {
+            self.table(entry, Place::Often).map(|own| self.modifiers(&own))
+        } else {
+            self.flag(table, entry.key).then(Modifiers::default)
+        };
+        if let Some(modifiers) = modifiers {
             let kind = Kind::Count(Count { step: home.step, min, max });
             let id = format!("{}.{word}", home.label);
-            self.add(&id, kind, home.per, Modifiers::default(), entry.key_span.clone(), rules);
+            self.add(&id, kind, home.per, modifiers, entry.key_span.clone(), rules);
         }
     }
 
