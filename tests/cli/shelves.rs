@@ -533,7 +533,7 @@ fn a_place_is_known_in_any_case_where_something_is_thrown_away_too() {
 
 #[test]
 fn nothing_is_thrown_away_for_a_session_that_never_was_or_had_not_begun() {
-    let clinic = crate::checking::clinic();
+    let clinic = super::checking::clinic();
     clinic.ok("session start face --client C-1 --areas cheeks");
     let waste = "waste 1 CART-12/24C0110 --reason client-cancelled --session S-0001";
     let early = format!("{waste} --at 09:30");
@@ -551,6 +551,7 @@ fn nothing_is_thrown_away_for_a_session_that_never_was_or_had_not_begun() {
     exit 3
     $ place add K-0001
     ! error: invalid value 'K-0001' for '<NAME>': `K-0001` is not a place: it would be read as a container or a session
+    ! hint: write another name, such as room-1; see the places: lotbook place list
     exit 2
     ");
     clinic.ok("session void S-0001 --reason wrong-client --as ana");
