@@ -199,12 +199,6 @@ fn opened_life(product: &Product, life: Option<Length>) -> Result<Option<Length>
             "a life after opening is counted in whole days, not in {life}"
         ))
         .hint("what is thrown away after one session is --use single")),
-        (UseKind::Multi, Some(Length::Days(0))) => {
-            Err(Refusal::new(format!("{} can't last 0 days after opening", product.sku))
-                .why("a life after opening counts the days that follow the opening")
-                .hint("write --opened-life none where the maker sets no limit")
-                .hint("what is thrown away after one session is --use single"))
-        }
         (UseKind::Multi, life) => Ok(life),
     }
 }
@@ -257,7 +251,7 @@ mod tests {
             opened_life(&tube(use_kind), life).is_ok()
         };
         assert!(life(multi, "28d") && life(multi, "none"));
-        assert!(!life(multi, "0d") && life(multi, "1d"));
+        assert!(life(multi, "0d"), "to be thrown away on the day of its opening");
         assert!(!life(multi, "20 min") && !life(UseKind::Single, "28d"));
         assert!(!life(UseKind::Single, "none"));
     }
