@@ -9,11 +9,10 @@
 use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
-use indicatif::{ProgressBar, ProgressStyle};
+use kdam::{Bar, BarExt};
 
 use crate::domain::diagnostic::Diagnostic;
 use crate::error::{Failure, HINT, Kind, Outcome, labelled};
@@ -409,14 +408,9 @@ impl Ui {
         if !self.draws || self.talk == Talk::Quiet {
             return Progress(None);
         }
-        let bar = ProgressBar::new(total);
-        let style = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {eta}");
-        if let Ok(style) = style {
-            bar.set_style(style);
-        }
-        bar.set_message(what);
-        bar.enable_steady_tick(Duration::from_millis(200));
-        Progress(Some(bar))
+        let total = usize::try_from(total).unwrap_or(usize::MAX);
+        let bar = Bar::builder().total(total).desc(what).unit(" ").leave(false).build();
+        Progress(bar.ok())
     }
 }
 
@@ -518,21 +512,22 @@ impl Lines<'_> {
 }
 
 /// How far some long work has come.
-pub struct Progress(Option<ProgressBar>);
+pub struct Progress(Option<Bar>);
 
 impl Progress {
     /// So much more is done.
-    pub fn advance(&self, by: u64) {
-        if let Some(bar) = &self.0 {
-            bar.inc(by);
+    pub fn advance(&mut self, by: u64) {
+        if let Some(bar) = &mut self.0 {
+            // What can't be shown is no reason to stop the work.
+            let _ = bar.update(usize::try_from(by).unwrap_or(usize::MAX));
         }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if let Some(bar) = &self.0 {
-            bar.finish_and_clear();
+        if let Some(bar) = &mut self.0 {
+            let _ = bar.clear();
         }
     }
 }

@@ -28,7 +28,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     }
     let size = context.read(|snapshot| Ok(snapshot.size()))?;
     let mut engine = books::target(&to, &context.settings, &mut context.ui)?;
-    let progress = context.ui.progress(size, "entries");
+    let mut progress = context.ui.progress(size, "entries");
     let copied = context.book()?.copy_to(engine.as_mut(), &mut |count| progress.advance(count));
     drop(progress);
     let copied = copied.map_err(|error| not_copied(error, &to).of_either())?;

@@ -44,7 +44,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         (None, None) => context.read(|snapshot| Ok(snapshot.size()))?,
     };
     let (book, ui) = context.book_and_ui()?;
-    let progress = ui.progress(size, "exporting");
+    let mut progress = ui.progress(size, "exporting");
     let written =
         book.read(|snapshot| fill(snapshot, size, &mut draft, &mut |by| progress.advance(by)));
     drop(progress);

@@ -134,7 +134,7 @@ fn outside(args: &Args) -> Outcome<Option<Checkpoint>> {
 fn book(outside: &Option<Checkpoint>, context: &mut Context) -> Outcome<Verified> {
     let (book, ui) = context.book_to_verify()?;
     let size = book.inspect(|snapshot| Ok(snapshot.size()))?;
-    let progress = ui.progress(size, "verifying");
+    let mut progress = ui.progress(size, "verifying");
     let mut advance = |by| progress.advance(by);
     Ok(book.inspect(|snapshot| snapshot.verify(outside.as_ref(), &mut advance))?)
 }
@@ -148,7 +148,7 @@ fn folder_of(
         return Err(Failure::usage(format!("{} is not a folder", folder.display()))
             .hint("name the folder of an export, or leave it out to verify the book"));
     }
-    let progress = context.ui.progress(0, "verifying");
+    let mut progress = context.ui.progress(0, "verifying");
     let checked = bundle::check(folder, outside.as_ref(), &mut |by| progress.advance(by));
     drop(progress);
     checked

@@ -198,7 +198,7 @@ fn fill(
         Setting { zone: zone.clone(), first, last, sessions, people, products, full, short };
     let rng = fastrand::Rng::with_seed(args.seed.wrapping_add(1));
     let days = Days::new(setting, rng, opened)?;
-    let progress = context.ui.progress(sessions, "sessions");
+    let mut progress = context.ui.progress(sessions, "sessions");
     write_days(book, &manager.id, (days, script), |ended| progress.advance(ended))
 }
 
