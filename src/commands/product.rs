@@ -17,7 +17,7 @@ use crate::domain::id::{FieldName, Sku};
 use crate::domain::quantity::{Quantity, Unit, Value, show_parts};
 use crate::domain::refusal::Refusal;
 use crate::error::{Failure, Outcome};
-use crate::store::{StoreError, Writing};
+use crate::store::{LotRow, StoreError, Writing};
 use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table, Tone};
 
@@ -257,7 +257,7 @@ fn edit(args: Edit, context: &mut Context) -> Outcome {
         let new = facts.apply(old.clone())?;
         check_product(&new)?;
         refuse_taken_gtins(writing, &new)?;
-        let received = writing.lots(&old.sku)?.iter().any(|row| row.receipts > 0);
+        let received = writing.lots(&old.sku)?.iter().any(LotRow::is_received);
         let changes = product_changes(&old, &new, received)?;
         for change in &changes {
             writing.append(&Fact::ProductEdit {

@@ -222,7 +222,7 @@ pub(super) fn lots_alike(
 ) -> Result<Vec<LotState>, StoreError> {
     let fold = |lot: Option<&Lot>| lot.map(|lot| lot.as_str().to_lowercase());
     let lots = snapshot.lots(sku)?.into_iter();
-    let lots = lots.filter(|row| row.receipts > 0 && fold(row.state.lot.as_ref()) == fold(lot));
+    let lots = lots.filter(|row| row.is_received() && fold(row.state.lot.as_ref()) == fold(lot));
     Ok(lots.map(|row| row.state).collect())
 }
 

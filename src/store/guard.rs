@@ -6,12 +6,13 @@ use super::{StoreError, Writing};
 use crate::domain::fact::{Fact, Item, Reversal};
 use crate::domain::id::{Lot, Serial, Sku};
 use crate::domain::place::Place;
-use crate::domain::quantity::show_parts;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::SessionState;
-use crate::domain::shell::quote;
-use crate::domain::stock::{item_text, lowest_since};
-use crate::domain::time::{Expiry, Moment};
+use crate::domain::stock::{
+    can_go_back, expires_as_known, lowest_since, piece_is_there, was_there,
+};
+use crate::domain::time::Moment;
+use crate::store::LotRow;
 
 type Checked = Result<(), StoreError>;
 
@@ -31,10 +32,7 @@ impl Writing<'_> {
             _ if self.is_backdated() && item.from.keeps_balance() => {
                 let at = self.moment();
                 let low = self.lowest(&item.product, item.lot.as_ref(), &item.from, at, &[])?;
-                if low < item.quantity.parts() {
-                    return Err(too_late(item, low, at).into());
-                }
-                Ok(())
+                Ok(was_there(item, at, low)?)
             }
             // What leaves now is taken from the balance itself, which is never negative.
             _ => Ok(()),
@@ -43,18 +41,10 @@ impl Writing<'_> {
 
     /// The pieces of one lot have one expiry, as long as any receipt of it stands.
     fn check_expiry(&mut self, item: &Item) -> Checked {
-        let known = self.lot(&item.product, item.lot.as_ref())?.filter(|lot| lot.receipts > 0);
-        let Some(known) = known.filter(|known| known.state.expiry != item.expiry) else {
-            return Ok(());
-        };
-        let name = item_text(&item.product, item.lot.as_ref());
-        let day = |expiry: Expiry| expiry.0.map_or("never".to_owned(), |day| day.to_string());
-        let (ours, theirs) = (day(item.expiry), day(known.state.expiry));
-        let first = known.state.first_seq;
-        Err(Refusal::new(format!("{name} expires {theirs} in the book, not {ours}"))
-            .why("all of one lot expires on one day")
-            .hint(format!("if #{first} is wrong: lotbook undo {first} --reason wrong-item"))
-            .into())
+        match self.lot(&item.product, item.lot.as_ref())?.filter(LotRow::is_received) {
+            Some(known) => Ok(expires_as_known(item, &known.state)?),
+            None => Ok(()),
+        }
     }
 
     /// What was voided stays so: nothing of that session is taken back any more.
@@ -83,52 +73,18 @@ impl Writing<'_> {
         // From the second before, so that the order within the original's own second counts.
         let (lot, before) = (item.lot.as_ref(), at.plus_seconds(-1));
         let low = self.lowest(&item.product, lot, &item.from, before, &[seq])?;
-        if low >= 0 {
-            return Ok(());
-        }
-        let (name, unit) = (item_text(&item.product, lot), item.quantity.unit());
-        let first = match &item.from {
-            Place::Container(container) => format!("what came from {container}"),
-            _ => "the later entries".to_owned(),
-        };
-        Err(Refusal::new(format!(
-            "#{seq} can't be undone: {} {unit} of {name} in {} are gone since",
-            show_parts(-low, unit),
-            item.from.in_words()
-        ))
-        .why("without it the balance would have been negative")
-        .hint(format!("undo {first} first: lotbook trace lot {}", quote(&name)))
-        .into())
+        Ok(can_go_back(item, seq, low)?)
     }
 
     /// A piece with a serial number leaves the place where it is, and arrives once. A piece whose
     /// receipt named no serial becomes known by its first move.
     fn check_serial(&mut self, fact: &Fact, item: &Item, serial: &Serial) -> Checked {
-        let Some((lot, place)) = self.serial(&item.product, serial)? else { return Ok(()) };
-        let sku = &item.product;
-        let known = format!("{} in {place}", item_text(sku, lot.as_ref()));
-        let asked = format!("{} in {}", item_text(sku, item.lot.as_ref()), item.from);
-        let refuse = |why: String| -> Checked {
-            Err(Refusal::new(format!("serial {serial} is {known}, not {asked}"))
-                .why(why)
-                .hint(format!(
-                    "see its history: lotbook audit log --product {sku} --serial {}",
-                    quote(serial.as_str())
-                ))
-                .into())
-        };
-        if place != item.from || lot != item.lot {
-            let why = "a serial number names one piece, of one lot and in one place";
-            return refuse(why.to_owned());
-        }
+        let Some(known) = self.serial(&item.product, serial)? else { return Ok(()) };
         let last = match fact {
             Fact::Reversal(_) => None,
             _ => self.last_move_of(item, serial)?,
         };
-        match last.filter(|last| *last > self.moment()) {
-            Some(last) => refuse(format!("it got there at {} only", last.short())),
-            None => Ok(()),
-        }
+        Ok(piece_is_there(item, serial, &known, last, self.moment())?)
     }
 
     /// When the piece moved last, leaving out what was reversed.
@@ -175,20 +131,4 @@ impl Writing<'_> {
         let balance = moves.iter().map(|change| change.parts).sum();
         Ok(lowest_since(balance, &mut moves, since))
     }
-}
-
-fn too_late(item: &Item, low: i64, at: Moment) -> Refusal {
-    let unit = item.quantity.unit();
-    let name = item_text(&item.product, item.lot.as_ref());
-    Refusal::new(format!(
-        "{} of {name} can't have left {} at {}",
-        item.quantity,
-        item.from,
-        at.short()
-    ))
-    .why(format!(
-        "between then and now only {} {unit} was there at its lowest",
-        show_parts(low.max(0), unit)
-    ))
-    .hint(format!("see what moved: lotbook trace lot {}", quote(&name)))
 }

@@ -5,6 +5,7 @@ mod choose;
 mod delivery;
 mod hold;
 mod label;
+mod moving;
 mod piece;
 mod receive;
 mod summary;
@@ -22,6 +23,7 @@ pub use delivery::{
 };
 pub use hold::{hold, release, taken_before};
 pub use label::{agree_label, no_such_lot};
+pub use moving::{can_go_back, expires_as_known, piece_is_there, was_there};
 pub use piece::{Piece, Pieces, agree_lot, agree_received};
 pub use receive::{Delivery, alike, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};

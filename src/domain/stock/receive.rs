@@ -1,5 +1,6 @@
 //! A delivery arrives: what may be written for it, and what contradicts what is known.
 
+use super::moving::one_expiry;
 use super::piece::history;
 use super::{LotState, item_text};
 use crate::domain::catalog::Product;
@@ -104,16 +105,13 @@ fn expiry(
     told: Option<SaidExpiry>,
 ) -> Result<Expiry, Refusal> {
     match (known, told) {
-        (Some(known), Some(told)) if !told.agrees(known.expiry) => Err(Refusal::new(format!(
-            "{item} is known with expiry {}, and this delivery says {told}",
-            known.expiry
-        ))
-        .why("one lot has one expiry, so one of the two labels was misread")
-        .why(format!("the expiry was recorded by #{}", known.first_seq))
-        .hint(format!(
-            "look at the label again; if the first was wrong: lotbook undo {} --reason wrong-item",
-            known.first_seq
-        ))),
+        (Some(known), Some(told)) if !told.agrees(known.expiry) => Err(one_expiry(
+            Refusal::new(format!(
+                "{item} is known with expiry {}, and this delivery says {told}",
+                known.expiry
+            )),
+            known,
+        )),
         (Some(known), _) => Ok(known.expiry),
         (None, Some(told)) => Ok(told.expiry()),
         (None, None) => Err(Refusal::new(format!("the expiry of {item} is missing"))

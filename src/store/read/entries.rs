@@ -1,7 +1,7 @@
 //! Entries of the ledger, streamed row by row.
 
 use super::windows::Windows;
-use super::{Snapshot, count, entry_from_row, integer};
+use super::{LotRow, Snapshot, count, entry_from_row, integer};
 use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{Sku, lot_text};
 use crate::domain::stock::{Arrival, Original};
@@ -175,7 +175,7 @@ impl Snapshot<'_> {
     /// The deliveries of a product that stand, in order of time.
     pub fn arrivals(&mut self, product: &Sku) -> Result<Vec<Arrival>, StoreError> {
         let mut found = Vec::new();
-        for lot in self.lots(product)?.into_iter().filter(|lot| lot.receipts > 0) {
+        for lot in self.lots(product)?.into_iter().filter(LotRow::is_received) {
             let filter = Filter {
                 product: Some(product.to_string()),
                 lot: Some(lot_text(lot.state.lot.as_ref()).to_owned()),

@@ -22,6 +22,13 @@ pub struct LotRow {
     pub receipts: i64,
 }
 
+impl LotRow {
+    /// Whether any receipt of it stands.
+    pub fn is_received(&self) -> bool {
+        self.receipts > 0
+    }
+}
+
 /// A piece with a serial number.
 #[derive(Debug, Clone)]
 pub struct SerialRow {
