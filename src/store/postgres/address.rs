@@ -206,12 +206,20 @@ fn only(all: &Config, index: usize) -> Config {
     one
 }
 
-/// The folder of the socket that a host is, where it is one.
-pub(super) fn socket(host: &Host) -> Option<&Path> {
+/// How a host is reached.
+pub(super) enum Reached<'h> {
+    /// Over the network, by its name or address.
+    Named(&'h str),
+    /// By the socket in a folder of this computer.
+    #[cfg_attr(windows, expect(dead_code, reason = "Windows has no such sockets"))]
+    Socket(&'h Path),
+}
+
+pub(super) fn reached(host: &Host) -> Reached<'_> {
     match host {
-        Host::Tcp(_) => None,
+        Host::Tcp(name) => Reached::Named(name),
         #[cfg(unix)]
-        Host::Unix(folder) => Some(folder),
+        Host::Unix(folder) => Reached::Socket(folder),
     }
 }
 
@@ -258,12 +266,12 @@ fn is_local(config: &Config) -> bool {
     if addresses.len() > 0 {
         return addresses.all(IpAddr::is_loopback);
     }
-    config.get_hosts().iter().all(|host| match host {
-        Host::Tcp(name) => {
+    config.get_hosts().iter().all(|host| match reached(host) {
+        Reached::Named(name) => {
             let address = name.parse::<IpAddr>();
             name == "localhost" || address.is_ok_and(|address| address.is_loopback())
         }
-        _ => socket(host).is_some(),
+        Reached::Socket(_) => true,
     })
 }
 

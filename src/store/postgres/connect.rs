@@ -14,7 +14,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::address::{Protection, Server, socket};
+use super::address::{Protection, Reached, Server, reached};
 use super::errors::{connecting, working};
 use super::watched::{Encrypted, InClear, Pulse, Watch};
 use crate::store::{StoreError, TlsFault};
@@ -145,7 +145,8 @@ fn connect_by(
             warned.warn();
         }
     });
-    let is_socket = config.get_hosts().iter().any(|host| socket(host).is_some());
+    let mut hosts = config.get_hosts().iter().map(reached);
+    let is_socket = hosts.any(|host| matches!(host, Reached::Socket(_)));
     match tls {
         Some(tls) => config.ssl_mode(SslMode::Require).connect(Encrypted(tls, watch)),
         // The driver makes nothing of a socket, so its silences can't be looked into.

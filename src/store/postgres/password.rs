@@ -6,7 +6,7 @@ use std::path::Path;
 use postgres::Config;
 use postgres::config::Host;
 
-use super::address::socket;
+use super::address::{Reached, reached};
 use crate::store::{Login, StoreError};
 
 /// What the password file says for each host of a connection, in their order.
@@ -20,10 +20,10 @@ pub(super) fn of_hosts(config: &Config, login: &Login) -> Result<Vec<Option<Stri
     let database = config.get_dbname().unwrap_or(user);
     let ports = config.get_ports();
     let of_host = |(index, host): (usize, &Host)| {
-        let host = match (host, socket(host)) {
-            (Host::Tcp(name), _) => name.as_str(),
-            (_, Some(folder)) if folder == Path::new("/var/run/postgresql") => "localhost",
-            (_, folder) => folder?.to_str()?,
+        let host = match reached(host) {
+            Reached::Named(name) => name,
+            Reached::Socket(folder) if folder == Path::new("/var/run/postgresql") => "localhost",
+            Reached::Socket(folder) => folder.to_str()?,
         };
         let port = ports.get(index).or(ports.first()).copied().unwrap_or(5432).to_string();
         text.lines().find_map(|line| matching(line, &[host, &port, database, user]))
