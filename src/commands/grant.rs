@@ -50,7 +50,9 @@ fn failed(error: StoreError) -> Failure {
             .detail("nothing was changed")
             .hint("run it as a superuser of the server, or leave out --run and hand it over"),
         // What the SQL itself objects to, in its own words.
-        StoreError::Engine(why) => Failure::book(why).detail("nothing was changed"),
+        StoreError::Engine(why) => Failure::book(why)
+            .detail("nothing was changed")
+            .hint("look at what would be run: leave --run out"),
         error => Failure::from(error).detail("nothing was changed"),
     }
 }

@@ -33,7 +33,9 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             .hint("write the number that a listing shows, such as 812")
     })?;
     if context.settings.at.is_some() {
-        return Err(Failure::usage("an undo happens now: --at has no place here"));
+        return Err(Failure::usage("an undo happens now: --at has no place here")
+            .detail("what was wrong is taken back in the moment that it is seen to be so")
+            .hint("leave --at out"));
     }
     let ((originals, hints), receipt) = context.write(|writing| {
         let (originals, stays) = taken_back(writing.command_of(seq)?);

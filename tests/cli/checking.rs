@@ -243,11 +243,13 @@ fn a_check_of_nothing_says_what_to_write() {
     exit 2
     ! error: the argument '[SESSION]...' cannot be used with '--all'
     !   usage: lotbook check <SESSION>...
+    ! hint: see how it is written: lotbook check --help
     exit 2
     ! error: no day lies between 2026-11-30 and 2026-11-01
     ! hint: write the earlier day first: --from 2026-11-01 --to 2026-11-30
     exit 2
-    ! error: invalid value '2026-02-30' for '--from <DAY>': `2026-02-30` is not a day of the calendar: write YYYY-MM-DD
+    ! error: invalid value '2026-02-30' for '--from <DAY>': `2026-02-30` is not a day of the calendar
+    ! hint: write YYYY-MM-DD, such as 2026-11-22
     exit 2
     none
 

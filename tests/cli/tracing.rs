@@ -175,6 +175,7 @@ fn a_lot_is_named_by_a_scan_or_a_container_too() {
     exit 3
     ! error: nothing was scanned
     !   an item is a SKU, SKU/LOT, a container such as K-0007, or a scan
+    ! hint: see what there is: lotbook stock --lots
     exit 2
     ! error: there is no session S-0099
     ! hint: see them: lotbook session list

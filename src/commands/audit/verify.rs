@@ -114,7 +114,8 @@ fn outside(args: &Args) -> Outcome<Option<Checkpoint>> {
     });
     if inside {
         return Err(Failure::usage(format!("{} is a file of that export", path.display()))
-            .detail("a checkpoint shows something only if it was kept elsewhere"));
+            .detail("a checkpoint shows something only if it was kept elsewhere")
+            .hint("give one that you kept, or leave --checkpoint out"));
     }
     let note = bundle::read_plain(path, NOTE_MAX_BYTES)
         .map_err(|error| Failure::file("read", path, &error))?;
