@@ -411,13 +411,6 @@ fn on_server(failure: Failure, error: &StoreError) -> Failure {
         StoreError::NoBook { books, .. } => failure
             .detail(there(books))
             .hint(format!("name one at the end of the URL: ?schema={}", books[0])),
-        StoreError::DiskFull => failure.hint("make room on the disk, and try again"),
-        StoreError::ReadBack { .. } => failure
-            .hint("see what still holds: lotbook audit verify")
-            .hint("try again; where it happens twice, this computer or its disk fails"),
-        StoreError::OldLibrary { .. } => failure.hint("use the program as it was built"),
-        StoreError::Zone(_) => failure.hint("use the program that is as new as the book"),
-        StoreError::Engine(_) => failure.hint("see what still holds: lotbook audit verify"),
         StoreError::OldServer { .. } => failure.hint("use a newer server"),
         StoreError::Encoding { .. } => {
             failure.hint("make another database: createdb -E UTF8 -T template0 NAME")
@@ -444,6 +437,20 @@ fn on_server(failure: Failure, error: &StoreError) -> Failure {
             )
             .detail(format!("the first entry would have the id {id}"))
             .hint("when the server is well, look at the newest entries: lotbook audit log"),
+        error => on_computer(failure, error),
+    }
+}
+
+/// What to do where this computer is in the way, or this program.
+fn on_computer(failure: Failure, error: &StoreError) -> Failure {
+    match error {
+        StoreError::DiskFull => failure.hint("make room on the disk, and try again"),
+        StoreError::ReadBack { .. } => failure
+            .hint("see what still holds: lotbook audit verify")
+            .hint("try again; where it happens twice, this computer or its disk fails"),
+        StoreError::OldLibrary { .. } => failure.hint("use the program as it was built"),
+        StoreError::Zone(_) => failure.hint("use the program that is as new as the book"),
+        StoreError::Engine(_) => failure.hint("see what still holds: lotbook audit verify"),
         _ => failure,
     }
 }
