@@ -571,6 +571,12 @@ fn instead(error: &clap::Error) -> Option<String> {
         }
         _ => word.to_owned(),
     };
+    if let Some(ContextValue::Strings(missing)) = error.get(ContextKind::InvalidArg)
+        && error.kind() == ErrorKind::MissingRequiredArgument
+        && missing.iter().any(|argument| argument.starts_with("--reason "))
+    {
+        return Some("write --reason CODE; a code that isn't one shows those that are".to_owned());
+    }
     if let Some(ContextValue::Strings(words)) = error.get(ContextKind::ValidValue) {
         return words.first().map(|word| format!("write one of them, such as {}", said(word)));
     }

@@ -345,7 +345,9 @@ pub fn place(
     let same = names.iter().copied().find(|known| known.eq_ignore_ascii_case(name));
     Err(match same.or_else(|| nearest(name, &names)) {
         Some(near) => refusal.hint(format!("did you mean {}?", quote(near))),
-        None => refusal.hint(format!("name it first: lotbook place add {}", quote(name))),
+        None => refusal
+            .hint("see them: lotbook place list")
+            .hint(format!("a new one is named first: lotbook place add {}", quote(name))),
     }
     .into())
 }

@@ -422,7 +422,8 @@ fn what_is_typed_the_german_way_or_the_wrong_way_round_is_told_how_to_write_it()
     $ stock --place attic
     ! error: there is no place attic
     !   the clinic has fridge, room-1, stockroom
-    ! hint: name it first: lotbook place add attic
+    ! hint: see them: lotbook place list
+    ! hint: a new one is named first: lotbook place add attic
     exit 3
     $ session list --staff bem
     ! error: nobody in this book has the id bem

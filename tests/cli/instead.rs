@@ -158,6 +158,9 @@ fn a_word_of_the_command_line_that_is_wrong_is_told_how_to_be_written() {
         "audit log --action lot.recieve",
         "product add X --category serum --unit oz",
         "protocol lint",
+        "waste 1 CART-12",
+        "stock --place nowhere",
+        "product edit CART-12 --attr needles",
         "receive 1 2 3 4 --from Lind",
     ]), @"
     $ demo --seed x
@@ -203,6 +206,22 @@ fn a_word_of_the_command_line_that_is_wrong_is_told_how_to_be_written() {
     !   <FILE>...
     !   usage: lotbook protocol lint <FILE>...
     ! hint: see how it is written: lotbook protocol lint --help
+    exit 2
+    $ waste 1 CART-12
+    ! error: the following required arguments were not provided:
+    !   --reason <CODE>
+    !   usage: lotbook waste --reason <CODE> <WHAT>...
+    ! hint: write --reason CODE; a code that isn't one shows those that are
+    exit 2
+    $ stock --place nowhere
+    ! error: there is no place nowhere
+    !   the clinic has fridge, room-1, stockroom
+    ! hint: see them: lotbook place list
+    ! hint: a new one is named first: lotbook place add nowhere
+    exit 3
+    $ product edit CART-12 --attr needles
+    ! error: `needles` has no value
+    ! hint: write needles=VALUE, in quotes where the value holds a blank
     exit 2
     $ receive 1 2 3 4 --from Lind
     ! error: unexpected value '4' for '<WHAT>...' found; no more were expected
