@@ -47,6 +47,7 @@ pub fn ask(context: &mut Context, question: impl Fn(&mut Context) -> Outcome) ->
             0 => "no book of the server can answer this",
             _ => "no book that you may see can answer this",
         });
+        let none = none.hint("see what the books hold: lotbook stock --all-books");
         let none = failures.iter().map(Failure::message).fold(none, Failure::detail);
         return Err(unasked(closed).into_iter().fold(none, Failure::detail));
     }

@@ -196,7 +196,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, surroundings: Surroundings)
         Err(error) => {
             let mut ui = ui(first_manner(&Flags::default(), &environment));
             let is_text = error.kind() != ErrorKind::InvalidUtf8;
-            return fail(&mut ui, &if is_text { error.into() } else { no_text(&args) });
+            return fail(&mut ui, &if is_text { mistyped(error, &args) } else { no_text(&args) });
         }
     };
     let settings = match Settings::read(&cli.flags, &environment, &folders) {
@@ -227,6 +227,19 @@ fn asked_for_help(mut args: Vec<OsString>) -> Vec<OsString> {
         args.push("--help".into());
     }
     args
+}
+
+/// The refusal of a line that clap can't read, with the help of the command that it names.
+fn mistyped(error: clap::Error, args: &[OsString]) -> Failure {
+    Failure::from(error).or_hint(|| {
+        let whole = command();
+        let (mut path, mut command) = (vec![whole.get_name()], &whole);
+        for word in args.iter().skip(1) {
+            let Some(named) = command.find_subcommand(word) else { continue };
+            (path, command) = ([path, vec![named.get_name()]].concat(), named);
+        }
+        format!("see how it is written: {} --help", path.join(" "))
+    })
 }
 
 /// The refusal of an argument that is no text.

@@ -88,7 +88,9 @@ impl Environment {
     fn read<T: FromStr<Err: fmt::Display>>(&self, name: &str) -> Outcome<Option<T>> {
         let Some(text) = self.get(name) else { return Ok(None) };
         let parsed = text.to_string_lossy().parse();
-        parsed.map(Some).map_err(|error| Failure::usage(format!("{name}: {error}")))
+        parsed.map(Some).map_err(|error| {
+            Failure::usage(format!("{name}: {error}")).hint(format!("set {name} anew, or unset it"))
+        })
     }
 }
 
@@ -328,18 +330,19 @@ impl Checked {
             let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
             Failure::usage(format!("{}, line {line}: {why}", path.display()))
         };
+        let mend = "write the line anew, or take it out";
         let written: Written = toml::from_str(&text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
             match unquoted(&text, at) {
                 Some(meant) => {
                     wrong(at, "text stands in quotes".to_owned()).hint(format!("write {meant}"))
                 }
-                None => wrong(at, error.message().to_owned()),
+                None => wrong(at, error.message().to_owned()).hint(mend),
             }
         })?;
         let separators = written.separators.into_iter().map(|text| {
             let separator = text.get_ref().parse::<Separator>();
-            separator.map_err(|error| wrong(text.span().start, error.to_string()))
+            separator.map_err(|error| wrong(text.span().start, error.to_string()).hint(mend))
         });
         Ok(Self {
             book: written.book.map(|book| address_beside(path, book.into_inner())).transpose()?,
@@ -358,7 +361,9 @@ fn read_spanned<T: FromStr<Err: fmt::Display>>(
 ) -> Outcome<Option<T>> {
     let Some(written) = written else { return Ok(None) };
     let parsed = written.get_ref().parse().map(Some);
-    parsed.map_err(|error: T::Err| wrong(written.span().start, error.to_string()))
+    parsed.map_err(|error: T::Err| {
+        wrong(written.span().start, error.to_string()).hint("write the line anew, or take it out")
+    })
 }
 
 /// The line at this byte with its value in quotes, where it is a text that has none.

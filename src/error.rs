@@ -16,6 +16,7 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::fmt::Write;
 use std::io;
+use std::num::ParseIntError;
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
@@ -25,6 +26,7 @@ use crate::domain::catalog::WordError;
 use crate::domain::id::IdError;
 use crate::domain::quantity::QuantityError;
 use crate::domain::refusal::Refusal;
+use crate::domain::shell::quote;
 use crate::domain::time::TimeError;
 use crate::store::{StoreError, TlsFault};
 use crate::views::visible::{visible, visible_lines};
@@ -133,7 +135,14 @@ impl Failure {
     /// A file that the command line names and that can't be read or written: `can't read x.csv`.
     pub fn file(doing: &str, path: &Path, error: &io::Error) -> Self {
         let message = format!("can't {doing} {}", path.display());
-        Self::usage(message).detail(error.to_string())
+        let failure = Self::usage(message).detail(error.to_string());
+        failure.hint(match error.kind() {
+            io::ErrorKind::PermissionDenied => {
+                "name another, or have whoever looks after this computer give you the right"
+            }
+            io::ErrorKind::StorageFull => "make room, or name another disk",
+            _ => "look whether it is what you mean, or name another",
+        })
     }
 
     /// Whether the book itself can't be reached, opened or trusted.
@@ -153,6 +162,12 @@ impl Failure {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
+    }
+
+    /// The same failure with this to do, where it says nothing else.
+    #[must_use]
+    pub fn or_hint(self, hint: impl FnOnce() -> String) -> Self {
+        if self.hints.is_empty() { self.hint(hint()) } else { self }
     }
 
     /// The same failure, of one book among others.
@@ -403,9 +418,10 @@ fn on_server(failure: Failure, error: &StoreError) -> Failure {
         StoreError::Denied { user, why } if why.contains("for database") => failure.hint(format!(
             "who owns the database can give the right: GRANT CREATE ON DATABASE ... TO {user}"
         )),
-        StoreError::Denied { user, .. } => failure
-            .detail("nothing was recorded")
-            .hint(format!("who owns the book can give rights: lotbook grant --role ROLE {user}")),
+        StoreError::Denied { user, .. } => failure.detail("nothing was recorded").hint(format!(
+            "who owns the book can give rights: lotbook grant --role ROLE {}",
+            quote(user)
+        )),
         StoreError::OnlyReads(_) => failure
             .detail("nothing was recorded")
             .hint("reading commands still work, and so does audit export, unrecorded"),
@@ -421,6 +437,20 @@ fn on_server(failure: Failure, error: &StoreError) -> Failure {
             )
             .detail(format!("the first entry would have the id {id}"))
             .hint("when the server is well, look at the newest entries: lotbook audit log"),
+        error => on_computer(failure, error),
+    }
+}
+
+/// What to do where this computer is in the way, or this program.
+fn on_computer(failure: Failure, error: &StoreError) -> Failure {
+    match error {
+        StoreError::DiskFull => failure.hint("make room on the disk, and try again"),
+        StoreError::ReadBack { .. } => failure
+            .hint("see what still holds: lotbook audit verify")
+            .hint("try again; where it happens twice, this computer or its disk fails"),
+        StoreError::OldLibrary { .. } => failure.hint("use the program as it was built"),
+        StoreError::Zone(_) => failure.hint("use the program that is as new as the book"),
+        StoreError::Engine(_) => failure.hint("see what still holds: lotbook audit verify"),
         _ => failure,
     }
 }
@@ -450,7 +480,10 @@ impl From<io::Error> for Failure {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::new(Kind::ClosedPipe, "the reader went away"),
             io::ErrorKind::Interrupted => Self::interrupted(),
-            _ => Self::book(error.to_string()),
+            io::ErrorKind::StorageFull => {
+                Self::book(error.to_string()).hint("make room, and try again")
+            }
+            _ => Self::book(error.to_string()).hint("look at what the error names, and try again"),
         }
     }
 }
@@ -531,18 +564,38 @@ fn without_long_words(error: &clap::Error) -> String {
 
 /// What to write instead of a value that its type refuses.
 fn instead(error: &clap::Error) -> Option<String> {
-    let source = error.source()?;
-    if let Some(id) = source.downcast_ref::<IdError>() {
-        return id.hint().map(str::to_owned);
-    }
-    let word = source.downcast_ref::<WordError>()?.words.first()?;
-    match error.get(ContextKind::InvalidArg) {
+    let said = |word: &str| match error.get(ContextKind::InvalidArg) {
         Some(ContextValue::String(argument)) if argument.starts_with('-') => {
             let flag = argument.split(' ').next().unwrap_or_default();
-            Some(format!("write one of them, such as {flag} {word}"))
+            format!("{flag} {word}")
         }
-        _ => Some(format!("write one of them, such as {word}")),
+        _ => word.to_owned(),
+    };
+    if let Some(ContextValue::Strings(missing)) = error.get(ContextKind::InvalidArg)
+        && error.kind() == ErrorKind::MissingRequiredArgument
+        && missing.iter().any(|argument| argument.starts_with("--reason "))
+    {
+        return Some("write --reason CODE; a code that isn't one shows those that are".to_owned());
     }
+    if let Some(ContextValue::Strings(words)) = error.get(ContextKind::ValidValue) {
+        return words.first().map(|word| format!("write one of them, such as {}", said(word)));
+    }
+    let source = error.source()?;
+    if let Some(id) = source.downcast_ref::<IdError>() {
+        return Some(id.hint().to_owned());
+    }
+    if let Some(time) = source.downcast_ref::<TimeError>() {
+        return Some(time.hint());
+    }
+    if source.is::<ParseIntError>() {
+        return Some(format!("write a whole number of digits alone, such as {}", said("12")));
+    }
+    let words = match source.downcast_ref::<WordError>() {
+        Some(error) => &error.words[..],
+        None if source.is::<QuantityError>() => &["g"],
+        None => &[],
+    };
+    words.first().map(|word| format!("write one of them, such as {}", said(word)))
 }
 
 impl From<IdError> for Failure {
@@ -559,7 +612,7 @@ impl From<QuantityError> for Failure {
 
 impl From<TimeError> for Failure {
     fn from(error: TimeError) -> Self {
-        Self::usage(error.to_string())
+        Self::mistyped(error.into())
     }
 }
 
@@ -626,9 +679,10 @@ mod tests {
         hint: a similar argument exists: '--format'
         ");
         let error = command().try_get_matches_from(["lotbook", "--format", "xml"]).unwrap_err();
-        insta::assert_snapshot!(Failure::from(error).render(false), @r"
+        insta::assert_snapshot!(Failure::from(error).render(false), @"
         error: invalid value 'xml' for '--format <format>'
           [possible values: table, csv, json]
+        hint: write one of them, such as --format table
         ");
         let help = command().try_get_matches_from(["lotbook", "--help"]).unwrap_err();
         let help = Failure::from(help);

@@ -347,7 +347,8 @@ impl Ui {
     /// Asks for a line of text, which comes back without blanks at its ends.
     pub fn ask(&mut self, question: &str) -> Outcome<String> {
         if self.peer == Peer::Pipe {
-            return Err(Failure::usage(format!("nobody is there to answer: {question}")));
+            return Err(Failure::usage(format!("nobody is there to answer: {question}"))
+                .hint("run it in a terminal"));
         }
         self.talk(&format!("{} ", visible(question)));
         match self.read_line()? {
@@ -383,10 +384,13 @@ impl Ui {
             return Ok(None);
         }
         if line.last() != Some(&b'\n') && line.len() as u64 == LINE_MAX {
-            return Err(Failure::usage(format!("a line of input is longer than {LINE_MAX} bytes")));
+            return Err(Failure::usage(format!("a line of input is longer than {LINE_MAX} bytes"))
+                .hint("scan one code a line"));
         }
-        let mut text = String::from_utf8(line)
-            .map_err(|_| Failure::usage("a line of input is not UTF-8 text"))?;
+        let mut text = String::from_utf8(line).map_err(|_| {
+            Failure::usage("a line of input is not UTF-8 text")
+                .hint("let the scanner or the terminal send UTF-8")
+        })?;
         text.truncate(text.trim_end_matches(['\r', '\n']).len());
         Ok(Some(text))
     }

@@ -25,7 +25,9 @@ pub fn run(args: &Args, context: &mut Context) -> Outcome {
     let Args { user, role, run } = args;
     let schema = books::schema(&context.settings)?;
     let rights = if *role == Role::Inspector { Rights::Read } else { Rights::Record };
-    let sql = rights::script(&schema, user, rights).map_err(Failure::usage)?;
+    let sql = rights::script(&schema, user, rights).map_err(|why| {
+        Failure::usage(why).hint("name the login of a person, and a book whose name is not long")
+    })?;
     if !run {
         context.ui.print(sql.trim_end())?;
         context.ui.hint("look at it, then run it as a superuser of the server, or add --run");
@@ -50,7 +52,9 @@ fn failed(error: StoreError) -> Failure {
             .detail("nothing was changed")
             .hint("run it as a superuser of the server, or leave out --run and hand it over"),
         // What the SQL itself objects to, in its own words.
-        StoreError::Engine(why) => Failure::book(why).detail("nothing was changed"),
+        StoreError::Engine(why) => Failure::book(why)
+            .detail("nothing was changed")
+            .hint("look at what would be run: leave --run out"),
         error => Failure::from(error).detail("nothing was changed"),
     }
 }

@@ -40,6 +40,7 @@ fn read(text: &str, context: &mut Context) -> Outcome<SaidGtin> {
                     false => format!("a GTIN stands for at most {} packs", u32::MAX),
                 };
                 Failure::usage(format!("`{text}`: {why}"))
+                    .hint(format!("write how many packs it holds: --gtin {name}=10"))
             })?;
             Packs::Count(count)
         }
@@ -54,7 +55,12 @@ fn is_scan_itself(text: &str, context: &mut Context) -> Outcome<bool> {
 }
 
 fn gtin(name: &str, context: &mut Context) -> Outcome<Gtin> {
-    let typed = |text: &str| Gtin::parse(text).map_err(|why| Failure::usage(why.to_string()));
+    let typed = |text: &str| {
+        Gtin::parse(text).map_err(|why| {
+            Failure::usage(why.to_string())
+                .hint("look again at the digits under the bars, or scan the pack: --gtin -")
+        })
+    };
     if name.bytes().all(|byte| byte.is_ascii_digit()) {
         return shop_code(name, context).map_or_else(|| typed(name), Ok);
     }

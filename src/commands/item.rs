@@ -86,17 +86,18 @@ pub fn named(text: &str, context: &mut Context) -> Outcome<Named> {
     let today = context.today()?;
     let line;
     let text = if text == "-" {
-        line = context
-            .ui
-            .read_scan()?
-            .ok_or_else(|| Failure::usage("`-` reads one scan, but the input has ended"))?;
+        line = context.ui.read_scan()?.ok_or_else(|| {
+            Failure::usage("`-` reads one scan, but the input has ended")
+                .hint("write what the label says in its place: SKU/LOT")
+        })?;
         &*line
     } else {
         text
     };
     if text.trim().is_empty() {
         return Err(Failure::usage("nothing was scanned")
-            .detail("an item is a SKU, SKU/LOT, a container such as K-0007, or a scan"));
+            .detail("an item is a SKU, SKU/LOT, a container such as K-0007, or a scan")
+            .hint("see what there is: lotbook stock --lots"));
     }
     let named = read(text, &settings, today)?;
     if let Named::Scanned(scanned) = &named {

@@ -16,6 +16,7 @@ use crate::domain::gtins::SaidGtin;
 use crate::domain::id::{FieldName, Sku};
 use crate::domain::quantity::{Quantity, Unit, Value, show_parts};
 use crate::domain::refusal::Refusal;
+use crate::domain::shell::quote;
 use crate::error::{Failure, Outcome};
 use crate::store::{LotRow, StoreError, Writing};
 use crate::views::report::Report;
@@ -231,8 +232,10 @@ pub fn refuse_nameless(name: Option<&str>) -> Outcome {
 /// `NAME=VALUE`; an empty value takes the name away.
 pub fn named_value(text: &str) -> Outcome<(FieldName, Option<Value>)> {
     let Some((name, value)) = text.split_once('=') else {
-        return Err(Failure::usage(format!("`{text}` has no value"))
-            .hint("write NAME=VALUE, such as \"depth=0.5 mm\""));
+        return Err(Failure::usage(format!("`{text}` has no value")).hint(format!(
+            "write {}=VALUE, in quotes where the value holds a blank",
+            quote(text)
+        )));
     };
     let value = value.trim();
     Ok((FieldName::new(name.trim())?, (!value.is_empty()).then(|| Value::read(value))))

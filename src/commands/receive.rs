@@ -78,7 +78,11 @@ fn words(what: &[String], context: &mut Context) -> Outcome<Words> {
             let asked = quantity.parse().map_err(|error| no_quantity(quantity, &error))?;
             (Some(asked), item, Some(scan))
         }
-        _ => return Err(Failure::usage("write [QTY] ITEM [SCAN]")),
+        _ => {
+            return Err(Failure::usage(format!("what arrived is said in {} words", what.len()))
+                .detail("a delivery is [QTY] ITEM [SCAN], each one word")
+                .hint("put what belongs together in quotes: lotbook receive \"2 packs\" SKU ..."));
+        }
     };
     let item = named(item, context)?;
     let scan = match scan {
@@ -128,7 +132,9 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             Some(scan) => scanned_beside(writing, &words.item, scan)?,
         };
         if item.container.is_some() {
-            return Err(Refusal::new("a container is opened from stock, never delivered").into());
+            return Err(Refusal::new("a container is opened from stock, never delivered")
+                .hint(format!("say what arrived: lotbook receive QTY {} ...", item.product.sku))
+                .into());
         }
         let to = place(writing, args.to.as_ref().or(room.as_ref()))?;
         let delivery = delivery(&args, words.quantity, &item, to, confirmed)?;
@@ -339,7 +345,9 @@ pub fn place(
     let same = names.iter().copied().find(|known| known.eq_ignore_ascii_case(name));
     Err(match same.or_else(|| nearest(name, &names)) {
         Some(near) => refusal.hint(format!("did you mean {}?", quote(near))),
-        None => refusal.hint(format!("name it first: lotbook place add {}", quote(name))),
+        None => refusal
+            .hint("see them: lotbook place list")
+            .hint(format!("a new one is named first: lotbook place add {}", quote(name))),
     }
     .into())
 }

@@ -9,7 +9,7 @@ use crate::domain::fact::{Action, Fact};
 use crate::domain::history::session_of;
 use crate::domain::id::{RuleId, entry_number};
 use crate::domain::refusal::Refusal;
-use crate::domain::session::undo::{may_undo, refuse_idle, set_aside};
+use crate::domain::session::undo::{Rejudged, may_undo, refuse_idle, set_aside};
 use crate::domain::stock::{after_undo, reverse, taken_back};
 use crate::error::{Failure, Outcome};
 use crate::store::{StoreError, Writing};
@@ -33,9 +33,11 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             .hint("write the number that a listing shows, such as 812")
     })?;
     if context.settings.at.is_some() {
-        return Err(Failure::usage("an undo happens now: --at has no place here"));
+        return Err(Failure::usage("an undo happens now: --at has no place here")
+            .detail("what was wrong is taken back in the moment that it is seen to be so")
+            .hint("leave --at out"));
     }
-    let ((originals, hints), receipt) = context.write(|writing| {
+    let ((originals, hints, rejudged), receipt) = context.write(|writing| {
         let (originals, stays) = taken_back(writing.command_of(seq)?);
         if originals.is_empty() {
             return Err(Refusal::new(format!("there is no entry #{seq}"))
@@ -48,28 +50,40 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         for original in &originals {
             writing.permit(original.fact.action())?;
         }
-        refuse_broken(writing, &facts, &args.despite)?;
+        let rejudged = check_session(writing, &facts, &args.despite)?;
         for fact in &facts {
             writing.append(fact)?;
         }
-        Ok((originals, after_undo(&facts).into_iter().chain(stays).collect::<Vec<_>>()))
+        let hints: Vec<String> = after_undo(&facts).into_iter().chain(stays).collect();
+        Ok((originals, hints, rejudged))
     })?;
     let names: Vec<String> = originals
         .iter()
         .map(|original| format!("#{} {}", original.seq, original.fact.action()))
         .collect();
     context.changed(&format!("reversed: {}", names.join(", ")), receipt)?;
+    if let Some(rejudged) = rejudged {
+        match rejudged.fails() {
+            true => context.ui.warn(rejudged.to_string()),
+            false => context.ui.note(rejudged.to_string()),
+        }
+        context.ui.hint(format!("see why: lotbook check {}", rejudged.session));
+    }
     hints.into_iter().for_each(|hint| context.ui.hint(hint));
     Ok(())
 }
 
-/// Without the command, its session must still keep its protocol.
-fn refuse_broken(
+/// Without the command, its session must still keep its protocol; says where it is judged
+/// otherwise then.
+fn check_session(
     writing: &mut Writing<'_>,
     facts: &[Fact],
     despite: &[RuleId],
-) -> Result<(), StoreError> {
-    let Some(id) = facts.iter().find_map(session_of) else { return Ok(refuse_idle(despite, &[])?) };
+) -> Result<Option<Rejudged>, StoreError> {
+    let Some(id) = facts.iter().find_map(session_of) else {
+        refuse_idle(despite, &[])?;
+        return Ok(None);
+    };
     let (mut fold, protocol) = load(writing, id)?;
     let before = fold.session.clone();
     let by = Arc::new(writing.actor().clone());
@@ -77,5 +91,6 @@ fn refuse_broken(
     for fact in facts {
         fold.apply(seq, now, &by, fact);
     }
-    Ok(may_undo(id, &protocol, (&before, &fold.session), despite)?)
+    may_undo(id, &protocol, (&before, &fold.session), despite)?;
+    Ok(Rejudged::of(&protocol, (&before, &fold.session), now))
 }

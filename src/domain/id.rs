@@ -17,9 +17,9 @@ pub struct IdError {
 }
 
 impl IdError {
-    /// What to do instead, where it is the same for every wrong text.
-    pub fn hint(&self) -> Option<&'static str> {
-        Some(match self.what {
+    /// What to do instead.
+    pub fn hint(&self) -> &'static str {
+        match self.what {
             "SKU" => "see the products: lotbook product list",
             "place" => "write another name, such as room-1; see the places: lotbook place list",
             "staff id" => "see who is in the book: lotbook staff list",
@@ -30,8 +30,9 @@ impl IdError {
             "protocol" | "protocol id" => "see them: lotbook protocol list",
             "session id" => "see the sessions: lotbook session list",
             "container id" => "see the open ones: lotbook stock --lots",
-            _ => return None,
-        })
+            "protocol version" => "write the version after the `@`, such as 2026.1",
+            _ => "write a name such as depth or strength_percent",
+        }
     }
 }
 

@@ -59,7 +59,7 @@ impl FromStr for Unit {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum QuantityError {
     /// Not a number with a decimal point.
-    #[error("`{0}` is not a quantity: write a number such as 12, 2.5 g, 0.3 ml or 2 packs")]
+    #[error("`{0}` is not a quantity")]
     NotANumber(String),
     /// Zero or below.
     #[error("{0} is no quantity: it must be more than zero")]
@@ -90,21 +90,22 @@ pub enum QuantityError {
 }
 
 impl QuantityError {
-    /// What to write instead, where the error does not say it.
-    pub fn hint(&self) -> Option<String> {
+    /// What to write instead.
+    pub fn hint(&self) -> String {
         match self {
-            Self::NotANumber(_) | Self::UnknownUnit(_) => None,
+            Self::NotANumber(_) => "write a number such as 12, 2.5 g, 0.3 ml or 2 packs".into(),
+            Self::UnknownUnit(_) => "write one of them, such as g".into(),
             Self::NotPositive(_) => {
-                Some("write how much it is, above 0; which way it goes, the command says".into())
+                "write how much it is, above 0; which way it goes, the command says".into()
             }
-            Self::TooFine(..) => Some("write at most three decimal places".into()),
-            Self::NotWhole(_) => Some("write whole pieces, such as 2".into()),
-            Self::NotWholePacks(_) => Some("write whole packs, or how much it is".into()),
+            Self::TooFine(..) => "write at most three decimal places".into(),
+            Self::NotWhole(_) => "write whole pieces, such as 2".into(),
+            Self::NotWholePacks(_) => "write whole packs, or how much it is".into(),
             Self::TooLarge(_) => {
-                Some("look whether a scan went into it; a quantity is such as 12 or 2.5 g".into())
+                "look whether a scan went into it; a quantity is such as 12 or 2.5 g".into()
             }
-            Self::OtherUnit { expected: Unit::Each, .. } => Some("write how many pieces".into()),
-            Self::OtherUnit { expected, .. } => Some(format!("write how much it is in {expected}")),
+            Self::OtherUnit { expected: Unit::Each, .. } => "write how many pieces".into(),
+            Self::OtherUnit { expected, .. } => format!("write how much it is in {expected}"),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::fmt;
 
 use crate::domain::id::IdError;
 use crate::domain::quantity::QuantityError;
+use crate::domain::time::TimeError;
 
 /// Something that was asked for and is not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,15 +56,19 @@ impl Error for Refusal {}
 /// A word that can't be what it should be is refused in the words of its type.
 impl From<IdError> for Refusal {
     fn from(error: IdError) -> Self {
-        let hints = error.hint().map(str::to_owned).into_iter().collect();
-        Self { hints, ..Self::new(error.to_string()) }
+        Self::new(error.to_string()).hint(error.hint())
     }
 }
 
 impl From<QuantityError> for Refusal {
     fn from(error: QuantityError) -> Self {
-        let hints = error.hint().into_iter().collect();
-        Self { hints, ..Self::new(error.to_string()) }
+        Self::new(error.to_string()).hint(error.hint())
+    }
+}
+
+impl From<TimeError> for Refusal {
+    fn from(error: TimeError) -> Self {
+        Self::new(error.to_string()).hint(error.hint())
     }
 }
 

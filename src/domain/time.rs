@@ -14,25 +14,22 @@ use jiff::{SignedDuration, Timestamp};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TimeError {
     /// No form that is understood.
-    #[error(
-        "`{0}` is not a time: write 10:40, \"yesterday 16:00\", \"2026-11-22 10:40\", \
-        \"before 812\" (an entry) or 2026-11-22T10:40:00+01:00"
-    )]
+    #[error("`{0}` is not a time")]
     NotATime(String),
     /// No such calendar day, or not a day at all.
-    #[error("`{0}` is not a day of the calendar: write YYYY-MM-DD")]
+    #[error("`{0}` is not a day of the calendar")]
     NotADay(String),
     /// Not an expiry date.
-    #[error("`{0}` is not an expiry: write 2027-03 (its last day counts), 2027-03-31 or none")]
+    #[error("`{0}` is not an expiry")]
     NotAnExpiry(String),
     /// Not a duration.
-    #[error("`{0}` is not a duration: write 90d, 6 weeks, 20 min or 24 h")]
+    #[error("`{0}` is not a duration")]
     NotADuration(String),
     /// Not a time zone of the IANA database.
-    #[error("`{0}` is not a time zone: write an IANA name such as Europe/Berlin")]
+    #[error("`{0}` is not a time zone")]
     NotAZone(String),
     /// A local time that occurs twice or never, with the forms to choose from.
-    #[error("{text} {how} in {zone}: write {first} or {second}")]
+    #[error("{text} {how} in {zone}")]
     Ambiguous {
         /// The local time.
         text: String,
@@ -48,6 +45,25 @@ pub enum TimeError {
     /// Outside the years that a book can hold, 2000 to 9999.
     #[error("`{0}` is outside the years 2000 to 9999 that a book can hold")]
     OutOfRange(String),
+}
+
+impl TimeError {
+    /// What to write instead.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::NotATime(_) => "write 10:40, \"yesterday 16:00\", \"2026-11-22 10:40\", \
+                \"before 812\" (an entry) or 2026-11-22T10:40:00+01:00"
+                .into(),
+            Self::NotADay(_) => "write YYYY-MM-DD, such as 2026-11-22".into(),
+            Self::NotAnExpiry(_) => {
+                "write 2027-03 (its last day counts), 2027-03-31 or none".into()
+            }
+            Self::NotADuration(_) => "write 90d, 6 weeks, 20 min or 24 h".into(),
+            Self::NotAZone(_) => "write an IANA name such as Europe/Berlin".into(),
+            Self::Ambiguous { first, second, .. } => format!("write {first} or {second}"),
+            Self::OutOfRange(_) => "look at the year, and write it with four digits".into(),
+        }
+    }
 }
 
 fn shown(text: &str) -> String {

@@ -324,7 +324,9 @@ fn refuse_unsound(fact: &Fact, columns: &Columns<'_>) -> Result<(), Refusal> {
         false => Err("its entry would read back as something else".to_owned()),
     };
     sound.map_err(|why| {
-        Refusal::new(format!("`{}` can't be written as it was said", fact.action())).why(why)
+        Refusal::new(format!("`{}` can't be written as it was said", fact.action()))
+            .why(why)
+            .hint("say it otherwise, in printed letters and digits")
     })
 }
 

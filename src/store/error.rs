@@ -258,14 +258,19 @@ pub enum StoreError {
 
 impl From<DetailError> for StoreError {
     fn from(error: DetailError) -> Self {
-        Self::Refused(Refusal::new(error.to_string()))
+        Self::Refused(unprintable(&error))
     }
 }
 
 impl From<LineError> for StoreError {
     fn from(error: LineError) -> Self {
-        Self::Refused(Refusal::new(error.to_string()))
+        Self::Refused(unprintable(&error))
     }
+}
+
+/// The refusal of a text that no line of the ledger can hold.
+fn unprintable(error: &impl ToString) -> Refusal {
+    Refusal::new(error.to_string()).hint("type it as it is printed, and don't paste it")
 }
 
 impl StoreError {

@@ -68,7 +68,9 @@ impl Writing<'_> {
         }
         let seq = reversal.corrects;
         let Some((at, _)) = self.written(seq)? else {
-            return Err(Refusal::new(format!("there is no entry #{seq} to reverse")).into());
+            return Err(Refusal::new(format!("there is no entry #{seq} to reverse"))
+                .hint("see the newest entries: lotbook audit log")
+                .into());
         };
         // From the second before, so that the order within the original's own second counts.
         let (lot, before) = (item.lot.as_ref(), at.plus_seconds(-1));
@@ -95,23 +97,28 @@ impl Writing<'_> {
 
     /// An edit must leave behind what can be read again; else nobody could open the book's lists.
     pub(super) fn check_edit(&mut self, fact: &Fact) -> Checked {
-        let (of, known) = match fact {
+        let (of, known, list) = match fact {
             Fact::StaffEdit { id, .. } => {
                 let person = self.person(id.as_str());
-                (id.as_str(), person.map(|found| found.is_some_and(|found| found.id == *id)))
+                let known = person.map(|found| found.is_some_and(|found| found.id == *id));
+                (id.as_str(), known, "lotbook staff list")
             }
             Fact::ProductEdit { product, .. } | Fact::ProductRetire { product, .. } => {
                 let found = self.product(product.as_str());
-                (product.as_str(), found.map(|found| found.is_some_and(|p| p.sku == *product)))
+                let known = found.map(|found| found.is_some_and(|found| found.sku == *product));
+                (product.as_str(), known, "lotbook product list")
             }
             _ => return Ok(()),
         };
         match known {
             Ok(true) => Ok(()),
-            Ok(false) => Err(Refusal::new(format!("the book does not know {of}")).into()),
-            Err(StoreError::Corrupt(why)) => {
-                Err(Refusal::new(format!("{of} can't be changed so")).why(why).into())
-            }
+            Ok(false) => Err(Refusal::new(format!("the book does not know {of}"))
+                .hint(format!("see what it knows: {list}"))
+                .into()),
+            Err(StoreError::Corrupt(why)) => Err(Refusal::new(format!("{of} can't be changed so"))
+                .why(why)
+                .hint("say it otherwise, in printed letters and digits")
+                .into()),
             Err(other) => Err(other),
         }
     }

@@ -61,6 +61,8 @@ pub struct Verdict<'v> {
     pub assurance: Assurance,
     /// What doesn't hold.
     pub problems: &'v Problems,
+    /// Whether that is only that the checkpoint is of another book.
+    pub is_other: bool,
     /// The checks that were made, each in a few words.
     pub checks: &'v [&'static str],
     /// What could not be checked, a sentence each.
@@ -116,6 +118,9 @@ fn result(verdict: &Verdict<'_>) -> Table {
             (true, [], []) => Cell::label("all of it holds", Tone::Good),
             (true, [], _) => Cell::label("it holds but for what is NOT CHECKED", Tone::Warn),
             (true, [..], _) => Cell::label("the entries hold; a file is NOT KNOWN", Tone::Bad),
+            (false, ..) if verdict.is_other => {
+                Cell::label("NOT COMPARED: the checkpoint is of another book", Tone::Bad)
+            }
             (false, ..) => Cell::label("IT DOES NOT HOLD", Tone::Bad),
         },
         if holds { Cell::from(verdict.assurance.label()) } else { Cell::from("none") },

@@ -108,7 +108,7 @@ fn screen_columns() -> Vec<Column> {
     vec![
         Column::right("seq", "#"),
         Column::left("occurred_at", "happened"),
-        Column::left("late", "late"),
+        Column::late(),
         Column::left("staff", "by"),
         Column::left("action", "action"),
         Column::left("what", "what"),
@@ -131,7 +131,7 @@ fn screen_row(entry: &Entry<'_>, corrected_by: Option<u64>) -> Vec<Cell> {
     vec![
         Cell::Integer(entry.seq.cast_signed()),
         Cell::from(entry.occurred_at),
-        late(entry).map_or(Cell::Empty, |late| Cell::label(late, Tone::Warn)),
+        entry.lag().into(),
         Cell::text(&entry.staff),
         Cell::text(&entry.action),
         what,
@@ -142,7 +142,7 @@ fn screen_row(entry: &Entry<'_>, corrected_by: Option<u64>) -> Vec<Cell> {
 /// The columns of a file: all of the ledger's, and what stands beside them.
 fn file_columns() -> Vec<Column> {
     let ledger = COLUMNS.into_iter().map(|name| Column::left(name, name));
-    let beside = ["corrected_by", "late_s"].map(|name| Column::right(name, name));
+    let beside = [Column::right("corrected_by", "corrected_by"), Column::late()];
     ledger.chain(beside).collect()
 }
 
@@ -188,7 +188,7 @@ fn file_row(entry: &Entry<'_>, corrected_by: Option<u64>) -> Vec<Cell> {
         columns.corrects.map_or(Cell::Empty, number),
         text(&columns.detail),
         corrected_by.map_or(Cell::Empty, number),
-        Cell::Integer(late_s(entry)),
+        entry.lag().into(),
     ]
 }
 
@@ -199,35 +199,12 @@ pub fn whole(entry: &Entry<'_>, leaf: Hash, corrected_by: Option<u64>, only_fill
     columns.push(Column::left("leaf", "leaf"));
     cells.push(Cell::text(leaf));
     if only_filled {
-        let said = late(entry).map_or(Cell::Empty, |late| Cell::label(late, Tone::Warn));
-        columns.push(Column::left("late", "late"));
-        cells.push(said);
         let pairs = columns.into_iter().zip(cells);
-        (columns, cells) =
-            pairs.filter(|(column, cell)| column.key != "late_s" && *cell != Cell::Empty).unzip();
+        (columns, cells) = pairs.filter(|(_, cell)| !cell.is_blank()).unzip();
     }
     let mut table = Table::new(columns);
     table.row(cells);
     table
-}
-
-/// Seconds from the event to its record.
-fn late_s(entry: &Entry<'_>) -> i64 {
-    (entry.recorded_at.seconds() - entry.occurred_at.seconds()).max(0)
-}
-
-/// How late an entry was written, in its two largest units; none where it was written at once.
-fn late(entry: &Entry<'_>) -> Option<String> {
-    let seconds = late_s(entry);
-    let parts = [
-        (seconds / 86_400, "d"),
-        (seconds / 3600 % 24, "h"),
-        (seconds / 60 % 60, "min"),
-        (seconds % 60, "s"),
-    ];
-    let first = parts.iter().position(|(count, _)| *count > 0)?;
-    let shown = parts[first..].iter().take(2).filter(|(count, _)| *count > 0);
-    Some(shown.map(|(count, unit)| format!("{count} {unit}")).collect::<Vec<_>>().join(" "))
 }
 
 /// What an entry says, in the order in which people tell it.
@@ -308,7 +285,8 @@ mod tests {
         );
         let entry = entry(&line);
         let cells = screen_row(&entry, Some(9));
-        assert_eq!(cells[2], Cell::label("2 d 2 h", Tone::Warn));
+        assert_eq!(cells[2].for_screen(), "2 d 2 h");
+        assert_eq!(cells[2].for_file(), "180063");
         let what = "S-0042 C-7K, 2.5 g NUMB/N/7 K-0007, container:K-0007 -> waste, \
             dropped fell, twice";
         assert_eq!(cells[5], Cell::label(what, Tone::Struck));
@@ -323,7 +301,7 @@ mod tests {
             1.5 mm,2 mm,,,,id=ana"
         );
         let cells = screen_row(&entry(&line), None);
-        assert_eq!(cells[2], Cell::Empty);
+        assert!(cells[2].is_blank());
         assert_eq!(cells[5], Cell::from("limit.depth 1.5 mm -> 2 mm, id=ana".to_owned()));
     }
 }

@@ -70,6 +70,7 @@ impl Serialize for Row<'_> {
             match cell {
                 Cell::Empty => map.serialize_entry(column.key, &())?,
                 Cell::Integer(number) => map.serialize_entry(column.key, number)?,
+                Cell::Lag(lag) => map.serialize_entry(column.key, &lag.seconds())?,
                 Cell::Flag(flag) => map.serialize_entry(column.key, flag)?,
                 other => map.serialize_entry(column.key, &*other.for_file())?,
             }

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use crate::domain::quantity::{Quantity, Unit, show_parts};
 use crate::domain::time::{Day, Expiry, Instant, Moment};
+use crate::domain::trail::lag::Lag;
 
 /// On which side of its column a text table puts a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,11 @@ impl Column {
     /// A column of words, days or codes.
     pub const fn left(key: &'static str, title: &'static str) -> Self {
         Self { key, title, unit: None, align: Align::Left }
+    }
+
+    /// How late an entry was written.
+    pub const fn late() -> Self {
+        Self::left("late_s", "late")
     }
 
     /// A column of numbers.
@@ -97,6 +103,8 @@ pub enum Cell {
     Moment(Moment),
     /// When something was recorded, in UTC.
     Instant(Instant),
+    /// How late it was recorded; screens show it in words where it was late, files in seconds.
+    Lag(Lag),
 }
 
 impl Cell {
@@ -119,6 +127,7 @@ impl Cell {
     pub(super) fn for_screen(&self) -> Cow<'_, str> {
         match self {
             Self::Moment(moment) => Cow::Owned(moment.short()),
+            Self::Lag(lag) => Cow::Owned(lag.to_string()),
             other => other.for_file(),
         }
     }
@@ -136,13 +145,15 @@ impl Cell {
             Self::Day(day) => Cow::Owned(day.to_string()),
             Self::Moment(moment) => Cow::Owned(moment.to_string()),
             Self::Instant(instant) => Cow::Owned(instant.to_string()),
+            Self::Lag(lag) => Cow::Owned(lag.seconds().to_string()),
         }
     }
 
-    /// Whether it says nothing.
-    fn is_blank(&self) -> bool {
+    /// Whether it says nothing to a person.
+    pub(super) fn is_blank(&self) -> bool {
         match self {
             Self::Empty => true,
+            Self::Lag(lag) => lag.is_none(),
             Self::Text(words) | Self::Label(words, _) => words.is_empty(),
             Self::Shared(words) => words.is_empty(),
             _ => false,
@@ -220,6 +231,12 @@ impl From<Moment> for Cell {
 impl From<Instant> for Cell {
     fn from(instant: Instant) -> Self {
         Self::Instant(instant)
+    }
+}
+
+impl From<Lag> for Cell {
+    fn from(lag: Lag) -> Self {
+        Self::Lag(lag)
     }
 }
 

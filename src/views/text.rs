@@ -312,6 +312,7 @@ fn shrink(widths: &mut [usize], room: usize, may_fold: impl Fn(usize) -> bool) -
 fn measured(cell: &Cell) -> usize {
     match cell {
         Cell::Empty => 0,
+        Cell::Lag(lag) if lag.is_none() => 0,
         Cell::Day(_) => "2026-11-22".len(),
         Cell::Moment(_) => "2026-11-22 11:14".len(),
         Cell::Instant(_) => "2026-11-22T10:15:03.120Z".len(),
@@ -367,6 +368,7 @@ impl<'table> Shown<'table> {
     fn cell(cell: &'table Cell) -> Self {
         let style = match cell {
             Cell::Label(_, tone) => tone_style(*tone),
+            Cell::Lag(_) => tone_style(Tone::Warn),
             _ => Style::new(),
         };
         match cell.for_screen() {

@@ -637,8 +637,42 @@ fn a_bundle_without_any_file_is_answered() {
     let desk = Desk::new();
     let empty = desk.beside("empty");
     fs::create_dir(&empty).unwrap();
+    for beside in ["holiday.jpg", "README.txt", "protocols.md"] {
+        let answer = verify(&desk, &empty);
+        assert_eq!((answer.code, answer.stdout.as_str()), (1, ""), "{}", answer.stderr);
+        assert!(answer.stderr.contains("empty is no export"), "{}", answer.stderr);
+        fs::write(empty.join(beside), "x").unwrap();
+    }
+    fs::write(empty.join("staff.csv"), "x").unwrap();
     let answer = verify(&desk, &empty);
-    assert_eq!(answer.code, 1, "{}", answer.stderr);
+    assert!(answer.code == 1 && answer.stdout.contains("DOES NOT HOLD"), "{}", answer.stdout);
     let answer = desk.run(&["audit", "verify", desk.beside("nowhere").to_str().unwrap()]);
     assert_eq!(answer.code, 2, "{}", answer.stderr);
+}
+
+#[test]
+fn a_checkpoint_of_another_book_is_told_from_a_trail_that_does_not_hold() {
+    let desk = Desk::new();
+    let out = export(&desk, "bundle", &[]);
+    let own = Checkpoint::typed(&fs::read_to_string(out.join("checkpoint.txt")).unwrap()).unwrap();
+    let strange = "019a0000-0000-7000-8000-00000000dead";
+    let note = Checkpoint::new(strange, own.size(), own.root()).unwrap();
+    let kept = desk.beside("kept.txt");
+    fs::write(&kept, note.to_string()).unwrap();
+    let folder = out.to_str().unwrap();
+    let with_note = |folder: &[&str]| {
+        let args = [&["audit", "verify", "--checkpoint", kept.to_str().unwrap()], folder].concat();
+        desk.run(&args)
+    };
+    for answer in [with_note(&[]), with_note(&[folder])] {
+        assert_eq!(answer.code, 1);
+        assert!(!answer.stdout.contains("DOES NOT HOLD"), "{}", answer.stdout);
+        assert!(answer.stdout.contains("is of another book"), "{}", answer.stdout);
+        assert!(answer.stdout.contains(strange), "{}", answer.stdout);
+        assert!(answer.stderr.contains("is of another book"), "{}", answer.stderr);
+    }
+    // What doesn't hold by itself doesn't hold, whatever note is beside it.
+    fs::write(out.join("staff.csv"), "x").unwrap();
+    let answer = with_note(&[folder]);
+    assert!(answer.code == 1 && answer.stdout.contains("DOES NOT HOLD"), "{}", answer.stdout);
 }

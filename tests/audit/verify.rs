@@ -19,7 +19,7 @@ fn a_sound_book_verifies() {
     assert_eq!(problems(&verified), "");
     let head = desk.open().read(|snapshot| snapshot.head()).unwrap();
     assert_eq!((verified.size, verified.root), (head.frontier.size(), head.frontier.root()));
-    assert_eq!(verified.covered, None);
+    assert_eq!(verified.noted.covered(), None);
 }
 
 #[test]
@@ -386,7 +386,7 @@ fn a_tail_cut_off_with_its_head_shows_in_the_tables_or_against_a_checkpoint() {
             "entry {left}: is missing: the checkpoint covers {size} entries, and {left} are left"
         )],
     );
-    assert_eq!(verified.covered, None);
+    assert_eq!(verified.noted.covered(), None);
 
     desk.force("DELETE FROM entry WHERE seq >= (SELECT max(seq) FROM entry)");
     rehash(&desk.file(), Head::Rewritten);
@@ -397,7 +397,7 @@ fn a_tail_cut_off_with_its_head_shows_in_the_tables_or_against_a_checkpoint() {
 fn a_book_rewritten_as_a_whole_verifies_and_only_a_checkpoint_shows_it() {
     let desk = Desk::new();
     let note = note(&desk);
-    assert_eq!(against(&desk, &note).covered, Some(note.size()));
+    assert_eq!(against(&desk, &note).noted.covered(), Some(note.size()));
     desk.force("UPDATE entry SET reason = 'fell off the tray' WHERE action = 'stock.waste'");
     rehash(&desk.file(), Head::Rewritten);
     assert_eq!(desk.problems(), "", "it is self-attested: L0");
@@ -423,7 +423,7 @@ fn a_checkpoint_of_another_book_covers_nothing() {
     let note = note(&desk);
     let other = Checkpoint::new("0000", note.size(), note.root()).unwrap();
     let verified = against(&desk, &other);
-    assert_eq!(verified.covered, None);
+    assert_eq!(verified.noted.covered(), None);
     says(&problems(&verified), &["the checkpoint is of the book 0000"]);
 }
 

@@ -214,6 +214,7 @@ fn a_book_that_does_not_know_the_lot_is_named_and_is_no_failure() {
     !   clinic_a: there is no lot X of CART-12
     !   clinic_b: there is no lot X of CART-12
     !   1 other book of the server was not asked: you may not see it
+    ! hint: see what the books hold: lotbook stock --all-books
     exit 3
     ");
     assert_eq!(ask("audit log 99 --format csv").code, 3);
@@ -227,6 +228,7 @@ fn books_that_were_not_asked_are_counted() {
     ! error: no book that you may see can answer this
     !   clinic_b: there is no lot 24C0110 of CART-12
     !   2 other books of the server were not asked: you may not see them
+    ! hint: see what the books hold: lotbook stock --all-books
     exit 3
     ");
     insta::assert_snapshot!(ask("stock"), @"

@@ -140,6 +140,7 @@ fn a_delivery_is_scanned_and_a_scan_can_teach_a_product_its_gtin() {
     ");
     insta::assert_snapshot!(clinic.run_with("receive 1 - --from Lind", ""), @"
     ! error: `-` reads one scan, but the input has ended
+    ! hint: write what the label says in its place: SKU/LOT
     exit 2
     ");
 }
@@ -208,6 +209,7 @@ fn a_quantity_is_in_whole_smallest_parts_above_nothing() {
     exit 2
     '': ! error: nothing was scanned
     !   an item is a SKU, SKU/LOT, a container such as K-0007, or a scan
+    ! hint: see what there is: lotbook stock --lots
     exit 2
     ٣: ! error: `٣` is not a quantity
     ! hint: write a number such as 12, "2.5 g" or "2 packs", then the item
@@ -280,18 +282,24 @@ fn days_and_times_are_of_the_calendar_and_never_in_the_future() {
         })
         .collect();
     insta::assert_snapshot!(told, @"
-    2027-02-30: ! error: invalid value '2027-02-30' for '--expiry <EXPIRY>': `2027-02-30` is not a day of the calendar: write YYYY-MM-DD
+    2027-02-30: ! error: invalid value '2027-02-30' for '--expiry <EXPIRY>': `2027-02-30` is not a day of the calendar
+    ! hint: write YYYY-MM-DD, such as 2026-11-22
     exit 2
-    2027-13: ! error: invalid value '2027-13' for '--expiry <EXPIRY>': `2027-13` is not an expiry: write 2027-03 (its last day counts), 2027-03-31 or none
+    2027-13: ! error: invalid value '2027-13' for '--expiry <EXPIRY>': `2027-13` is not an expiry
+    ! hint: write 2027-03 (its last day counts), 2027-03-31 or none
     exit 2
-    2027: ! error: invalid value '2027' for '--expiry <EXPIRY>': `2027` is not an expiry: write 2027-03 (its last day counts), 2027-03-31 or none
+    2027: ! error: invalid value '2027' for '--expiry <EXPIRY>': `2027` is not an expiry
+    ! hint: write 2027-03 (its last day counts), 2027-03-31 or none
     exit 2
-    31.03.2027: ! error: invalid value '31.03.2027' for '--expiry <EXPIRY>': `31.03.2027` is not an expiry: write 2027-03 (its last day counts), 2027-03-31 or none
+    31.03.2027: ! error: invalid value '31.03.2027' for '--expiry <EXPIRY>': `31.03.2027` is not an expiry
+    ! hint: write 2027-03 (its last day counts), 2027-03-31 or none
     exit 2
-    : ! error: invalid value '' for '--expiry <EXPIRY>': `` is not an expiry: write 2027-03 (its last day counts), 2027-03-31 or none
+    : ! error: invalid value '' for '--expiry <EXPIRY>': `` is not an expiry
+    ! hint: write 2027-03 (its last day counts), 2027-03-31 or none
     exit 2
     none: 1 each of CART-12/D into stockroom, expiry none  #16 [root]
     0000-01-01: ! error: invalid value '0000-01-01' for '--expiry <EXPIRY>': `0000-01-01` is outside the years 2000 to 9999 that a book can hold
+    ! hint: look at the year, and write it with four digits
     exit 2
     ");
     let told: String = [
@@ -327,15 +335,20 @@ fn days_and_times_are_of_the_calendar_and_never_in_the_future() {
     !   it is 2026-11-22 10:00 now; only what has happened can be recorded
     ! hint: write when it happened, such as --at "yesterday 16:00", or leave --at out
     exit 3
-    25:00: ! error: `25:00` is not a time: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
+    25:00: ! error: `25:00` is not a time
+    ! hint: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
     exit 2
-    yesterday: ! error: `yesterday` is not a time: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
+    yesterday: ! error: `yesterday` is not a time
+    ! hint: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
     exit 2
-    tomorrow 10:00: ! error: `tomorrow` is not a day of the calendar: write YYYY-MM-DD
+    tomorrow 10:00: ! error: `tomorrow` is not a day of the calendar
+    ! hint: write YYYY-MM-DD, such as 2026-11-22
     exit 2
-    2026-03-29 02:30: ! error: 2026-03-29 02:30 does not exist in Europe/Berlin: write 2026-03-29T01:30:00+01:00 or 2026-03-29T03:30:00+02:00
+    2026-03-29 02:30: ! error: 2026-03-29 02:30 does not exist in Europe/Berlin
+    ! hint: write 2026-03-29T01:30:00+01:00 or 2026-03-29T03:30:00+02:00
     exit 2
-    2026-10-25 02:30: ! error: 2026-10-25 02:30 occurs twice in Europe/Berlin: write 2026-10-25T02:30:00+02:00 or 2026-10-25T02:30:00+01:00
+    2026-10-25 02:30: ! error: 2026-10-25 02:30 occurs twice in Europe/Berlin
+    ! hint: write 2026-10-25T02:30:00+02:00 or 2026-10-25T02:30:00+01:00
     exit 2
     before 11: ! error: not enough NUMB-4: 30 g wanted, 0 g usable
     !   at 2026-11-22 10:00 only 0 g was there to take
@@ -348,7 +361,8 @@ fn days_and_times_are_of_the_calendar_and_never_in_the_future() {
     before 9999: ! error: there is no entry #9999
     ! hint: see the newest entries: lotbook audit log
     exit 3
-    : ! error: `` is not a time: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
+    : ! error: `` is not a time
+    ! hint: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
     exit 2
     2026-11-22 10:00:05: ! error: not enough NUMB-4: 30 g wanted, 0 g usable
     !   at 2026-11-22 10:00 only 0 g was there to take
@@ -356,8 +370,10 @@ fn days_and_times_are_of_the_calendar_and_never_in_the_future() {
     ! hint: see what there is: lotbook stock --lots NUMB-4
     exit 3
     1969-12-31 10:00: ! error: `1969-12-31` is outside the years 2000 to 9999 that a book can hold
+    ! hint: look at the year, and write it with four digits
     exit 2
-    99999-01-01 10:00: ! error: `99999-01-01` is not a day of the calendar: write YYYY-MM-DD
+    99999-01-01 10:00: ! error: `99999-01-01` is not a day of the calendar
+    ! hint: write YYYY-MM-DD, such as 2026-11-22
     exit 2
     "#);
 }

@@ -96,7 +96,7 @@ fn a_product_that_contradicts_itself_is_refused() {
         "product add X --category cartridge --pack 99999999999999999999",
         "product edit NOTHING --name x",
         "product show NUMB",
-    ]), @r#"
+    ]), @"
     $ product add cart-12 --category cartridge
     ! error: there is a product CART-12 already
     !   SKUs are unique, whatever their case
@@ -142,6 +142,7 @@ fn a_product_that_contradicts_itself_is_refused() {
     exit 2
     $ product add X --category cartridge --opened-life 28d
     ! error: X is used once, so it has no life after opening
+    ! hint: leave --opened-life out, or write --opened-life none
     exit 2
     $ product add X --category serum --unit ml --pack '5 ml' --opened-life '8 h'
     ! error: a life after opening is counted in whole days, not in 8 h
@@ -154,16 +155,19 @@ fn a_product_that_contradicts_itself_is_refused() {
     exit 3
     $ product add X --category cartridge --gtin 09504000059119
     ! error: the check digit of GTIN 09504000059119 is 9, and 8 would fit the other digits
+    ! hint: look again at the digits under the bars, or scan the pack: --gtin -
     exit 2
     $ product add X --category cartridge --gtin 09504000059132=0
     ! error: `09504000059132=0`: a GTIN stands for 1 pack or more
+    ! hint: write how many packs it holds: --gtin 09504000059132=10
     exit 2
     $ product add X --category cartridge --attr needles
     ! error: `needles` has no value
-    ! hint: write NAME=VALUE, such as "depth=0.5 mm"
+    ! hint: write needles=VALUE, in quotes where the value holds a blank
     exit 2
     $ product add X --category cartridge --attr Needles=1
     ! error: `Needles` is not a name: it is lowercase letters, digits and `_`, and begins with a letter
+    ! hint: write a name such as depth or strength_percent
     exit 2
     $ product add X --category cartridge --pack 99999999999999999999
     ! error: `99999999999999999999` is more than the book can hold
@@ -178,7 +182,7 @@ fn a_product_that_contradicts_itself_is_refused() {
     !   the book knows NUMB-4, and 2 others
     ! hint: see them all: lotbook product list
     exit 3
-    "#);
+    ");
 }
 
 #[test]
@@ -240,18 +244,20 @@ fn places_and_people_are_unique_whatever_their_case() {
     exit 2
     $ staff add eve --role technician --title 'Head Nurse'
     ! error: `Head Nurse` is not a title
-    !   it is lowercase words joined by `-`, such as micro-needling
+    !   it is lowercase words joined by `-`
+    ! hint: write a word such as --title nurse
     exit 2
     $ staff add eve --role technician --certificate micro-needling
     ! error: the certificate `micro-needling` has no last day
     ! hint: write --certificate micro-needling=2027-06-30
     exit 2
     $ staff add eve --role technician --certificate micro-needling=2027-02-30
-    ! error: `2027-02-30` is not a day of the calendar: write YYYY-MM-DD
+    ! error: `2027-02-30` is not a day of the calendar
+    ! hint: write YYYY-MM-DD, such as 2026-11-22
     exit 2
     $ staff add eve --role technician --limit depth
     ! error: `depth` has no value
-    ! hint: write NAME=VALUE, such as "depth=0.5 mm"
+    ! hint: write depth=VALUE, in quotes where the value holds a blank
     exit 2
     $ staff edit ana --role technician
     ! error: ana is the only manager
@@ -452,12 +458,15 @@ fn a_typed_gtin_is_read_as_a_scan_of_it_is() {
     ! warning: 04000006 is a valid UPC-E and a valid EAN-8: read as UPC-E
     $ product edit CART-12 --gtin 04252615
     ! error: the check digit of GTIN 04252615 is 5, and 0 would fit the other digits
+    ! hint: look again at the digits under the bars, or scan the pack: --gtin -
     exit 2
     $ product edit CART-12 --gtin 09504000059118=99999999999
     ! error: `09504000059118=99999999999`: a GTIN stands for at most 4294967295 packs
+    ! hint: write how many packs it holds: --gtin 09504000059118=10
     exit 2
     $ product edit CART-12 --gtin 09504000059118=0
     ! error: `09504000059118=0`: a GTIN stands for 1 pack or more
+    ! hint: write how many packs it holds: --gtin 09504000059118=10
     exit 2
     ");
     assert_eq!(clinic.run_with("scan -", "04000006\n").stdout.matches("CART-12").count(), 1);

@@ -1,7 +1,7 @@
 //! Sessions are judged by the protocol that they are pinned to.
 
 use super::protocols::SHORT;
-use crate::clinic::{Clinic, Output};
+use crate::clinic::{Clinic, Output, all};
 
 /// A clinic with the short protocol and the client `C-1`, in which `ben` acts.
 pub(crate) fn clinic() -> Clinic {
@@ -243,11 +243,13 @@ fn a_check_of_nothing_says_what_to_write() {
     exit 2
     ! error: the argument '[SESSION]...' cannot be used with '--all'
     !   usage: lotbook check <SESSION>...
+    ! hint: see how it is written: lotbook check --help
     exit 2
     ! error: no day lies between 2026-11-30 and 2026-11-01
     ! hint: write the earlier day first: --from 2026-11-01 --to 2026-11-30
     exit 2
-    ! error: invalid value '2026-02-30' for '--from <DAY>': `2026-02-30` is not a day of the calendar: write YYYY-MM-DD
+    ! error: invalid value '2026-02-30' for '--from <DAY>': `2026-02-30` is not a day of the calendar
+    ! hint: write YYYY-MM-DD, such as 2026-11-22
     exit 2
     none
 
@@ -264,4 +266,40 @@ fn a_protocol_that_nobody_published_is_named() {
     let known = clinic.ok("protocol list --format csv");
     let id = known.lines().nth(1).and_then(|row| row.split(',').next()).unwrap();
     clinic.ok(&format!("check --all --protocol {id}"));
+}
+
+#[test]
+fn an_undo_in_a_session_that_has_ended_says_where_its_verdict_changes() {
+    let clinic = clinic();
+    good_session(&clinic);
+    insta::assert_snapshot!(all(&clinic, &[
+        "undo 19 --reason mis-scan",
+        "session log consent signed=yes --session S-0001 --at 'before 20'",
+        "session log consent signed=yes --session S-0001 --at 'before 20'",
+        "undo 25 --reason duplicate",
+        "undo 22 --reason other --note 'there was more to do'",
+        "undo 24 --reason mis-scan",
+    ]), @"
+    $ undo 19 --reason mis-scan
+    reversed: #19 session.step  #23 [root]
+    ! warning: the verdict of S-0001 was pending, and is fail now
+    ! hint: see why: lotbook check S-0001
+    $ session log consent signed=yes --session S-0001 --at 'before 20'
+    S-0001 C-1: consent at 10:00, signed yes  #24 [root]
+    ! note: next: review: from 2026-12-13, in 21 days, until 2027-01-06
+    $ session log consent signed=yes --session S-0001 --at 'before 20'
+    S-0001 C-1: consent at 10:00, signed yes  #25 [root]
+    ! warning: consent.exactly_once (major): consent was done twice; at most once is allowed
+    ! note: next: review: from 2026-12-13, in 21 days, until 2027-01-06
+    $ undo 25 --reason duplicate
+    reversed: #25 session.step  #26 [root]
+    ! note: the verdict of S-0001 was fail, and is pending now
+    ! hint: see why: lotbook check S-0001
+    $ undo 22 --reason other --note 'there was more to do'
+    reversed: #22 session.finish  #27 [root]
+    ! hint: S-0001 is open again, to log what is missing: lotbook session log STEP --session S-0001
+    ! hint: and then to end it: lotbook session finish S-0001
+    $ undo 24 --reason mis-scan
+    reversed: #24 session.step  #28 [root]
+    ");
 }

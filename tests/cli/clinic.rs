@@ -144,7 +144,8 @@ impl Clinic {
         Output { code, stdout: self.redact(&stdout), stderr: self.redact(&stderr) }
     }
 
-    /// Runs words with exactly these variables, and shows all that was written as it is.
+    /// Runs words with exactly these variables, and shows all that was written as it is. Whatever
+    /// is refused must say what to do instead.
     pub(crate) fn run_in<W: Into<OsString>>(
         &self,
         environment: Environment,
@@ -173,7 +174,11 @@ impl Clinic {
         let code = lotbook::run(args, surroundings);
         let captured =
             captured.lock().expect("no run panicked").take().expect("every run opens its streams");
-        Output { code, stdout: captured.take_stdout(), stderr: captured.take_stderr() }
+        let (stdout, stderr) = (captured.take_stdout(), captured.take_stderr());
+        // What holds of every refusal of every story is held here.
+        let is_refused = (2..=4).contains(&code) && stderr.contains("error: ");
+        assert!(!is_refused || stderr.contains("hint: "), "nothing to do instead: {stderr}");
+        Output { code, stdout, stderr }
     }
 
     /// Runs a line that must succeed, and returns what it wrote to stdout.

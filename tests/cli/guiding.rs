@@ -290,7 +290,8 @@ fn an_unknown_protocol_is_told_with_what_can_be_started() {
     ! hint: see those that there are: lotbook protocol list
     exit 3
     $ client new 4711 --at '5 min ago'
-    ! error: `5 min ago` is not a time: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
+    ! error: `5 min ago` is not a time
+    ! hint: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
     exit 2
     "#);
 }
@@ -326,6 +327,7 @@ fn a_product_that_was_retired_by_a_slip_is_taken_into_use_again() {
     ! error: the following required arguments were not provided:
     !   --from <FROM>
     !   usage: lotbook receive --from <FROM> <WHAT>...
+    ! hint: see how it is written: lotbook receive --help
     exit 2
     $ product edit CART-12 --in-use
     product CART-12: retired yes -> nothing  #17 [root]
@@ -420,7 +422,8 @@ fn what_is_typed_the_german_way_or_the_wrong_way_round_is_told_how_to_write_it()
     $ stock --place attic
     ! error: there is no place attic
     !   the clinic has fridge, room-1, stockroom
-    ! hint: name it first: lotbook place add attic
+    ! hint: see them: lotbook place list
+    ! hint: a new one is named first: lotbook place add attic
     exit 3
     $ session list --staff bem
     ! error: nobody in this book has the id bem

@@ -97,6 +97,141 @@ fn what_the_book_does_not_know_is_said_to_be_unknown() {
 }
 
 #[test]
+fn a_reading_in_another_unit_or_twice_is_told_how_to_be_written() {
+    insta::assert_snapshot!(all(&chair(), &[
+        "session log needling@cheeks depth=1.5cm passes=3",
+        "session log needling@cheeks depth=1 'passes=3 mm'",
+        "session log needling@cheeks depth=1 depth=1.0",
+        "session log needling@cheeks,nose depth=1 'depth=0.5 mm' passes=3",
+        "session log needling@cheeks depht=1",
+        "session log needling@cheeks depth=",
+        "session log needeling",
+    ]), @"
+    $ session log needling@cheeks depth=1.5cm passes=3
+    ! error: needling asks for depth in mm, and depth=1.5 cm is in cm
+    ! hint: read it in mm, and write depth= and the number
+    exit 3
+    $ session log needling@cheeks depth=1 'passes=3 mm'
+    ! error: needling asks for passes as a plain number, and passes=3 mm is in mm
+    ! hint: write passes= and the number alone
+    exit 3
+    $ session log needling@cheeks depth=1 depth=1.0
+    ! error: the reading depth is there twice: 1 and 1
+    !   a step carries each reading once
+    ! hint: write depth=1 alone
+    exit 2
+    $ session log needling@cheeks,nose depth=1 'depth=0.5 mm' passes=3
+    ! error: the reading depth is there twice: 1 and 0.5 mm
+    !   a step carries each reading once
+    ! hint: write depth=1 alone
+    ! hint: if each is of another area, log one by one: lotbook session log needling@AREA 'depth=0.5 mm'
+    exit 2
+    $ session log needling@cheeks depht=1
+    ! error: needling has no reading depht
+    !   it asks for depth, passes
+    ! hint: did you mean depth?
+    ! hint: see what it asks for: lotbook protocol show acne-scars-face@2026.1
+    exit 3
+    $ session log needling@cheeks depth=
+    ! error: `depth=` has no value
+    ! hint: write depth= and what was read, or leave it out
+    exit 2
+    $ session log needeling
+    ! error: acne-scars-face@2026.1 has no step needeling
+    !   its steps are identity, consent, screening, prescriber-clearance, before-photo, cleanse, anesthetic-on, anesthetic-off, skin-prep, time-out, needling, after-care-serum, after-photo, reaction-check, sharps, after-care-given, review-1-week, review-4-weeks, review-12-weeks, review-26-weeks
+    ! hint: did you mean needling?
+    ! hint: see them: lotbook protocol show acne-scars-face@2026.1
+    exit 3
+    ");
+}
+
+#[test]
+fn a_word_of_the_command_line_that_is_wrong_is_told_how_to_be_written() {
+    insta::assert_snapshot!(all(&Clinic::stocked(), &[
+        "demo --seed x",
+        "demo --seed 99999999999999999999",
+        "demo --sessions 0",
+        "demo --sessions many",
+        "demo --today tomorrow",
+        "demo --out",
+        "stock --format xml",
+        "audit log --action lot.recieve",
+        "product add X --category serum --unit oz",
+        "protocol lint",
+        "waste 1 CART-12",
+        "stock --place nowhere",
+        "product edit CART-12 --attr needles",
+        "receive 1 2 3 4 --from Lind",
+    ]), @"
+    $ demo --seed x
+    ! error: invalid value 'x' for '--seed <SEED>': invalid digit found in string
+    ! hint: write a whole number of digits alone, such as --seed 12
+    exit 2
+    $ demo --seed 99999999999999999999
+    ! error: invalid value '99999999999999999999' for '--seed <SEED>': number too large to fit in target type
+    ! hint: write a whole number of digits alone, such as --seed 12
+    exit 2
+    $ demo --sessions 0
+    ! error: 0 sessions can't be made
+    !   a demo has 1 to 2000000
+    ! hint: write a number between them, such as --sessions 12
+    exit 2
+    $ demo --sessions many
+    ! error: invalid value 'many' for '--sessions <N>': invalid digit found in string
+    ! hint: write a whole number of digits alone, such as --sessions 12
+    exit 2
+    $ demo --today tomorrow
+    ! error: invalid value 'tomorrow' for '--today <DAY>': `tomorrow` is not a day of the calendar
+    ! hint: write YYYY-MM-DD, such as 2026-11-22
+    exit 2
+    $ demo --out
+    ! error: a value is required for '--out <FOLDER>' but none was supplied
+    ! hint: see how it is written: lotbook demo --help
+    exit 2
+    $ stock --format xml
+    ! error: invalid value 'xml' for '--format <FORMAT>'
+    !   [possible values: table, csv, json]
+    ! hint: write one of them, such as --format table
+    exit 2
+    $ audit log --action lot.recieve
+    ! error: `lot.recieve` is not an action: it is one of book.open, staff.add, staff.edit, place.add, product.add, product.edit, product.retire, client.new, lot.receive, container.open, protocol.publish, session.start, session.step, stock.use, session.finish, session.stop, session.void, stock.waste, lot.hold, lot.release, reversal, audit.export, access.refuse
+    ! hint: an entry names its action: lotbook audit log --limit 20
+    exit 2
+    $ product add X --category serum --unit oz
+    ! error: invalid value 'oz' for '--unit <UNIT>': `oz` is not a unit: units are each, g, ml and packs
+    ! hint: write one of them, such as --unit g
+    exit 2
+    $ protocol lint
+    ! error: the following required arguments were not provided:
+    !   <FILE>...
+    !   usage: lotbook protocol lint <FILE>...
+    ! hint: see how it is written: lotbook protocol lint --help
+    exit 2
+    $ waste 1 CART-12
+    ! error: the following required arguments were not provided:
+    !   --reason <CODE>
+    !   usage: lotbook waste --reason <CODE> <WHAT>...
+    ! hint: write --reason CODE; a code that isn't one shows those that are
+    exit 2
+    $ stock --place nowhere
+    ! error: there is no place nowhere
+    !   the clinic has fridge, room-1, stockroom
+    ! hint: see them: lotbook place list
+    ! hint: a new one is named first: lotbook place add nowhere
+    exit 3
+    $ product edit CART-12 --attr needles
+    ! error: `needles` has no value
+    ! hint: write needles=VALUE, in quotes where the value holds a blank
+    exit 2
+    $ receive 1 2 3 4 --from Lind
+    ! error: unexpected value '4' for '<WHAT>...' found; no more were expected
+    !   usage: lotbook receive [OPTIONS] --from <FROM> <WHAT>...
+    ! hint: see how it is written: lotbook receive --help
+    exit 2
+    ");
+}
+
+#[test]
 fn a_new_name_is_never_empty() {
     let clinic = Clinic::stocked().acting("ana");
     insta::assert_snapshot!(all(&clinic, &[

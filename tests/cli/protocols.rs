@@ -98,9 +98,10 @@ fn a_file_that_is_no_text_is_refused_by_its_own_message() {
     let bytes = clinic.file("bytes.toml", b"lotbook = 1\nid = \"\xff\"\n");
     let folder = format!("'{}'", clinic.home().display());
     let empty = clinic.file("empty.toml", "");
-    insta::assert_snapshot!(clinic.run(&format!("protocol lint {large}")), @r"
+    insta::assert_snapshot!(clinic.run(&format!("protocol lint {large}")), @"
     ! error: [home]/large.toml holds more than 1048576 bytes
     !   no protocol is that long, so it was not read
+    ! hint: name the protocol's own file; the shipped ones: lotbook protocol list
     exit 2
     ");
     insta::assert_snapshot!(clinic.run(&format!("protocol lint {bytes}")), @r"
@@ -158,10 +159,11 @@ fn a_file_that_is_no_text_is_refused_by_its_own_message() {
     ! error: the file has errors
     exit 1
     "#);
-    insta::assert_snapshot!(clinic.run("protocol lint"), @r"
+    insta::assert_snapshot!(clinic.run("protocol lint"), @"
     ! error: the following required arguments were not provided:
     !   <FILE>...
     !   usage: lotbook protocol lint <FILE>...
+    ! hint: see how it is written: lotbook protocol lint --help
     exit 2
     ");
 }

@@ -51,6 +51,7 @@ fn an_argument_that_is_no_text_is_refused_whatever_the_command() {
     insta::assert_snapshot!(told(&[]), @"
     ! error: unrecognized subcommand 'A��B'
     !   usage: lotbook [OPTIONS] <COMMAND>
+    ! hint: see how it is written: lotbook --help
     exit 2
     ");
 }

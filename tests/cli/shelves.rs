@@ -255,6 +255,8 @@ fn what_was_wrong_is_undone_once_and_stays_in_the_ledger() {
     exit 3
     $ undo 16 --reason wrong-quantity --at 10:00
     ! error: an undo happens now: --at has no place here
+    !   what was wrong is taken back in the moment that it is seen to be so
+    ! hint: leave --at out
     exit 2
     $ open NUMB-4
     K-0001 opened: 30 g of NUMB-4/L77, discard by 2026-12-20  #18 [root]
@@ -358,6 +360,7 @@ fn one_line_says_what_changed_whatever_a_lot_holds() {
     insta::assert_snapshot!(clinic.run_with("open -", "\n"), @"
     ! error: nothing was scanned
     !   an item is a SKU, SKU/LOT, a container such as K-0007, or a scan
+    ! hint: see what there is: lotbook stock --lots
     exit 2
     ");
 }

@@ -69,7 +69,8 @@ fn a_book_is_made_of_words_that_make_sense() {
     ! error: the clinic needs a name
     ! hint: write --clinic "..."
     exit 2
-    ! error: `Berlin` is not a time zone: write an IANA name such as Europe/Berlin
+    ! error: `Berlin` is not a time zone
+    ! hint: write an IANA name such as Europe/Berlin
     exit 2
     ! error: `euro` is not a currency code
     ! hint: write three capital letters of ISO 4217, such as EUR, USD or GBP

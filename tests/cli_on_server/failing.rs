@@ -116,6 +116,7 @@ fn a_book_that_failed_is_named_also_where_the_next_one_stops_everything() {
     ! error: clinic_a: the book has schema 99, and this program knows schemas up to 1
     ! hint: clinic_a: nothing was changed; use the program that is as new as the book
     ! error: `-` reads one scan, but the input has ended
+    ! hint: write what the label says in its place: SKU/LOT
     exit 2
     ");
 }

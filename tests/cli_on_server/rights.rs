@@ -377,6 +377,7 @@ fn half_a_copy_is_listed_as_one_and_nobody_is_given_rights_on_it() {
     insta::assert_snapshot!(base.run(&url, "grant --role technician early --run"), @"
     ! error: the book was never finished: go on with its copy first
     !   nothing was changed
+    ! hint: look at what would be run: leave --run out
     exit 4
     ");
     assert_eq!(
@@ -401,13 +402,16 @@ fn a_grant_that_would_hold_nobody_is_refused() {
     $ grant --role technician nobody --run
     ! error: there is no database user nobody; make one first: CREATE ROLE nobody LOGIN
     !   nothing was changed
+    ! hint: look at what would be run: leave --run out
     exit 4
     $ grant --role technician public --run
     ! error: `public` is not the name of a database user: it is 1 to 63 bytes, and neither public, none nor pg_...
+    ! hint: name the login of a person, and a book whose name is not long
     exit 2
     $ grant --role technician postgres --run
     ! error: the database user postgres is a superuser or owns the book: no rights hold it
     !   nothing was changed
+    ! hint: look at what would be run: leave --run out
     exit 4
     $ grant --role cleaner ana --run
     ! error: invalid value 'cleaner' for '--role <ROLE>': `cleaner` is not a role: it is one of manager, technician, inspector, prescriber
@@ -437,6 +441,7 @@ fn a_grant_that_would_hold_nobody_is_refused() {
     $ grant --role manager keyed --run
     ! error: the database user keyed is a superuser or owns the book: no rights hold it
     !   nothing was changed
+    ! hint: look at what would be run: leave --run out
     exit 4
     $ grant --role manager weak
     ! error: the URL names no book: end it with ?schema=BOOK

@@ -138,7 +138,10 @@ impl Chosen {
     /// Refuses what no entry can be chosen by.
     pub(super) fn check(&self) -> Outcome {
         days_in_order(self.from, self.to)?;
-        self.action().map(drop).map_err(|error| Failure::usage(error.to_string()))
+        self.action().map(drop).map_err(|error| {
+            Failure::usage(error.to_string())
+                .hint("an entry names its action: lotbook audit log --limit 20")
+        })
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::bundle;
 use crate::config::Address;
 use crate::context::Context;
+use crate::domain::replay::Noted;
 use crate::domain::trail::checkpoint::Checkpoint;
 use crate::error::{Failure, Outcome};
 use crate::store::Verified;
@@ -65,8 +66,9 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         target: &target,
         size: verified.size,
         root: verified.root,
-        assurance: verified.covered.map_or(Assurance::SelfAttested, Assurance::Witnessed),
+        assurance: verified.noted.covered().map_or(Assurance::SelfAttested, Assurance::Witnessed),
         problems: &verified.problems,
+        is_other: is_other(&verified),
         checks: &checks,
         unchecked: &verified.unchecked,
         foreign: &verified.foreign,
@@ -75,11 +77,27 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     if verified.problems.is_empty() {
         return if verified.foreign.is_empty() { Ok(()) } else { Err(foreign(&verified.foreign)) };
     }
+    if is_other(&verified) {
+        return Err(other());
+    }
     Err(Failure::no(match verified.problems.first_bad_entry() {
         Some(seq) => format!("the trail does not hold: the first bad entry is {seq}"),
         None => "the trail does not hold; no single entry shows why".to_owned(),
     })
     .hint("keep it as it is, and compare it with an older copy or checkpoint"))
+}
+
+/// Whether nothing else is wrong than that the checkpoint is of another book.
+fn is_other(verified: &Verified) -> bool {
+    verified.noted == Noted::OtherBook && verified.problems.iter().len() == 1
+}
+
+/// The entries agree with themselves, and the checkpoint is of another book.
+fn other() -> Failure {
+    Failure::no("the checkpoint is of another book, so it says nothing of these entries")
+        .detail("either it is not the one of this book, or another book was put in its place")
+        .hint("give the checkpoint of this book, or leave --checkpoint out")
+        .hint("if it is the right one, keep what lies here, and ask for the book that it is of")
 }
 
 /// The entries hold, and what lies beside them says something else than this program's files do.
@@ -114,7 +132,8 @@ fn outside(args: &Args) -> Outcome<Option<Checkpoint>> {
     });
     if inside {
         return Err(Failure::usage(format!("{} is a file of that export", path.display()))
-            .detail("a checkpoint shows something only if it was kept elsewhere"));
+            .detail("a checkpoint shows something only if it was kept elsewhere")
+            .hint("give one that you kept, or leave --checkpoint out"));
     }
     let note = bundle::read_plain(path, NOTE_MAX_BYTES)
         .map_err(|error| Failure::file("read", path, &error))?;
@@ -147,6 +166,11 @@ fn folder_of(
     if !folder.is_dir() {
         return Err(Failure::usage(format!("{} is not a folder", folder.display()))
             .hint("name the folder of an export, or leave it out to verify the book"));
+    }
+    if !bundle::is_export(folder) {
+        return Err(Failure::no(format!("{} is no export", folder.display()))
+            .detail("nothing of an export lies in it: no audit.csv, no checkpoint.txt, no list")
+            .hint("name the folder that audit export made, or leave it out to verify the book"));
     }
     let mut progress = context.ui.progress(0, "verifying");
     let checked = bundle::check(folder, outside.as_ref(), &mut |by| progress.advance(by));

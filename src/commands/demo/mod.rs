@@ -5,6 +5,7 @@ mod plan;
 mod play;
 mod script;
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{channel, sync_channel};
@@ -54,10 +55,9 @@ const SCENES: usize = 8;
 
 pub fn run(args: Args, context: &mut Context) -> Outcome {
     if !(1..=SESSIONS_MAX).contains(&args.sessions) {
-        return Err(Failure::usage(format!(
-            "{} sessions can't be made: write 1 to {SESSIONS_MAX}",
-            args.sessions
-        )));
+        return Err(Failure::usage(format!("{} sessions can't be made", args.sessions))
+            .detail(format!("a demo has 1 to {SESSIONS_MAX}"))
+            .hint("write a number between them, such as --sessions 12"));
     }
     let zone = Zone::new("Europe/Berlin")?;
     let (mut real, _) = context.take_sources()?;
@@ -136,8 +136,10 @@ fn open_book(path: &Path, zone: &Zone, seed: u64, opened: Instant, last: Day) ->
     Ok(book)
 }
 
-fn broken(mistake: clinic::Mistake) -> Failure {
+/// What can't be, unless the program is broken.
+fn broken(mistake: impl Display) -> Failure {
     Failure::book(format!("the demo can't be made: {mistake}"))
+        .hint("make a book of your own: lotbook init --help")
 }
 
 /// Writes everything that happened; returns how many entries the book has.
@@ -190,7 +192,7 @@ fn fill(
         })?;
     let mut pinned = pinned.into_iter();
     let (Some(full), Some(short)) = (pinned.next(), pinned.next()) else {
-        return Err(Failure::book("the demo's protocols are missing"));
+        return Err(broken("its protocols are missing"));
     };
     let sessions = args.sessions;
     let script = Script::new(zone.clone(), receipt.size, set_up);

@@ -57,7 +57,8 @@ pub(super) fn read(path: &Path) -> Outcome<Text> {
         .map_err(|error| unreadable(path, &error))?;
     if bytes.len() as u64 > FILE_MAX {
         return Err(Failure::usage(format!("{name} holds more than {FILE_MAX} bytes"))
-            .detail("no protocol is that long, so it was not read"));
+            .detail("no protocol is that long, so it was not read")
+            .hint("name the protocol's own file; the shipped ones: lotbook protocol list"));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();

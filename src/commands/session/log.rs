@@ -15,6 +15,7 @@ use crate::domain::quantity::Value;
 use crate::domain::session::record::{Log, item_words, log, unasked_items, unplanned_areas};
 use crate::domain::session::usage::said;
 use crate::domain::session::{Despite, Event};
+use crate::domain::shell::quote;
 use crate::error::{Failure, Outcome};
 
 #[derive(Debug, clap::Args)]
@@ -57,9 +58,12 @@ fn asked(args: &Args) -> Outcome<Asked> {
     let mut readings = BTreeMap::new();
     for text in &args.readings {
         let (name, value) = named_value(text)?;
-        let value = value.ok_or_else(|| Failure::usage(format!("`{text}` has no value")))?;
-        if readings.insert(name.clone(), value).is_some() {
-            return Err(Failure::usage(format!("the reading {name} is there twice")));
+        let value = value.ok_or_else(|| {
+            Failure::usage(format!("`{text}` has no value"))
+                .hint(format!("write {name}= and what was read, or leave it out"))
+        })?;
+        if let Some(first) = readings.insert(name.clone(), value.clone()) {
+            return Err(twice(args, &name, [&first, &value]));
         }
     }
     let code = args.reason.as_deref().unwrap_or_default();
@@ -84,6 +88,25 @@ fn asked(args: &Args) -> Outcome<Asked> {
         readings,
         despite,
     })
+}
+
+/// The refusal of a reading that is given twice: the same is said once, and of two each may be of
+/// an area of its own.
+fn twice(args: &Args, name: &FieldName, [first, second]: [&Value; 2]) -> Failure {
+    let write = |value: &Value| quote(&format!("{name}={value}")).into_owned();
+    let failure =
+        Failure::usage(format!("the reading {name} is there twice: {first} and {second}"))
+            .detail("a step carries each reading once")
+            .hint(format!("write {} alone", write(first)));
+    if first == second {
+        return failure;
+    }
+    let step = args.step.split('@').next().unwrap_or_default();
+    failure.hint(format!(
+        "if each is of another area, log one by one: lotbook session log {}@AREA {}",
+        quote(step),
+        write(second)
+    ))
 }
 
 /// What a log comes to, for the lines that are said about it.

@@ -1,5 +1,6 @@
 //! `session`: treatment sessions, step by step.
 
+mod beside;
 mod end;
 mod list;
 mod log;
@@ -7,6 +8,7 @@ mod show;
 mod start;
 mod uses;
 
+pub(super) use self::beside::Beside;
 use crate::commands::receive::place;
 use crate::context::Context;
 use crate::domain::history::SessionFold;

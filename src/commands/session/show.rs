@@ -1,6 +1,6 @@
 //! `session show`: what was done in a session, and what is next.
 
-use super::{Named, load, meant, next_lines};
+use super::{Beside, Named, load, meant, next_lines};
 use crate::context::Context;
 use crate::domain::history::SessionFold;
 use crate::domain::id::AreaId;
@@ -31,15 +31,20 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
     let report = context.read(|snapshot| {
         let row = meant(snapshot, args.named.id(), actor.as_ref(), room.as_ref())?;
         let (fold, protocol) = load(snapshot, row.id)?;
+        let beside = Beside::read(snapshot, row.id)?;
         let now = snapshot.about().zone.moment(now);
-        Ok(report(&row, (&fold, &protocol), now, format))
+        let report = report(&row, (&fold, &protocol, &beside), now, format);
+        Ok(match format {
+            Format::Table => report.without_blank_columns(),
+            Format::Csv | Format::Json => report,
+        })
     })?;
     context.ui.show(&report, format)
 }
 
 fn report(
     row: &SessionRow,
-    (fold, protocol): (&SessionFold, &Protocol),
+    (fold, protocol, beside): (&SessionFold, &Protocol, &Beside),
     now: Moment,
     format: Format,
 ) -> Report {
@@ -71,11 +76,13 @@ fn report(
         session.state.as_str().into(),
         judged.verdict.as_str().into(),
     ]);
-    let report = Report::new("lotbook/session/1").record("session", "", head).list(
-        "steps",
-        "Steps",
-        steps(&session.events, protocol, format),
-    );
+    let steps = steps(&session.events, (protocol, beside), format);
+    let report = Report::new("lotbook/session/1").record("session", "", head);
+    let report = report.list("steps", "Steps", steps);
+    let report = match format {
+        Format::Table if !beside.has_waste() => report,
+        _ => report.list("waste", "Waste", beside.waste()),
+    };
     if session.state == SessionState::Voided {
         return report;
     }
@@ -91,10 +98,11 @@ fn join(areas: &[AreaId]) -> String {
 }
 
 /// What was done, step by step. A screen folds the answers that stop nothing; a file has them all.
-fn steps(events: &[Event], protocol: &Protocol, format: Format) -> Table {
+fn steps(events: &[Event], (protocol, beside): (&Protocol, &Beside), format: Format) -> Table {
     let mut table = Table::new([
         Column::right("seq", "entry"),
         Column::left("at", "at"),
+        Column::late(),
         Column::left("step", "step"),
         Column::left("areas", "areas"),
         Column::left("readings", "readings"),
@@ -119,6 +127,7 @@ fn steps(events: &[Event], protocol: &Protocol, format: Format) -> Table {
         table.row([
             event.seq.into(),
             event.at.into(),
+            beside.lag(event.seq),
             Cell::text(&event.step),
             Cell::text(join(&event.areas)),
             Cell::text(readings.join(", ")),

@@ -103,6 +103,7 @@ fn list(snapshot: &mut Snapshot<'_>, lot: &LotState, unit: Unit, ui: &mut Ui) ->
         Column::left("kind", "kind"),
         Column::right("seq", "entry"),
         Column::left("at", "at"),
+        Column::late(),
         Column::right("quantity", "quantity"),
         Column::left("unit", "unit"),
         Column::left("from", "from"),
@@ -132,6 +133,7 @@ fn list(snapshot: &mut Snapshot<'_>, lot: &LotState, unit: Unit, ui: &mut Ui) ->
             moved.action.as_str().into(),
             entry(moved.seq),
             moved.at.into(),
+            moved.lag.into(),
             amount(moved.parts, unit),
             moved.parts.map(|_| unit.as_str()).into(),
             words(moved.from),
@@ -335,20 +337,11 @@ impl Sections {
             unit,
             words: Repeated::default(),
             areas: Repeated::default(),
-            receipts: Table::new([
-                left("at", "at"),
-                quantity(),
-                left("supplier", "supplier"),
-                left("document", "document"),
-                left("to", "to"),
-                left("serial", "serial"),
-                left("staff", "staff"),
-                seq(),
-                reversed(),
-            ]),
+            receipts: Self::receipts(quantity()),
             containers: Table::new([
                 left("container", "container"),
                 left("at", "opened"),
+                Column::late(),
                 quantity(),
                 left("discard_by", "discard by"),
                 Column::right("left", "left").unit(unit.as_str()),
@@ -358,6 +351,7 @@ impl Sections {
             ]),
             uses: Table::new([
                 left("at", "at"),
+                Column::late(),
                 left("session", "session"),
                 left("client", "client"),
                 left("step", "step"),
@@ -371,6 +365,7 @@ impl Sections {
             ]),
             moves: Table::new([
                 left("at", "at"),
+                Column::late(),
                 left("kind", "what"),
                 quantity(),
                 left("from", "from"),
@@ -384,6 +379,7 @@ impl Sections {
             ]),
             status: Table::new([
                 left("at", "at"),
+                Column::late(),
                 left("kind", "what"),
                 left("reason", "reason"),
                 left("note", "note"),
@@ -393,31 +389,52 @@ impl Sections {
         }
     }
 
+    fn receipts(quantity: Column) -> Table {
+        Table::new([
+            Column::left("at", "at"),
+            Column::late(),
+            quantity,
+            Column::left("supplier", "supplier"),
+            Column::left("document", "document"),
+            Column::left("to", "to"),
+            Column::left("serial", "serial"),
+            Column::left("staff", "staff"),
+            Column::right("seq", "entry"),
+            Column::right("reversed_by", "reversed by"),
+        ])
+    }
+
+    fn add_receipt(&mut self, moved: &LotEntry<'_>) -> Result<(), StoreError> {
+        let (supplier, document) = moved.delivery()?;
+        self.receipts.row([
+            moved.at.into(),
+            moved.lag.into(),
+            amount(moved.parts, self.unit),
+            supplier.into(),
+            document.into(),
+            words(moved.to),
+            words(moved.serial),
+            words(Some(moved.staff)),
+            entry(moved.seq),
+            moved.reversed_by.map(entry).into(),
+        ]);
+        Ok(())
+    }
+
     /// A reversal has no row of its own: what it reverses names it.
     fn add(&mut self, moved: &LotEntry<'_>, holdings: &[Holding]) -> Result<(), StoreError> {
-        let (at, quantity) = (moved.at.into(), amount(moved.parts, self.unit));
+        let (at, late) = (moved.at.into(), moved.lag.into());
+        let quantity = amount(moved.parts, self.unit);
         let staff = self.words.cell(Some(moved.staff), str::to_owned);
         let seq = entry(moved.seq);
         let reversed = moved.reversed_by.map(entry).into();
         match moved.action {
             Action::Reversal => {}
-            Action::LotReceive => {
-                let (supplier, document) = moved.delivery()?;
-                self.receipts.row([
-                    at,
-                    quantity,
-                    supplier.into(),
-                    document.into(),
-                    words(moved.to),
-                    words(moved.serial),
-                    staff,
-                    seq,
-                    reversed,
-                ]);
-            }
+            Action::LotReceive => self.add_receipt(moved)?,
             Action::ContainerOpen => self.containers.row([
                 words(moved.container),
                 at,
+                late,
                 quantity,
                 moved.discard_by()?.into(),
                 Cell::Amount(left_in(moved.container, holdings), self.unit),
@@ -427,6 +444,7 @@ impl Sections {
             ]),
             Action::StockUse => self.uses.row([
                 at,
+                late,
                 words(moved.session),
                 words(moved.client),
                 self.words.cell(moved.step, str::to_owned),
@@ -440,6 +458,7 @@ impl Sections {
             ]),
             action if moved.parts.is_some() => self.moves.row([
                 at,
+                late,
                 action.as_str().into(),
                 quantity,
                 place(moved.from),
@@ -453,6 +472,7 @@ impl Sections {
             ]),
             action => self.status.row([
                 at,
+                late,
                 action.as_str().into(),
                 words(moved.reason_code),
                 words(moved.reason),

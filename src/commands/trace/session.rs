@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::entry;
+use crate::commands::session::Beside;
 use crate::context::{Context, changed_entry};
 use crate::domain::fact::Action;
 use crate::domain::id::{AreaId, Lot, SessionId, Sku};
@@ -32,7 +33,7 @@ struct Origin {
     lot: LotState,
     /// When its status changed, where it may not be used any more.
     blocked: Option<Moment>,
-    receipts: Vec<[Cell; 10]>,
+    receipts: Vec<[Cell; 11]>,
 }
 
 /// Every lot that the session used.
@@ -46,13 +47,19 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
         };
         let row = snapshot.session_row(args.session)?.ok_or_else(missing)?;
         let fold = snapshot.session(args.session)?.ok_or_else(missing)?;
+        let beside = Beside::read(snapshot, args.session)?;
         let origins = origins(snapshot, &fold.session)?;
         let report = Report::new("lotbook/trace-session/1")
             .record("session", "", head(&row, &fold.session))
-            .list("steps", "Steps", steps(&fold.session.events))
-            .list("items", "Items used", items(snapshot, &fold.session.events, &origins)?)
+            .list("steps", "Steps", steps(&fold.session.events, &beside))
+            .list(
+                "items",
+                "Items used",
+                items(snapshot, &fold.session.events, (&origins, &beside))?,
+            )
+            .list("waste", "Waste", beside.waste())
             .list("receipts", "Received", receipts(origins));
-        let notes = notes(snapshot, &fold.session)?;
+        let notes = notes(&fold.session, &beside);
         let filter = Filter { session: Some(args.session.to_string()), ..Filter::default() };
         let changed = snapshot.first_changed(&filter)?;
         Ok((notes.into_iter().fold(report, Report::note), changed))
@@ -129,9 +136,10 @@ fn head(row: &SessionRow, session: &Session) -> Table {
     table
 }
 
-fn steps(events: &[Event]) -> Table {
+fn steps(events: &[Event], beside: &Beside) -> Table {
     let mut table = Table::new([
         Column::left("at", "at"),
+        Column::late(),
         Column::left("step", "step"),
         Column::left("areas", "areas"),
         Column::left("readings", "readings"),
@@ -144,6 +152,7 @@ fn steps(events: &[Event]) -> Table {
         let despite = event.despite.iter().map(|rule| format!("{} ({})", rule.rule, rule.code));
         table.row([
             event.at.into(),
+            beside.lag(event.seq),
             Cell::text(&event.step),
             areas(&event.areas),
             joined(readings),
@@ -158,7 +167,7 @@ fn steps(events: &[Event]) -> Table {
 fn items(
     snapshot: &mut Snapshot<'_>,
     events: &[Event],
-    origins: &Origins,
+    (origins, beside): (&Origins, &Beside),
 ) -> Result<Table, StoreError> {
     let mut table = Table::new([
         Column::left("step", "step"),
@@ -175,6 +184,7 @@ fn items(
         Column::left("then", "at its use"),
         Column::left("now", "the lot now"),
         Column::left("now_since", "since"),
+        Column::late(),
         Column::right("seq", "entry"),
     ]);
     for event in events {
@@ -188,7 +198,8 @@ fn items(
                 None => None,
             };
             let origin = origins.get(&(used.product.clone(), used.lot.clone()));
-            table.row(item_row(event, used, container, opener, origin));
+            let cells = item_row(event, used, container, opener, origin);
+            table.row(cells.into_iter().chain([beside.lag(used.seq), entry(used.seq)]));
         }
     }
     Ok(table)
@@ -200,7 +211,7 @@ fn item_row(
     container: Option<ContainerRow>,
     opener: Option<String>,
     origin: Option<&Origin>,
-) -> [Cell; 15] {
+) -> [Cell; 14] {
     let tone = if used.status == ItemStatus::USABLE { Tone::Good } else { Tone::Bad };
     let opened = container.map(|container| container.opened);
     [
@@ -218,7 +229,6 @@ fn item_row(
         Cell::label(used.status.to_string(), tone),
         origin.map_or(Cell::Empty, lot_now),
         origin.and_then(|origin| origin.blocked).into(),
-        entry(used.seq),
     ]
 }
 
@@ -233,6 +243,7 @@ fn receipts(origins: Origins) -> Table {
         Column::left("product", "product"),
         Column::left("lot", "lot"),
         Column::left("at", "received"),
+        Column::late(),
         Column::right("quantity", "quantity"),
         Column::left("unit", "unit"),
         Column::left("supplier", "supplier"),
@@ -251,7 +262,7 @@ fn receipts_of(
     snapshot: &mut Snapshot<'_>,
     lot: &LotState,
     unit: Unit,
-) -> Result<Vec<[Cell; 10]>, StoreError> {
+) -> Result<Vec<[Cell; 11]>, StoreError> {
     let mut receipts = Vec::new();
     snapshot.entries_of_lot(lot, Some(Action::LotReceive), &mut |received| {
         let (supplier, document) = received.delivery()?;
@@ -259,6 +270,7 @@ fn receipts_of(
             Cell::text(&lot.product),
             Cell::text(lot.lot.as_ref().map_or("none", |lot| lot.as_str())),
             received.at.into(),
+            received.lag.into(),
             received.parts.map(|parts| Cell::Amount(parts, unit)).into(),
             unit.as_str().into(),
             supplier.into(),
@@ -272,22 +284,15 @@ fn receipts_of(
     Ok(receipts)
 }
 
-/// What stands in the ledger beside the session as it is now.
-fn notes(snapshot: &mut Snapshot<'_>, session: &Session) -> Result<Vec<String>, StoreError> {
+/// What is to be known of the session besides its tables.
+fn notes(session: &Session, beside: &Beside) -> Vec<String> {
     let mut notes = Vec::new();
     if session.state == SessionState::Voided {
         notes.push(format!("{} was voided: it never happened", session.id));
     }
-    let filter = Filter { session: Some(session.id.to_string()), ..Filter::default() };
-    let mut reversals = Vec::new();
-    snapshot.filtered(&filter, &mut |entry, _| {
-        if let Some(original) = entry.columns.corrects {
-            reversals.push(format!("#{original} by #{}", entry.seq));
-        }
-        Ok(Rows::More)
-    })?;
-    if !reversals.is_empty() {
-        notes.push(format!("reversed, and not shown: {}", reversals.join(", ")));
+    let reversed = beside.reversed();
+    if !reversed.is_empty() {
+        notes.push(format!("reversed, and not shown: {}", reversed.join(", ")));
     }
-    Ok(notes)
+    notes
 }

@@ -145,8 +145,10 @@ pub fn word(what: &str, word: &str) -> Result<String, Refusal> {
     if is_word {
         return Ok(word.to_owned());
     }
+    let example = if what == "title" { "nurse" } else { "micro-needling=2027-06-30" };
     Err(Refusal::new(format!("`{word}` is not {}", with_article(what)))
-        .why("it is lowercase words joined by `-`, such as micro-needling"))
+        .why("it is lowercase words joined by `-`")
+        .hint(format!("write a word such as --{what} {example}")))
 }
 
 /// The fields of a person that an edit may change.

@@ -194,7 +194,8 @@ fn opened_life(product: &Product, life: Option<Length>) -> Result<Option<Length>
         (UseKind::Single, _) => Err(Refusal::new(format!(
             "{} is used once, so it has no life after opening",
             product.sku
-        ))),
+        ))
+        .hint("leave --opened-life out, or write --opened-life none")),
         (UseKind::Multi, Some(life)) if !life.in_days() => Err(Refusal::new(format!(
             "a life after opening is counted in whole days, not in {life}"
         ))

@@ -23,7 +23,7 @@ pub use catalog::{Catalog, ProductRow, StaffRow};
 pub use problem::{PROBLEMS_MAX, Problem, Problems};
 pub use sessions::{SessionRow, Sessions};
 pub use stock::{ContainerRow, LotRow, Stock};
-pub use tree::Tree;
+pub use tree::{Noted, Tree};
 
 use std::collections::HashSet;
 

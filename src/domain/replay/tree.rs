@@ -7,6 +7,29 @@ use crate::domain::trail::checkpoint::Checkpoint;
 use crate::domain::trail::hash::Hash;
 use crate::domain::trail::merkle::Frontier;
 
+/// What a checkpoint from outside says of the entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noted {
+    /// There is none.
+    Nothing,
+    /// They are those that it was made of, so many of them.
+    Covers(u64),
+    /// They are not.
+    Contradicts,
+    /// It is of another book, so it says nothing of these.
+    OtherBook,
+}
+
+impl Noted {
+    /// How many entries it covers; none where it says nothing for them.
+    pub fn covered(self) -> Option<u64> {
+        match self {
+            Self::Covers(entries) => Some(entries),
+            Self::Nothing | Self::Contradicts | Self::OtherBook => None,
+        }
+    }
+}
+
 /// The tree so far.
 #[derive(Debug, Default)]
 pub struct Tree {
@@ -62,14 +85,13 @@ impl Tree {
         }
     }
 
-    /// Compares the ledger with the checkpoint from outside. How many entries that covers; none
-    /// where there is no such checkpoint or it is not about these entries.
-    pub fn check_note(&self, book: Option<&Opening>, problems: &mut Problems) -> Option<u64> {
-        let note = self.note.as_ref()?;
+    /// Compares the ledger with the checkpoint from outside.
+    pub fn check_note(&self, book: Option<&Opening>, problems: &mut Problems) -> Noted {
+        let Some(note) = &self.note else { return Noted::Nothing };
         let id = book.map(|opening| opening.book.hyphenated().to_string()).unwrap_or_default();
         if note.book() != id {
             problems.add(None, format!("the checkpoint is of the book {}, not {id}", note.book()));
-            return None;
+            return Noted::OtherBook;
         }
         let (covers, size) = (note.size(), self.frontier.size());
         match self.at_note {
@@ -85,8 +107,8 @@ impl Tree {
                     note.root()
                 ),
             ),
-            Some(_) => return Some(covers),
+            Some(_) => return Noted::Covers(covers),
         }
-        None
+        Noted::Contradicts
     }
 }

@@ -127,7 +127,9 @@ fn step_number(protocol: &Protocol, step: &StepId) -> Result<StepNo, Refusal> {
         if let Some(near) = protocol::nearest(step.as_str(), &steps) {
             refusal = refusal.hint(format!("did you mean {near}?"));
         }
-        refusal.why(format!("its steps are {}", steps.join(", ")))
+        refusal
+            .why(format!("its steps are {}", steps.join(", ")))
+            .hint(format!("see them: lotbook protocol show {}", protocol.reference))
     })
 }
 
@@ -210,10 +212,14 @@ fn check_reading(
         }
         (Shape::Number { unit: asked, .. }, Value::Number { unit, .. }) if asked != unit => {
             Err(Refusal::new(format!(
-                "{step_id} asks for {name} in {}, not in {}",
-                asked.as_deref().unwrap_or("a plain number"),
-                unit.as_deref().unwrap_or("a plain number")
-            )))
+                "{step_id} asks for {name} {}, and {name}={value} is {}",
+                in_unit(asked.as_deref()),
+                in_unit(unit.as_deref())
+            ))
+            .hint(match asked {
+                Some(asked) => format!("read it in {asked}, and write {name}= and the number"),
+                None => format!("write {name}= and the number alone"),
+            }))
         }
         (Shape::Number { unit, .. }, Value::Word(word)) => {
             let unit = unit.as_deref().unwrap_or("count");
@@ -232,6 +238,10 @@ fn check_reading(
         }
         _ => Ok(()),
     }
+}
+
+fn in_unit(unit: Option<&str>) -> String {
+    unit.map_or("as a plain number".to_owned(), |unit| format!("in {unit}"))
 }
 
 /// A clearing step carries the names of the questions that it clears, each as `cleared`.
@@ -258,6 +268,8 @@ fn check_clearance(
         Some(near) => refusal.hint(format!("did you mean {near}?")),
         None => refusal,
     };
+    let show = format!("see what it asks for: lotbook protocol show {}", protocol.reference);
+    let refusal = refusal.hint(show);
     Err(refusal.why(match (&names[..], cleared.is_empty()) {
         ([], _) => "it asks for no readings".to_owned(),
         (names, true) => format!("it asks for {}", names.join(", ")),
@@ -489,7 +501,9 @@ pub fn stop(session: &Session, because: Because, at: Moment) -> Result<Fact, Ref
 /// The fact that a session never happened; refused while what it used is not given back.
 pub fn void(session: &Session, because: Because) -> Result<Fact, Refusal> {
     if session.state == SessionState::Voided {
-        return Err(Refusal::new(format!("{} is voided already", session.id)));
+        return Err(Refusal::new(format!("{} is voided already", session.id))
+            .why("a session is voided once")
+            .hint(see_entries(session)));
     }
     let mut refusal =
         Refusal::new(format!("{} used items, so it can't be voided as it is", session.id));
@@ -513,6 +527,10 @@ pub fn void(session: &Session, because: Because) -> Result<Fact, Refusal> {
     Ok(Fact::SessionVoid { within: within(session), because })
 }
 
+fn see_entries(session: &Session) -> String {
+    format!("see what was recorded of it: lotbook audit log --session {}", session.id)
+}
+
 fn must_be_open(session: &Session) -> Result<(), Refusal> {
     match (session.state, session.ended) {
         (SessionState::Open, _) => Ok(()),
@@ -525,7 +543,9 @@ fn must_be_open(session: &Session) -> Result<(), Refusal> {
                     session.id
                 )))
         }
-        (state, None) => Err(Refusal::new(format!("{} is {state}", session.id))),
+        (state, None) => Err(Refusal::new(format!("{} is {state}", session.id))
+            .why("only an open session ends")
+            .hint(see_entries(session))),
     }
 }
 

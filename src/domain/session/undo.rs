@@ -1,10 +1,13 @@
 //! Whether a protocol lets an entry of a session be taken back.
 
+use std::fmt;
+
 use crate::domain::fact::Because;
 use crate::domain::id::{RuleId, SessionId};
-use crate::domain::protocol::{Finding, Protocol, gate_change};
+use crate::domain::protocol::{Finding, Protocol, Verdict, gate_change, judge};
 use crate::domain::refusal::Refusal;
-use crate::domain::session::Session;
+use crate::domain::session::{Session, SessionState};
+use crate::domain::time::Moment;
 
 /// The session before and after an undo: no `block` rule may fail that held before, unless it is
 /// named; and no other rule is named.
@@ -20,6 +23,50 @@ pub fn may_undo(
     }
     let failing: Vec<&RuleId> = failing.iter().map(|finding| &finding.rule.id).collect();
     refuse_idle(despite, &failing)
+}
+
+/// What a session that has ended is judged to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rejudged {
+    /// The session.
+    pub session: SessionId,
+    /// What it was before an undo.
+    pub before: Verdict,
+    /// What it is after it.
+    pub after: Verdict,
+}
+
+impl Rejudged {
+    /// The verdicts before and after an undo, where they differ. Of a session that is open, or that
+    /// the undo opens again, nobody has a verdict yet.
+    pub fn of(
+        protocol: &Protocol,
+        (before, after): (&Session, &Session),
+        now: Moment,
+    ) -> Option<Self> {
+        let has_ended = |session: &Session| {
+            matches!(session.state, SessionState::Finished | SessionState::Stopped)
+        };
+        if !has_ended(before) || !has_ended(after) {
+            return None;
+        }
+        let verdict = |session| judge(protocol, session, Some(now)).verdict;
+        let (was, is) = (verdict(before), verdict(after));
+        (was != is).then_some(Self { session: before.id, before: was, after: is })
+    }
+
+    /// Whether it is worse that way.
+    pub fn fails(self) -> bool {
+        self.after == Verdict::Fail
+    }
+}
+
+impl fmt::Display for Rejudged {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { session, before, after } = self;
+        let (before, after) = (before.as_str(), after.as_str());
+        write!(out, "the verdict of {session} was {before}, and is {after} now")
+    }
 }
 
 fn broken(id: SessionId, finding: &Finding<'_>) -> Refusal {

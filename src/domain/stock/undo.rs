@@ -104,7 +104,10 @@ fn way_out(action: Action) -> &'static str {
 }
 
 fn reversal(original: &Original, because: &Because) -> Result<Fact, Refusal> {
-    let refuse = |error: String| Refusal::new(format!("#{}: {error}", original.seq));
+    let refuse = |error: String| {
+        Refusal::new(format!("#{}: {error}", original.seq))
+            .hint("see what still holds: lotbook audit verify")
+    };
     let columns: Columns<'_> =
         original.fact.columns().map_err(|error| refuse(error.to_string()))?;
     let detail = Detail::parse(columns.detail.as_deref().unwrap_or_default())

@@ -11,6 +11,7 @@ use crate::domain::id::IdError;
 use crate::domain::quantity::{Quantity, QuantityError, Unit, show_parts};
 use crate::domain::time::{Instant, Moment, TimeError};
 use crate::domain::trail::hash::Hash;
+use crate::domain::trail::lag::Lag;
 use crate::domain::trail::line::{self, LineError};
 use crate::domain::trail::merkle;
 
@@ -106,6 +107,11 @@ pub enum EntryError {
 }
 
 impl Entry<'_> {
+    /// How late it was written.
+    pub fn lag(&self) -> Lag {
+        Lag::between(self.occurred_at, self.recorded_at)
+    }
+
     /// Appends the canonical line, without its line end, to `out`.
     ///
     /// # Errors

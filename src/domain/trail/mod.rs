@@ -16,6 +16,7 @@ pub mod detail;
 pub mod entry;
 pub mod escape;
 pub mod hash;
+pub mod lag;
 pub mod line;
 pub mod lines;
 pub mod merkle;

@@ -16,7 +16,8 @@ SELECT e.seq,
        e.reason,
        e.corrects,
        e.detail,
-       c.seq
+       c.seq,
+       e.recorded_at
   FROM entry e
   LEFT JOIN entry c
     ON c.corrects = e.seq

@@ -2,11 +2,12 @@
 
 use super::entries::bound;
 use super::lots::lot_value;
-use super::{Snapshot, count, integer, moment, parsed, text};
+use super::{Snapshot, count, damaged_time, integer, moment, parsed, text};
 use crate::domain::fact::Action;
 use crate::domain::stock::LotState;
-use crate::domain::time::{Day, Moment};
+use crate::domain::time::{Day, Instant, Moment};
 use crate::domain::trail::detail::Detail;
+use crate::domain::trail::lag::Lag;
 use crate::store::engine::{Row, Rows};
 use crate::store::{StoreError, sql};
 
@@ -17,6 +18,8 @@ pub struct LotEntry<'r> {
     pub seq: u64,
     /// When it happened.
     pub at: Moment,
+    /// How late it was written.
+    pub lag: Lag,
     /// Who did it.
     pub staff: &'r str,
     /// What was done.
@@ -52,9 +55,12 @@ pub struct LotEntry<'r> {
 
 impl<'r> LotEntry<'r> {
     fn of(row: &'r dyn Row) -> Result<Self, StoreError> {
+        let at = moment(integer(row, 1)?, integer(row, 2)?)?;
+        let recorded = Instant::from_millis(integer(row, 19)?).map_err(damaged_time)?;
         Ok(Self {
             seq: count(integer(row, 0)?)?,
-            at: moment(integer(row, 1)?, integer(row, 2)?)?,
+            at,
+            lag: Lag::between(at, recorded),
             staff: text(row, 3)?,
             action: parsed(text(row, 4)?)?,
             session: row.text(5)?,

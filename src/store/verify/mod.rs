@@ -23,7 +23,7 @@ use std::thread::{Scope, ScopedJoinHandle};
 use super::engine::{Engine, Row, Rows, Value};
 use super::read::{entry_from_row, last_seq};
 use super::{Snapshot, StoreError, sql};
-use crate::domain::replay::{Problems, Replay};
+use crate::domain::replay::{Noted, Problems, Replay};
 use crate::domain::trail::checkpoint::Checkpoint;
 use crate::domain::trail::hash::Hash;
 use crate::domain::trail::merkle::Frontier;
@@ -35,8 +35,8 @@ pub struct Verified {
     pub size: u64,
     /// The root over their lines.
     pub root: Hash,
-    /// How many of them the checkpoint from outside covers; none without one.
-    pub covered: Option<u64>,
+    /// What the checkpoint from outside says of them.
+    pub noted: Noted,
     /// What doesn't hold.
     pub problems: Problems,
     /// What could not be checked, a sentence each.
@@ -88,12 +88,12 @@ impl Snapshot<'_> {
             Err(error) => return Err(error),
         }
         unchecked.extend(rights.unchecked);
-        let covered = tree.check_note(replay.book.as_ref(), &mut problems);
+        let noted = tree.check_note(replay.book.as_ref(), &mut problems);
         let (frontier, foreign) = (tree.frontier(), Vec::new());
         Ok(Verified {
             size: frontier.size(),
             root: frontier.root(),
-            covered,
+            noted,
             problems,
             unchecked,
             foreign,

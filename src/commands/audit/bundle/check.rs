@@ -44,10 +44,10 @@ pub(crate) fn check(
     let foreign = bundle.check_texts();
     let Bundle { mut replay, tree, .. } = bundle;
     tree.check_claims(&replay.claims, &mut replay.problems);
-    let covered = tree.check_note(replay.book.as_ref(), &mut replay.problems);
+    let noted = tree.check_note(replay.book.as_ref(), &mut replay.problems);
     problems.join(replay.problems);
     let (size, root) = (tree.frontier().size(), tree.frontier().root());
-    Ok(Verified { size, root, covered, problems, unchecked: Vec::new(), foreign })
+    Ok(Verified { size, root, noted, problems, unchecked: Vec::new(), foreign })
 }
 
 /// A bundle as far as it has been read.

@@ -30,7 +30,8 @@ impl Draft {
                 .hint("name a new folder with --out DIR"));
         }
         if place.file_name().is_none() {
-            return Err(Failure::usage(format!("{} can't be a new folder", place.display())));
+            return Err(Failure::usage(format!("{} can't be a new folder", place.display()))
+                .hint("name a new folder with --out DIR"));
         }
         let beside = folder_of(place);
         let folder = tempfile::Builder::new()

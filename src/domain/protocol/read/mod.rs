@@ -3,6 +3,7 @@
 //! The file is walked twice: first for the names that rules may refer to (`names`), then table by
 //! table in the order of the text. What can't be read is left out and said; nothing stops early.
 
+mod example;
 mod file;
 mod keys;
 mod names;

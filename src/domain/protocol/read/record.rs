@@ -28,20 +28,17 @@ impl Reader<'_> {
     pub(super) fn record(&mut self, home: &Home<'_>, entry: &Entry<'_>, rules: &mut Vec<Rule>) {
         let name = self.field(entry);
         let Some(table) = self.table(entry, Place::Record) else { return };
-        let first =
-            |keys: &[&str]| table.entries.iter().find(|one| keys.contains(&one.key)).cloned();
-        let shape = match (first(&NUMBER_KEYS), first(&ANSWER_KEYS)) {
-            (Some(number), Some(answer)) => {
-                let message = format!(
-                    "`{}` is for numbers and `{}` for answers; a reading is one of them",
-                    number.key, answer.key
-                );
-                let remedy = format!("leave `{}` or `{}` out", number.key, answer.key);
-                return self.error(codes::CONTRADICTORY_KEYS, answer.key_span, message, remedy);
+        let of = |keys: &[&str]| -> Vec<_> {
+            table.entries.iter().filter(|one| keys.contains(&one.key)).cloned().collect()
+        };
+        let shape = match (&of(&NUMBER_KEYS)[..], &of(&ANSWER_KEYS)[..]) {
+            ([], []) => Some(Shape::Any),
+            (_, []) => self.number(home, &table, name.as_ref()),
+            ([], _) => self.answers(&table),
+            (numbers, answers) => {
+                self.number_and_answers(numbers, answers);
+                None
             }
-            (Some(_), None) => self.number(home, &table, name.as_ref()),
-            (None, Some(_)) => self.answers(&table),
-            (None, None) => Some(Shape::Any),
         };
         let sum = if self.flag(&table, "total") { Sum::Total } else { Sum::Each };
         let limited = self.flag(&table, "staff_limit");
@@ -60,11 +57,33 @@ impl Reader<'_> {
         self.add(&id, Kind::Record(record), home.per, modifiers, entry.key_span.clone(), rules);
     }
 
+    /// A reading is a number or an answer: all keys of both are named, so that one edit mends it.
+    fn number_and_answers(&mut self, numbers: &[Entry<'_>], answers: &[Entry<'_>]) {
+        let list = |entries: &[Entry<'_>]| {
+            let keys = entries.iter().map(|entry| format!("`{}`", entry.key));
+            keys.collect::<Vec<_>>().join(", ")
+        };
+        let (number, answer) = (list(numbers), list(answers));
+        let be = |entries: &[Entry<'_>]| if entries.len() == 1 { "is" } else { "are" };
+        let message = format!(
+            "{number} {} for numbers and {answer} for answers; a reading is one of them",
+            be(numbers)
+        );
+        let remedy = format!("leave {number} out, or {answer}");
+        let spans = answers.iter().chain(numbers).map(|entry| entry.key_span.clone());
+        let mut spans = spans.collect::<Vec<_>>().into_iter();
+        let Some(first) = spans.next() else { return };
+        let found = Diagnostic::error(codes::CONTRADICTORY_KEYS, first, message).remedy(remedy);
+        self.found.push(spans.fold(found, |found, span| found.label(span, "and this")));
+    }
+
     /// A `block` rule would refuse to record an answer that is true, only not expected.
     fn refused_answers(&mut self, table: &Table<'_>) {
         let Some(expected) = table.get("expected") else { return };
         let message = "`block` refuses to record an answer that is not expected, even a true one";
-        let remedy = "name what it stops: stops = [\"needling\"], or write severity = \"major\"";
+        let step = self.step_to_stop();
+        let remedy =
+            format!("name what it stops: stops = [\"{step}\"], or write severity = \"major\"");
         let found = Diagnostic::warning(codes::CONTRADICTORY_KEYS, expected.key_span, message);
         self.found.push(found.remedy(remedy));
     }
@@ -113,7 +132,12 @@ impl Reader<'_> {
         let table = self.free_table(entry);
         for one in table.iter().flat_map(|table| &table.entries) {
             let area = self.area_named(one.key, one.key_span.clone());
-            let Some((min, max)) = self.pair(one) else { continue };
+            let place = area.and_then(|area| ranges.get_mut(area));
+            let Some((min, max)) = self.pair(one) else {
+                // What is wrong with its range is said; that it has none would not be true.
+                place.map(|place| place.insert(Span::default()));
+                continue;
+            };
             let span = Span { min: Some(min), max: Some(max) };
             if min > max {
                 let message = format!("no number is at least {min} and at most {max}");
@@ -123,9 +147,7 @@ impl Reader<'_> {
                 self.within_limits(name, min, one.span.clone());
                 self.within_limits(name, max, one.span.clone());
             }
-            if let Some(place) = area.and_then(|area| ranges.get_mut(area)) {
-                *place = Some(span);
-            }
+            place.map(|place| place.insert(span));
         }
         ranges
     }
@@ -224,7 +246,8 @@ impl Reader<'_> {
         let Some(entry) = table.get("stops") else {
             if let Some(clearance) = clearance {
                 let message = "`cleared_by` clears what an answer stops, and nothing is stopped";
-                let remedy = "add stops = [\"needling\"], or leave `cleared_by` out";
+                let step = self.step_to_stop();
+                let remedy = format!("add stops = [\"{step}\"], or leave `cleared_by` out");
                 self.error(codes::MISSING_KEY, clearance.key_span, message, remedy);
             }
             return None;
@@ -237,7 +260,7 @@ impl Reader<'_> {
         let names = self.strings(&entry);
         if names.is_empty() {
             let message = "an answer that stops no step stops nothing";
-            let remedy = "write stops = [\"needling\"], or leave it out";
+            let remedy = format!("write stops = [\"{}\"], or leave it out", self.step_to_stop());
             self.error(codes::SAYS_NOTHING, entry.span.clone(), message, remedy);
         }
         let steps: Vec<Option<StepNo>> =

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use toml::de::DeValue;
+
 use crate::domain::protocol::RESERVED;
 use crate::domain::protocol::bound::{Bound, Window};
 use crate::domain::protocol::codes;
@@ -81,7 +83,7 @@ impl Reader<'_> {
         place: Place,
         key: &str,
     ) -> Option<StepNo> {
-        let line = format!("{key} = \"cleanse\"");
+        let line = format!("{key} = \"{}\"", self.some_step());
         let (name, span) = self.needed(table, place, key, &line)?;
         self.step_named(name, span)
     }
@@ -130,6 +132,13 @@ impl Reader<'_> {
     }
 
     fn bound(&mut self, entry: &Entry<'_>) -> Option<Bound> {
+        if matches!(entry.value, DeValue::Integer(_) | DeValue::Float(_)) {
+            let number = shown(self.source(&entry.span));
+            let number = if number.parse::<u32>().is_ok() { number } else { "20".to_owned() };
+            let line = format!("{} = \"{number} min\"", entry.key);
+            self.wrong_type(entry, "a length of time in quotes", &line);
+            return None;
+        }
         let text = self.string(entry)?;
         if let Some(attribute) = text.strip_prefix("product.") {
             return self.id(attribute, entry.span.clone()).map(Bound::Product);

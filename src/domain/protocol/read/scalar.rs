@@ -28,8 +28,8 @@ impl Reader<'_> {
         match entry.value {
             DeValue::String(text) => Some(text),
             _ => {
-                let source = shown(self.source(&entry.span));
-                let line = format!("{} = \"{source}\"", entry.key);
+                let text = self.example(entry.key, self.source(&entry.span));
+                let line = format!("{} = {text}", entry.key);
                 self.wrong_type(entry, "a text in quotes", &line);
                 None
             }
@@ -72,9 +72,14 @@ impl Reader<'_> {
 
     /// A list of texts with their places.
     pub(super) fn strings<'d>(&mut self, entry: &Entry<'d>) -> Vec<(&'d str, Range<usize>)> {
-        let line = format!("{} = [\"...\"]", entry.key);
         let DeValue::Array(items) = entry.value else {
-            self.wrong_type(entry, "a list of texts", &line);
+            let text = match entry.value {
+                DeValue::String(text) if !text.contains(['"', '\\']) => {
+                    format!("\"{}\"", shown(text))
+                }
+                _ => self.example(entry.key, self.source(&entry.span)),
+            };
+            self.wrong_type(entry, "a list of texts", &format!("{} = [{text}]", entry.key));
             return Vec::new();
         };
         let mut texts = Vec::new();
@@ -85,7 +90,7 @@ impl Reader<'_> {
                     codes::WRONG_TYPE,
                     item.span(),
                     format!("`{}` holds texts, and this is none", entry.key),
-                    format!("write \"{}\"", shown(self.source(&item.span()))),
+                    format!("write {}", self.example(entry.key, self.source(&item.span()))),
                 ),
             }
         }

@@ -128,7 +128,8 @@ impl Reader<'_> {
             }
             (Some(min), Some(max)) if min > max => {
                 let message = format!("at least {min} and at most {max} times can't both be met");
-                self.error(codes::CONTRADICTORY_COUNTS, span, message, "write min <= max");
+                let remedy = format!("write min = {max}, max = {min}");
+                self.error(codes::CONTRADICTORY_COUNTS, span, message, remedy);
                 None
             }
             (Some(0), None) => {

@@ -85,6 +85,12 @@ impl Reader<'_> {
     fn quantity(&mut self, entry: &Entry<'_>) -> Option<Quantity> {
         let text = match entry.value {
             DeValue::Integer(_) => self.source(&entry.span),
+            DeValue::Float(_) => {
+                let number = shown(self.source(&entry.span));
+                let line = format!("{} = \"{number} g\"", entry.key);
+                self.wrong_type(entry, "a quantity in quotes", &line);
+                return None;
+            }
             _ => self.string(entry)?,
         };
         let read = || -> Result<Quantity, QuantityError> {
