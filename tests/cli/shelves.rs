@@ -114,7 +114,7 @@ fn a_lot_is_held_everywhere_at_once_and_released_again() {
     ! error: lot 007 of HA-01 is held
     !   it can't be used on 2026-11-22
     ! hint: 5 ml of lot 7 expire 2027-01-31: lotbook open HA-01/7
-    ! hint: if it was used all the same, record it: --despite held --reason CODE
+    ! hint: if it was used all the same, its session records that, and the opening too: lotbook session log STEP --use HA-01/007 --despite held --reason CODE
     exit 3
     $ open HA-01
     K-0001 opened: 5 ml of HA-01/7, discard by 2026-12-20  #17 [root]
@@ -583,11 +583,11 @@ fn the_only_lot_with_the_expiry_of_a_label_is_the_one_that_is_meant() {
         "lot hold (01)09504000059125 --reason damaged",
     ]), @"
     $ lot hold (01)09504000059125(17)270630 --reason damaged
-    NUMB-4/L77 held: it can't be used until it is released  #19 [root]
+    NUMB-4/L77 held: it can't be used until it is released  #18 [root]
     ! warning: the code holds no lot: took NUMB-4/L77, check the pack
     ! note: no session has used it so far: lotbook trace lot NUMB-4/L77
     $ lot release (01)09504000059125(17)270630 --reason cleared
-    NUMB-4/L77 released  #20 [root]
+    NUMB-4/L77 released  #19 [root]
     ! warning: the code holds no lot: took NUMB-4/L77, check the pack
     $ lot hold (01)09504000059125(17)270900 --reason damaged
     ! warning: (17) expiry date 270900 leaves the day open: read as 2027-09-30
