@@ -34,7 +34,13 @@ pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
     if let Some((offset, wrong)) = wrong {
         let shown = excerpt(whole.text);
         let message = format!("HIBC '{shown}' has {}, which HIBC does not know", character(wrong));
-        scan.problem(Code::WrongCharacter, start + offset, message, SCAN_AGAIN);
+        let remedy = match wrong.is_ascii_lowercase() {
+            true => {
+                "HIBC has capital letters only: type them so, and look at Caps Lock if it was scanned"
+            }
+            false => SCAN_AGAIN,
+        };
+        scan.problem(Code::WrongCharacter, start + offset, message, remedy);
         return scan;
     }
     let intact = check(&mut scan, whole);
