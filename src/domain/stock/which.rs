@@ -100,9 +100,8 @@ impl Which {
         let known = |lots: &[&'l LotState]| {
             in_words(lots.iter().map(|lot| (lot.lot.as_ref(), lot.expiry)).collect())
         };
-        let unclear = Refusal::new(format!("which lot of {} is meant is not clear", {
-            self.in_words(product)
-        }));
+        let wanted = self.in_words(product);
+        let unclear = Refusal::new(format!("which lot of {wanted} is meant is not clear"));
         let refusal = match (self, &fit[..]) {
             (Self::Any, _) => unclear,
             (_, [one]) => return Ok(one),
