@@ -17,7 +17,7 @@ mod waste;
 mod which;
 
 pub use arrival::{Arrival, came_later};
-pub use choose::{Choice, Draw, Want, choose, choose_near, opening};
+pub use choose::{Choice, Draw, Verb, Want, choose, choose_near, opening};
 pub use delivery::{
     PackLevel, agree, agree_expiry, agree_scans, amount, cost, counted, delivered_lot, lot_words,
 };
@@ -28,7 +28,7 @@ pub use piece::{Piece, Pieces, agree_lot, agree_received};
 pub use receive::{Delivery, alike, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};
-pub use today::{Label, Refused, Why, allowance, delivery as delivery_of, long_expired, refusals};
+pub use today::{Label, Refused, Why, allowance, declined, delivery as delivery_of, refusals};
 pub use undo::{Original, after_undo, reverse, taken_back};
 pub use usable::{Fault, Unusable, usable};
 pub use waste::{Discard, doubt_waste, waste};

@@ -7,17 +7,19 @@ use super::{
     Delivery, Fault, Holding, LotState, LotStatus, Piece, Pieces, Which, agree_label, agree_lot,
     agree_received, receive, usable,
 };
+use crate::domain::barcode::Scan;
 use crate::domain::catalog::{Product, word_enum};
 use crate::domain::expiry::SaidExpiry;
 use crate::domain::fact::Fact;
-use crate::domain::id::{Lot, Sku, lot_text};
+use crate::domain::id::{Lot, Serial, Sku, lot_text};
+use crate::domain::item::{long_past, names_no_product, unknown_gtin};
 use crate::domain::place::Place;
 use crate::domain::time::Day;
 
 /// What a label or a person says of an item.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Label<'l> {
-    /// Its lot.
+    /// The lot that it names.
     pub lot: Option<Option<&'l Lot>>,
     /// Its expiry.
     pub expiry: Option<SaidExpiry>,
@@ -30,6 +32,14 @@ pub struct Label<'l> {
 word_enum! {
     /// Why the book would refuse an item.
     Why, "reason", {
+        /// It names no product by a GTIN.
+        NoGtin = "no-gtin",
+        /// No product has its GTIN.
+        UnknownGtin = "unknown-gtin",
+        /// Its lot is none that a book can hold.
+        WrongLot = "wrong-lot",
+        /// Its serial number is none that a book can hold.
+        WrongSerial = "wrong-serial",
         /// Its product is retired.
         Retired = "retired",
         /// Its lot was never received.
@@ -59,10 +69,15 @@ word_enum! {
     }
 }
 
-impl Label<'_> {
+impl<'l> Label<'l> {
+    /// The lot it is on: its own, or the one that the book knows for its serial number.
+    pub fn lot(&self) -> Option<Option<&'l Lot>> {
+        self.lot.or_else(|| self.serial.and_then(|piece| piece.seen).map(|(lot, _)| lot))
+    }
+
     /// Which lots it can be on.
-    fn which(&self) -> Which {
-        Which::new(self.lot.map(Option::<&Lot>::cloned).as_ref(), self.expiry)
+    pub fn which(&self) -> Which {
+        Which::new(self.lot().map(Option::<&Lot>::cloned).as_ref(), self.expiry)
     }
 
     /// That its own last day is past: where the book knows no lot for it, nothing else says so.
@@ -101,8 +116,34 @@ impl Refused {
     }
 }
 
+/// Why every command refuses what an accepted scan says, whatever lies on the shelves. `sku` is the
+/// product that the book knows for its GTIN. Of a scan with an error its own problems say enough.
+pub fn declined(scan: &Scan<'_>, sku: Option<&Sku>) -> Vec<Refused> {
+    let mut said = Vec::new();
+    if !scan.accepted() {
+        return said;
+    }
+    match (scan.gtin, sku) {
+        (None, _) => said.push(Refused::new(Why::NoGtin, names_no_product(scan.kind).what)),
+        (Some(gtin), None) => {
+            let refusal = unknown_gtin(&gtin.to_string());
+            said.push(Refused::new(Why::UnknownGtin, refusal.what));
+        }
+        (Some(_), Some(sku)) => {
+            let expired = |day| Refused::new(Why::Expired, expired_words(sku, day));
+            said.extend(long_past(scan).map(expired));
+        }
+    }
+    let lot = scan.lot.as_deref().and_then(|lot| Lot::new(lot).err());
+    let serial = scan.serial.as_deref().and_then(|serial| Serial::new(serial).err());
+    for (why, error) in [(Why::WrongLot, lot), (Why::WrongSerial, serial)] {
+        said.extend(error.map(|error| Refused::new(why, error.to_string())));
+    }
+    said
+}
+
 /// Why the item would be refused today; empty where it may be used. `lot` is the lot as the book
-/// knows it, `holdings` what is left of it or, where no lot is named, of the product, and
+/// knows it, `holdings` what is left of the product, and
 /// `pieces` what of the product was received by serial number.
 pub fn refusals<'h>(
     product: &Product,
@@ -116,7 +157,7 @@ pub fn refusals<'h>(
     if product.retired {
         reasons.push(Refused::new(Why::Retired, format!("{sku} is retired")));
     }
-    match (label.lot, lot) {
+    match (label.lot(), lot) {
         (Some(named), None) => {
             let name = lot_text(named);
             let words = format!("lot {name} of {sku} was never received");
@@ -143,7 +184,7 @@ pub fn refusals<'h>(
             reasons.push(Refused::new(Why::SerialGone, words));
         }
     }
-    if reasons.is_empty() && (label.lot.is_none() || lot.is_some()) {
+    if reasons.is_empty() && (label.lot().is_none() || lot.is_some()) {
         reasons = of_what_is_left(product, label, holdings, pieces, today);
     }
     if lot.is_none() && reasons.iter().all(|found| found.why != Why::Expired) {
@@ -161,7 +202,8 @@ fn of_what_is_left<'h>(
     today: Day,
 ) -> Vec<Refused> {
     let which = label.which();
-    let mut holdings: Vec<&Holding> = holdings.into_iter().collect();
+    let may_be = |holding: &&Holding| which.lot().is_none() || which.holds(holding);
+    let mut holdings: Vec<&Holding> = holdings.into_iter().filter(may_be).collect();
     if let Err(refusal) = which.agree_expiry(product, holdings.iter().copied()) {
         return vec![Refused::new(Why::OtherExpiry, refusal.what)];
     }
@@ -181,7 +223,7 @@ pub fn delivery(
     lots: &[LotState],
     today: Day,
 ) -> Option<String> {
-    let lot = label.lot?.cloned();
+    let lot = label.lot()?.cloned();
     let pack = Delivery {
         quantity: product.pack,
         lot,
@@ -210,7 +252,7 @@ pub fn delivery(
 /// What is said of an item that nothing refuses today. Of a pack whose lot nobody named nothing
 /// can be said, whatever else of its product may be used.
 pub fn allowance(product: &Product, label: Label<'_>, today: Day) -> String {
-    match label.lot {
+    match label.lot() {
         Some(_) => format!("it may be used on {today}"),
         None => {
             let sku = &product.sku;
@@ -219,11 +261,6 @@ pub fn allowance(product: &Product, label: Label<'_>, today: Day) -> String {
             )
         }
     }
-}
-
-/// That a code says an expiry before every day that a book can hold.
-pub fn long_expired(sku: &Sku, expiry: impl fmt::Display) -> Refused {
-    Refused::new(Why::Expired, expired_words(sku, expiry))
 }
 
 fn expired_words(sku: &Sku, expiry: impl fmt::Display) -> String {
