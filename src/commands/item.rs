@@ -9,7 +9,8 @@ use crate::domain::place::Place;
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
 use crate::domain::stock::{
-    Arrival, Holding, LotState, Which, agree_label, came_later, no_such_lot, taken_before,
+    Arrival, Holding, Label, LotState, Piece, Which, agree_label, agree_lot, came_later,
+    no_such_lot, taken_before,
 };
 use crate::error::{Failure, Outcome};
 use crate::store::{LotRow, Snapshot, StoreError, Writing};
@@ -25,6 +26,8 @@ pub struct Item {
     pub container: Option<ContainerId>,
     /// The serial number that was scanned.
     pub serial: Option<Serial>,
+    /// The lot and the place that the book knows for the serial number.
+    pub seen: Option<(Option<Lot>, Place)>,
     /// The expiry that was scanned.
     pub expiry: Option<SaidExpiry>,
     /// Why the scanned label contradicts itself.
@@ -36,9 +39,35 @@ pub struct Item {
 }
 
 impl Item {
+    /// What it says of itself, with what the book knows of its serial number.
+    pub fn label(&self) -> Label<'_> {
+        Label {
+            lot: self.lot.as_ref().map(Option::as_ref),
+            expiry: self.expiry,
+            contradiction: self.contradiction.as_deref(),
+            serial: self.piece(),
+        }
+    }
+
+    /// Its serial number, with what the book knows of it.
+    pub fn piece(&self) -> Option<Piece<'_>> {
+        self.serial.as_ref().map(|serial| Piece::new(serial, self.seen.as_ref()))
+    }
+
+    /// Its lot: the one that was named, or the one that the book knows for its serial number.
+    pub fn lot(&self) -> Option<Option<&Lot>> {
+        self.label().lot()
+    }
+
+    /// Refuses a label whose lot is not that of its serial number.
+    pub fn agree_serial(&self) -> Result<(), Refusal> {
+        let agreed = self.piece().map(|piece| agree_lot(&self.product.sku, piece, self.lot()));
+        agreed.unwrap_or(Ok(()))
+    }
+
     /// Which lots it can be of.
     pub fn which(&self) -> Which {
-        Which::new(self.lot.as_ref(), self.expiry)
+        self.label().which()
     }
 
     /// Whether what there is somewhere may be the item: of its lot or its expiry, and in its
@@ -137,6 +166,7 @@ pub fn find(snapshot: &mut Snapshot<'_>, named: &Named) -> Result<Item, StoreErr
         lot,
         container,
         serial: None,
+        seen: None,
         expiry: None,
         contradiction: None,
         gtin: None,
@@ -178,8 +208,14 @@ fn find_scanned(snapshot: &mut Snapshot<'_>, scanned: &Scanned) -> Result<Item, 
             ))
             .into());
     };
+    let product = product(snapshot, &sku)?;
+    let seen = match &scanned.serial {
+        Some(serial) => snapshot.serial(&product.sku, serial)?,
+        None => None,
+    };
     Ok(Item {
-        product: product(snapshot, &sku)?,
+        product,
+        seen,
         lot: scanned.lot.clone().map(Some),
         container: None,
         serial: scanned.serial.clone(),
@@ -190,17 +226,19 @@ fn find_scanned(snapshot: &mut Snapshot<'_>, scanned: &Scanned) -> Result<Item, 
     })
 }
 
-/// A lot that was named is one that was received, and a scan must not contradict it.
+/// A lot that was named is one that was received, and a scan contradicts neither it nor what the
+/// book knows of its serial number.
 pub fn agree_received_lot(writing: &mut Writing<'_>, item: &Item) -> Result<(), StoreError> {
-    let Some(lot) = &item.lot else { return Ok(()) };
+    let Some(lot) = item.lot() else { return Ok(()) };
     let sku = &item.product.sku;
+    item.agree_serial()?;
     let received = |row: &LotRow| row.receipts > 0;
-    if let Some(row) = writing.lot(sku, lot.as_ref())?.filter(received) {
+    if let Some(row) = writing.lot(sku, lot)?.filter(received) {
         return Ok(agree_label(&row.state, item.expiry)?);
     }
     let lots = writing.lots(sku)?.into_iter().filter(received);
     let lots: Vec<LotState> = lots.map(|row| row.state).collect();
-    Err(no_such_lot(sku, &lots, lot.as_ref()).into())
+    Err(no_such_lot(sku, &lots, lot).into())
 }
 
 /// What is said of lots that a late entry takes and that are held or recalled now.

@@ -1,13 +1,14 @@
 //! `lot`: list lots, hold and release them.
 
 use super::Why;
-use super::item::{find, named};
+use super::item::{Item, find, named};
 use crate::context::Context;
 use crate::domain::fact::Action;
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
-use crate::domain::stock::{LotState, agree_label, hold, no_such_lot, release};
+use crate::domain::stock::{LotState, agree_label, check_the_pack, hold, release};
 use crate::error::Outcome;
+use crate::store::{LotRow, Snapshot, StoreError};
 
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
@@ -33,7 +34,7 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
     };
     let because = args.why.check(action)?;
     let named = named(&args.lot, context)?;
-    let ((lot, used), receipt) = context.write(|writing| {
+    let ((lot, used, unnamed), receipt) = context.write(|writing| {
         writing.permit(action)?;
         if writing.is_backdated() {
             return Err(Refusal::new("the status of a lot can't be backdated")
@@ -49,13 +50,21 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
         };
         writing.append(&fact)?;
         let used = writing.sessions_that_used(&lot)?;
-        Ok((lot, used))
+        let unnamed = named.is_scan() && item.lot().is_none();
+        Ok((lot, used, unnamed))
     })?;
     let item = lot.item();
-    if action != Action::LotHold {
-        return context.changed(&format!("{item} released"), receipt);
+    let changed = match action {
+        Action::LotHold => format!("{item} held: it can't be used until it is released"),
+        _ => format!("{item} released"),
+    };
+    context.changed(&changed, receipt)?;
+    if unnamed {
+        context.ui.warn(check_the_pack(&item));
     }
-    context.changed(&format!("{item} held: it can't be used until it is released"), receipt)?;
+    if action != Action::LotHold {
+        return Ok(());
+    }
     let sessions = match used {
         0 => "no session has used it so far".to_owned(),
         1 => "1 session has used it so far".to_owned(),
@@ -66,23 +75,13 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
 }
 
 /// The lot that an item names; a label must not contradict what the book knows of it.
-pub fn one_lot(
-    snapshot: &mut crate::store::Snapshot<'_>,
-    item: &super::item::Item,
-) -> Result<LotState, crate::store::StoreError> {
-    let sku = &item.product.sku;
-    let Some(lot) = &item.lot else {
-        return Err(Refusal::new(format!("which lot of {sku} is meant is not clear"))
-            .hint(format!("see its lots: lotbook stock --lots {sku}"))
-            .hint("name one as SKU/LOT")
-            .into());
-    };
-    if let Some(found) = snapshot.lot(sku, lot.as_ref())? {
-        agree_label(&found.state, item.expiry)?;
-        return Ok(found.state);
-    }
-    let ever: Vec<LotState> = snapshot.lots(sku)?.into_iter().map(|row| row.state).collect();
-    Err(no_such_lot(sku, &ever, lot.as_ref())
-        .hint(format!("also those used up: lotbook audit log --product {sku} --action lot.receive"))
-        .into())
+pub fn one_lot(snapshot: &mut Snapshot<'_>, item: &Item) -> Result<LotState, StoreError> {
+    item.agree_serial()?;
+    let rows = snapshot.lots(&item.product.sku)?.into_iter();
+    // A lot whose deliveries were all undone is looked up by its name alone.
+    let meant = |row: &LotRow| row.receipts > 0 || item.lot() == Some(row.state.lot.as_ref());
+    let lots: Vec<LotState> = rows.filter(meant).map(|row| row.state).collect();
+    let lot = item.which().one_of(&item.product, &lots)?;
+    agree_label(lot, item.expiry)?;
+    Ok(lot.clone())
 }

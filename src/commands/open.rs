@@ -8,9 +8,7 @@ use crate::domain::id::PlaceName;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::ItemFault;
 use crate::domain::shell::quote;
-use crate::domain::stock::{
-    Draw, Piece, Want, agree_lot, check_the_pack, choose, item_text, opening,
-};
+use crate::domain::stock::{Draw, Want, check_the_pack, choose, item_text, opening};
 use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
 
@@ -25,11 +23,11 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     let room = context.settings.room.clone();
     let ((opened, unnamed, late), receipt) = context.write(|writing| {
         writing.permit(Action::ContainerOpen)?;
-        let mut item = find(writing, &named)?;
-        let fact = choose_pack(writing, &mut item, room.as_ref())?;
+        let item = find(writing, &named)?;
+        let fact = choose_pack(writing, &item, room.as_ref())?;
         let late = taken_late(writing, fact.item())?;
         writing.append(&fact)?;
-        Ok((fact, named.is_scan() && item.lot.is_none(), late))
+        Ok((fact, named.is_scan() && item.lot().is_none(), late))
     })?;
     let Fact::ContainerOpen { item, discard_by } = &opened else { return Ok(()) };
     let name = item_text(&item.product, item.lot.as_ref());
@@ -44,14 +42,13 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     Ok(())
 }
 
-/// The opening of the pack that is meant; a serial number that the book knows names its lot.
+/// The opening of the pack that is meant.
 fn choose_pack(
     writing: &mut Writing<'_>,
-    item: &mut Item,
+    item: &Item,
     room: Option<&PlaceName>,
 ) -> Result<Fact, StoreError> {
     check_kind(item)?;
-    agree_piece(writing, item)?;
     agree_received_lot(writing, item)?;
     let product = &item.product;
     let at = writing.moment();
@@ -76,7 +73,7 @@ fn choose_pack(
     let choice = match choose(product, &holdings, &want, next) {
         Ok(choice) => choice,
         Err(refusal) => {
-            let asked = (&*item, product.pack.parts());
+            let asked = (item, product.pack.parts());
             return Err(refused_then(writing, asked, &holdings, refusal)?.into());
         }
     };
@@ -99,17 +96,4 @@ fn check_kind(item: &Item) -> Result<(), Refusal> {
             .hint(format!("to open another pack: lotbook open {sku}"))),
         None => Ok(()),
     }
-}
-
-/// A serial number that the book knows says the lot, and a label must not contradict it.
-fn agree_piece(writing: &mut Writing<'_>, item: &mut Item) -> Result<(), StoreError> {
-    let Some(serial) = &item.serial else { return Ok(()) };
-    let sku = &item.product.sku;
-    let seen = writing.serial(sku, serial)?;
-    let named = item.lot.as_ref().map(Option::as_ref);
-    agree_lot(sku, Piece::new(serial, seen.as_ref()), named)?;
-    if let Some((lot, _)) = seen {
-        item.lot = Some(lot);
-    }
-    Ok(())
 }

@@ -48,7 +48,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             Some(named) => {
                 let item = find(snapshot, named)?;
                 let mut holdings = snapshot.holdings(&item.product)?;
-                one_lot = item.lot.is_some();
+                one_lot = item.lot().is_some();
                 item.which().agree_expiry(&item.product, &holdings)?;
                 if one_lot {
                     named_lot(snapshot, &item)?;

@@ -10,9 +10,7 @@ use crate::domain::id::{ClientRef, PlaceName, SessionId};
 use crate::domain::quantity::{Ask, Quantity};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::SessionState;
-use crate::domain::stock::{
-    Discard, Piece, Pieces, agree_lot, check_the_pack, doubt_waste, item_text, waste,
-};
+use crate::domain::stock::{Discard, Pieces, check_the_pack, doubt_waste, item_text, waste};
 use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
 
@@ -69,18 +67,11 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         let quantity = asked.map(|asked| asked.resolve(product.unit(), product.pack)).transpose();
         let quantity = quantity.map_err(Refusal::from)?;
         let session = args.session.map(|id| opened_for(id, writing)).transpose()?;
-        let seen = match &item.serial {
-            None => None,
-            Some(serial) => writing.serial(&product.sku, serial)?,
-        };
-        let pieces = match &item.serial {
-            Some(_) if seen.is_none() => writing.pieces(&product.sku)?,
+        let piece = item.piece();
+        let pieces = match piece {
+            Some(piece) if piece.seen.is_none() => writing.pieces(&product.sku)?,
             _ => Pieces::default(),
         };
-        let piece = item.serial.as_ref().map(|serial| Piece::new(serial, seen.as_ref()));
-        if let Some(piece) = piece {
-            agree_lot(&product.sku, piece, item.lot.as_ref().map(Option::as_ref))?;
-        }
         agree_received_lot(writing, &item)?;
         let holdings = free(writing, product)?;
         let from = args.from.as_ref().map(|named| place(writing, Some(named))).transpose()?;
@@ -101,7 +92,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             }
         };
         writing.append(&fact)?;
-        let unnamed = named.is_scan() && item.lot.is_none() && seen.is_none();
+        let unnamed = named.is_scan() && item.lot().is_none();
         let doubt = doubt_waste(&fact, &holdings, writing.moment().day());
         Ok((fact, unnamed, doubt))
     })?;

@@ -526,6 +526,92 @@ fn a_label_without_a_lot_opens_and_wastes_what_has_its_expiry() {
 }
 
 #[test]
+fn a_serial_number_that_is_known_says_the_lot_of_its_label() {
+    let clinic = Clinic::stocked();
+    clinic.ok("receive (01)09504000059118(17)270331(10)N2(21)S1 --from Lind");
+    clinic.ok("receive 1 CART-12 --lot N3 --expiry 2027-05-31 --from Lind");
+    insta::assert_snapshot!(all(&clinic, &[
+        "waste (01)09504000059118(17)270531(21)S1 --reason dropped",
+        "stock (01)09504000059118(17)270531(21)S1",
+        "lot hold (01)09504000059118(10)N3(21)S1 --reason damaged",
+        "lot hold (01)09504000059118(21)S1 --reason damaged",
+        "trace lot (01)09504000059118(10)N3(21)S1",
+    ]), @"
+    $ waste (01)09504000059118(17)270531(21)S1 --reason dropped
+    ! error: the code says that CART-12/N2 expires 2027-05-31, and the book knows 2027-03-31
+    !   one lot has one expiry, so one of the two labels was misread
+    !   the expiry was recorded by #16
+    ! hint: look at the label, and scan it again
+    ! hint: see where the lot went: lotbook trace lot CART-12/N2
+    exit 3
+    $ stock (01)09504000059118(17)270531(21)S1
+    ! error: the code says that CART-12/N2 expires 2027-05-31, and the book knows 2027-03-31
+    !   one lot has one expiry, so one of the two labels was misread
+    !   the expiry was recorded by #16
+    ! hint: look at the label, and scan it again
+    ! hint: see where the lot went: lotbook trace lot CART-12/N2
+    exit 3
+    $ lot hold (01)09504000059118(10)N3(21)S1 --reason damaged
+    ! error: the code says that serial S1 of CART-12 is of lot N3, and the book knows N2
+    !   a serial number names one piece, so one of the two labels was misread
+    ! hint: look at the label, and scan it again
+    ! hint: see its history: lotbook audit log --product CART-12 --serial S1
+    exit 3
+    $ lot hold (01)09504000059118(21)S1 --reason damaged
+    CART-12/N2 held: it can't be used until it is released  #18 [root]
+    ! note: no session has used it so far: lotbook trace lot CART-12/N2
+    $ trace lot (01)09504000059118(10)N3(21)S1
+    ! error: the code says that serial S1 of CART-12 is of lot N3, and the book knows N2
+    !   a serial number names one piece, so one of the two labels was misread
+    ! hint: look at the label, and scan it again
+    ! hint: see its history: lotbook audit log --product CART-12 --serial S1
+    exit 3
+    ");
+}
+
+#[test]
+fn the_only_lot_with_the_expiry_of_a_label_is_the_one_that_is_meant() {
+    let clinic = Clinic::stocked();
+    clinic.ok("product edit NUMB-4 --gtin 09504000059125");
+    clinic.ok("receive \"2 packs\" NUMB-4 --lot L88 --expiry 2027-09-15 --from Lind");
+    clinic.ok("receive \"1 packs\" NUMB-4 --lot L89 --expiry 2027-09-20 --from Lind");
+    insta::assert_snapshot!(all(&clinic, &[
+        "lot hold (01)09504000059125(17)270630 --reason damaged",
+        "lot release (01)09504000059125(17)270630 --reason cleared",
+        "lot hold (01)09504000059125(17)270900 --reason damaged",
+        "lot hold (01)09504000059125(17)270901 --reason damaged",
+        "lot hold (01)09504000059125 --reason damaged",
+    ]), @"
+    $ lot hold (01)09504000059125(17)270630 --reason damaged
+    NUMB-4/L77 held: it can't be used until it is released  #18 [root]
+    ! warning: the code holds no lot: took NUMB-4/L77, check the pack
+    ! note: no session has used it so far: lotbook trace lot NUMB-4/L77
+    $ lot release (01)09504000059125(17)270630 --reason cleared
+    NUMB-4/L77 released  #19 [root]
+    ! warning: the code holds no lot: took NUMB-4/L77, check the pack
+    $ lot hold (01)09504000059125(17)270900 --reason damaged
+    ! warning: (17) expiry date 270900 leaves the day open: read as 2027-09-30
+    ! error: which lot of NUMB-4 with expiry 2027-09-30 is meant is not clear
+    !   of its lots L88 expires 2027-09-15, L89 expires 2027-09-20
+    ! hint: see its lots: lotbook stock --lots NUMB-4
+    ! hint: name one as SKU/LOT
+    exit 3
+    $ lot hold (01)09504000059125(17)270901 --reason damaged
+    ! error: the code says that this NUMB-4 expires 2027-09-01, and of its lots L77 expires 2027-06-30, L88 expires 2027-09-15, L89 expires 2027-09-20
+    ! hint: see its lots: lotbook stock --lots NUMB-4
+    ! hint: name one as SKU/LOT
+    exit 3
+    $ lot hold (01)09504000059125 --reason damaged
+    ! error: which lot of NUMB-4 is meant is not clear
+    ! hint: see its lots: lotbook stock --lots NUMB-4
+    ! hint: name one as SKU/LOT
+    exit 3
+    ");
+    let traced = clinic.ok("trace lot (01)09504000059125(17)270915 --format json");
+    assert_eq!(traced, clinic.ok("trace lot NUMB-4/L88 --format json"));
+}
+
+#[test]
 fn a_place_is_known_in_any_case_where_something_is_thrown_away_too() {
     let clinic = Clinic::stocked();
     clinic.ok("waste 1 CART-12/24C0110 --from StockRoom --reason dropped");

@@ -5,8 +5,7 @@ use crate::commands::receive::lots_alike;
 use crate::domain::catalog::Product;
 use crate::domain::id::lot_text;
 use crate::domain::stock::{
-    Holding, Label, LotState, Opened, Piece, Pieces, Refused, allowance, delivery_of, refusals,
-    usable,
+    Holding, LotState, Opened, Pieces, Refused, allowance, delivery_of, refusals, usable,
 };
 use crate::domain::time::{Day, Instant};
 use crate::store::{Snapshot, StoreError};
@@ -38,39 +37,25 @@ impl Known {
     ) -> Result<Self, StoreError> {
         let today = snapshot.about().zone.moment(now).day();
         let product = item.product.clone();
-        let serial = match &item.serial {
-            Some(serial) => snapshot.serial(&product.sku, serial)?,
-            None => None,
-        };
-        // A serial number that the book knows says its lot.
-        let known_lot = serial.as_ref().map(|(lot, _)| lot);
-        let item = Item { lot: item.lot.as_ref().or(known_lot).cloned(), ..item.clone() };
+        let label = item.label();
         let lots = snapshot.lots(&product.sku)?.into_iter().filter(|row| row.receipts > 0);
-        let lot = item
-            .lot
-            .as_ref()
-            .and_then(|named| lots.map(|row| row.state).find(|state| state.lot == *named));
+        let is_it = |state: &LotState| label.lot() == Some(state.lot.as_ref());
+        let lot = lots.map(|row| row.state).find(is_it);
         let mut holdings = snapshot.holdings(&product)?;
         // A label without a lot is compared with all that is left of its product.
-        holdings.retain(|holding| item.lot.is_none() || item.holds(holding));
+        holdings.retain(|holding| label.lot().is_none() || item.holds(holding));
         let opened = match item.container {
             Some(id) => snapshot.container(id)?.map(|container| container.opened),
             None => None,
         };
-        let pieces = match (&item.serial, &serial) {
-            (Some(_), None) => snapshot.pieces(&product.sku)?,
+        let pieces = match label.serial {
+            Some(piece) if piece.seen.is_none() => snapshot.pieces(&product.sku)?,
             _ => Pieces::default(),
-        };
-        let label = Label {
-            lot: item.lot.as_ref().map(Option::as_ref),
-            expiry: item.expiry,
-            contradiction: item.contradiction.as_deref(),
-            serial: item.serial.as_ref().map(|number| Piece::new(number, serial.as_ref())),
         };
         let refused = refusals(&product, label, lot.as_ref(), (&holdings, &pieces), today);
         holdings.retain(|holding| item.holds(holding));
         let allowed = allowance(&product, label, today);
-        let delivery = match (&item.gtin, label.lot) {
+        let delivery = match (&item.gtin, label.lot()) {
             (Some(_), Some(lot)) => {
                 let alike = lots_alike(snapshot, &product.sku, lot)?;
                 delivery_of(&product, label, &alike, today)

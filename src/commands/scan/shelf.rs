@@ -82,17 +82,13 @@ impl Shelf {
                 .collect();
         };
         let known = scanned.serial.as_ref().and_then(|serial| serials.get(serial));
-        // A serial number that the book knows says its lot.
-        let lot = scanned.lot.map(Some).or_else(|| known.map(|(lot, _)| lot.clone()));
         let label = Label {
-            lot: lot.as_ref().map(Option::as_ref),
+            lot: scanned.lot.as_ref().map(Some),
             expiry: scanned.expiry,
             contradiction: scanned.contradiction.as_deref(),
             serial: scanned.serial.as_ref().map(|serial| Piece::new(serial, known)),
         };
-        let is_it = |left: &&Holding| lot.as_ref().is_none_or(|named| left.lot.lot == *named);
-        let state = lot.as_ref().and_then(|named| lots.get(named));
-        let left = holdings.iter().filter(is_it);
-        refusals(product, label, state, (left, pieces), self.today)
+        let lot = label.lot().and_then(|named| lots.get(&named.cloned()));
+        refusals(product, label, lot, (holdings, pieces), self.today)
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::session::ItemFault;
 use crate::domain::session::usage::{
     Items, check_unreceived, doubts, may_use, next_container, quantity, settle, take,
 };
-use crate::domain::stock::{Holding, Piece, Pieces, Want, agree_lot, choose_near};
+use crate::domain::stock::{Holding, Pieces, Want, choose_near};
 use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
 
@@ -81,28 +81,17 @@ pub(super) fn choose_all(
 
 fn choose_one(
     writing: &mut Writing<'_>,
-    (asked, mut item): (&Asked, Item),
+    (asked, item): (&Asked, Item),
     holdings: &mut Vec<Holding>,
     (choosing, next): (&Choosing<'_>, ContainerId),
     used: &mut Used,
 ) -> Result<ContainerId, StoreError> {
-    let seen = match &item.serial {
-        Some(serial) => writing.serial(&item.product.sku, serial)?,
-        None => None,
-    };
-    let piece = item.serial.as_ref().map(|serial| Piece::new(serial, seen.as_ref()));
-    may_use(&item.product, piece)?;
-    if let Some(piece) = piece {
-        agree_lot(&item.product.sku, piece, item.lot.as_ref().map(Option::as_ref))?;
-    }
-    if let Some((lot, _)) = &seen {
-        item.lot = Some(lot.clone());
-    }
+    may_use(&item.product, item.piece())?;
     let product = &item.product;
     let quantity = quantity(product, asked.quantity)?;
     agree_received_lot(writing, &item)?;
     let at = writing.moment();
-    let place = seen.as_ref().map(|(_, place)| place);
+    let place = item.seen.as_ref().map(|(_, place)| place);
     let want = Want {
         quantity,
         which: item.which(),
@@ -122,7 +111,7 @@ fn choose_one(
             return Err(refused_then(writing, asked, holdings, refusal)?.into());
         }
     };
-    if let Some(serial) = item.serial.as_ref().filter(|_| seen.is_none()) {
+    if let Some(serial) = item.serial.as_ref().filter(|_| item.seen.is_none()) {
         let pieces = pieces_left(writing, product, &used.items)?;
         check_unreceived(product, &choice, serial, &pieces)?;
     }
@@ -130,7 +119,7 @@ fn choose_one(
     drop(choice);
     settle(holdings, &taken, at);
     let next = next_container(next, &taken);
-    let unnamed = asked.item.is_scan() && item.lot.is_none();
+    let unnamed = asked.item.is_scan() && item.lot().is_none();
     used.warnings.extend(doubts(&taken, &elsewhere, unnamed));
     let unheld = taken.parts.iter().filter(|part| !part.status.has(ItemFault::Held));
     used.warnings.extend(taken_late(writing, unheld.map(|part| &part.item))?);

@@ -17,7 +17,7 @@ use crate::domain::time::Day;
 /// What a label or a person says of an item.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Label<'l> {
-    /// Its lot.
+    /// The lot that it names.
     pub lot: Option<Option<&'l Lot>>,
     /// Its expiry.
     pub expiry: Option<SaidExpiry>,
@@ -59,10 +59,15 @@ word_enum! {
     }
 }
 
-impl Label<'_> {
+impl<'l> Label<'l> {
+    /// The lot it is on: its own, or the one that the book knows for its serial number.
+    pub fn lot(&self) -> Option<Option<&'l Lot>> {
+        self.lot.or_else(|| self.serial.and_then(|piece| piece.seen).map(|(lot, _)| lot))
+    }
+
     /// Which lots it can be on.
-    fn which(&self) -> Which {
-        Which::new(self.lot.map(Option::<&Lot>::cloned).as_ref(), self.expiry)
+    pub fn which(&self) -> Which {
+        Which::new(self.lot().map(Option::<&Lot>::cloned).as_ref(), self.expiry)
     }
 
     /// That its own last day is past: where the book knows no lot for it, nothing else says so.
@@ -102,7 +107,7 @@ impl Refused {
 }
 
 /// Why the item would be refused today; empty where it may be used. `lot` is the lot as the book
-/// knows it, `holdings` what is left of it or, where no lot is named, of the product, and
+/// knows it, `holdings` what is left of the product, and
 /// `pieces` what of the product was received by serial number.
 pub fn refusals<'h>(
     product: &Product,
@@ -116,7 +121,7 @@ pub fn refusals<'h>(
     if product.retired {
         reasons.push(Refused::new(Why::Retired, format!("{sku} is retired")));
     }
-    match (label.lot, lot) {
+    match (label.lot(), lot) {
         (Some(named), None) => {
             let name = lot_text(named);
             let words = format!("lot {name} of {sku} was never received");
@@ -143,7 +148,7 @@ pub fn refusals<'h>(
             reasons.push(Refused::new(Why::SerialGone, words));
         }
     }
-    if reasons.is_empty() && (label.lot.is_none() || lot.is_some()) {
+    if reasons.is_empty() && (label.lot().is_none() || lot.is_some()) {
         reasons = of_what_is_left(product, label, holdings, pieces, today);
     }
     if lot.is_none() && reasons.iter().all(|found| found.why != Why::Expired) {
@@ -161,7 +166,8 @@ fn of_what_is_left<'h>(
     today: Day,
 ) -> Vec<Refused> {
     let which = label.which();
-    let mut holdings: Vec<&Holding> = holdings.into_iter().collect();
+    let may_be = |holding: &&Holding| which.lot().is_none() || which.holds(holding);
+    let mut holdings: Vec<&Holding> = holdings.into_iter().filter(may_be).collect();
     if let Err(refusal) = which.agree_expiry(product, holdings.iter().copied()) {
         return vec![Refused::new(Why::OtherExpiry, refusal.what)];
     }
@@ -181,7 +187,7 @@ pub fn delivery(
     lots: &[LotState],
     today: Day,
 ) -> Option<String> {
-    let lot = label.lot?.cloned();
+    let lot = label.lot()?.cloned();
     let pack = Delivery {
         quantity: product.pack,
         lot,
@@ -210,7 +216,7 @@ pub fn delivery(
 /// What is said of an item that nothing refuses today. Of a pack whose lot nobody named nothing
 /// can be said, whatever else of its product may be used.
 pub fn allowance(product: &Product, label: Label<'_>, today: Day) -> String {
-    match label.lot {
+    match label.lot() {
         Some(_) => format!("it may be used on {today}"),
         None => {
             let sku = &product.sku;

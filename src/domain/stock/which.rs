@@ -1,6 +1,6 @@
 //! Which lots of a product somebody means: all of them, one, or those with the expiry of a label.
 
-use super::{Holding, item_text};
+use super::{Holding, LotState, item_text, no_such_lot};
 use crate::domain::catalog::Product;
 use crate::domain::expiry::SaidExpiry;
 use crate::domain::id::{Lot, lot_text};
@@ -77,13 +77,8 @@ impl Which {
         if known.is_empty() || known.iter().any(|(_, expiry)| said.agrees(*expiry)) {
             return Ok(());
         }
-        known.sort_by_key(|(_, expiry)| (expiry.0.is_none(), expiry.0));
+        let lots = in_words(known);
         let sku = &product.sku;
-        let lots = known.iter().map(|(lot, expiry)| match expiry.0 {
-            Some(day) => format!("{} expires {day}", lot_text(*lot)),
-            None => format!("{} has no expiry", lot_text(*lot)),
-        });
-        let lots = lots.collect::<Vec<_>>().join(", ");
         Err(Refusal::new(format!(
             "the code says that this {sku} expires {said}, and of the lots that are there {lots}"
         ))
@@ -91,6 +86,54 @@ impl Which {
         .hint("look at the label, and scan the code that holds the lot (10) too")
         .hint(format!("see the lots: lotbook stock --lots {sku}")))
     }
+
+    /// The one lot that is meant, of all that a product ever had: without a lot, the only one with
+    /// the expiry of the label.
+    pub fn one_of<'l>(
+        &self,
+        product: &Product,
+        lots: &'l [LotState],
+    ) -> Result<&'l LotState, Refusal> {
+        let sku = &product.sku;
+        let fit: Vec<&LotState> =
+            lots.iter().filter(|lot| self.takes(lot.lot.as_ref(), lot.expiry)).collect();
+        let known = |lots: &[&'l LotState]| {
+            in_words(lots.iter().map(|lot| (lot.lot.as_ref(), lot.expiry)).collect())
+        };
+        let wanted = self.in_words(product);
+        let unclear = Refusal::new(format!("which lot of {wanted} is meant is not clear"));
+        let refusal = match (self, &fit[..]) {
+            (Self::Any, _) => unclear,
+            (_, [one]) => return Ok(one),
+            (Self::Lot(lot), _) => {
+                return Err(no_such_lot(sku, lots, lot.as_ref()).hint(format!(
+                    "also those used up: lotbook audit log --product {sku} --action lot.receive"
+                )));
+            }
+            (Self::Expiring(_), [_, ..]) => unclear.why(format!("of its lots {}", known(&fit))),
+            (Self::Expiring(said), []) if !lots.is_empty() => {
+                let all: Vec<&LotState> = lots.iter().collect();
+                Refusal::new(format!(
+                    "the code says that this {sku} expires {said}, and of its lots {}",
+                    known(&all)
+                ))
+            }
+            (Self::Expiring(_), []) => Refusal::new(format!("{sku} never had a lot")),
+        };
+        Err(refusal
+            .hint(format!("see its lots: lotbook stock --lots {sku}"))
+            .hint("name one as SKU/LOT"))
+    }
+}
+
+/// `L77 expires 2027-06-30, L88 has no expiry`, the earliest first.
+fn in_words(mut lots: Vec<(Option<&Lot>, Expiry)>) -> String {
+    lots.sort_by_key(|(_, expiry)| (expiry.0.is_none(), expiry.0));
+    let words = lots.into_iter().map(|(lot, expiry)| match expiry.0 {
+        Some(day) => format!("{} expires {day}", lot_text(lot)),
+        None => format!("{} has no expiry", lot_text(lot)),
+    });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// What is said where a code without a lot was taken at its word: which lots it came to.

@@ -63,3 +63,32 @@ fn a_label_of_an_unknown_lot_may_have_expired_too() {
         "a delivery of it would be taken, but it expired on 2026-11-21: it can't be used"
     );
 }
+
+#[test]
+fn a_serial_number_that_is_known_says_the_lot_of_a_label_that_names_none() {
+    let (serial, place) = ("S1".parse().unwrap(), "stockroom".parse().unwrap());
+    let known = (Some("A".parse().unwrap()), place);
+    let label = Label { serial: Some(Piece::new(&serial, Some(&known))), ..Label::default() };
+    assert_eq!(label.lot(), Some(known.0.as_ref()));
+    let other = "B".parse().unwrap();
+    assert_eq!(Label { lot: Some(Some(&other)), ..label }.lot(), Some(Some(&other)));
+    let unknown = Label { serial: Some(Piece::new(&serial, None)), ..Label::default() };
+    assert_eq!(unknown.lot(), None);
+}
+
+#[test]
+fn a_label_without_a_lot_means_the_only_lot_with_its_expiry() {
+    let product = product(UseKind::Single);
+    let lots = [lot("A", "2027-03-15", 1), lot("B", "2027-03-31", 2), lot("C", "2026-10-31", 3)];
+    let said = |expiry: SaidExpiry| {
+        let found = Which::Expiring(expiry).one_of(&product, &lots).cloned();
+        found.map(|lot| lot_text(lot.lot.as_ref()).to_owned()).map_err(|refusal| refusal.what)
+    };
+    let day = |day: &str| SaidExpiry::from(day.parse::<Expiry>().unwrap());
+    assert_eq!(said(day("2026-10-31")), Ok("C".to_owned()));
+    let two = said(SaidExpiry::month("2027-03-31".parse().unwrap())).unwrap_err();
+    assert!(two.contains("is not clear"), "{two}");
+    let none = said(day("2027-03-01")).unwrap_err();
+    assert!(none.contains("of its lots C expires 2026-10-31, A expires 2027-03-15"), "{none}");
+    assert!(Which::Any.one_of(&product, &lots[..1]).is_err(), "a product is no lot");
+}
