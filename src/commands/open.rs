@@ -8,7 +8,7 @@ use crate::domain::id::PlaceName;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::ItemFault;
 use crate::domain::shell::quote;
-use crate::domain::stock::{Draw, Want, check_the_pack, choose, item_text, opening};
+use crate::domain::stock::{Draw, Verb, Want, check_the_pack, choose, item_text, opening};
 use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
 
@@ -67,7 +67,7 @@ fn choose_pack(
         at,
         despite: &[] as &[ItemFault],
         told: false,
-        retry: &format!("lotbook open {{}}{late}"),
+        verb: Verb::Open { flags: &late },
     };
     let next = writing.next_container()?;
     let choice = match choose(product, &holdings, &want, next) {

@@ -114,7 +114,7 @@ fn a_lot_is_held_everywhere_at_once_and_released_again() {
     ! error: lot 007 of HA-01 is held
     !   it can't be used on 2026-11-22
     ! hint: 5 ml of lot 7 expire 2027-01-31: lotbook open HA-01/7
-    ! hint: if it was used all the same, record it: --despite held --reason CODE
+    ! hint: if it was used all the same, its session records that, and the opening too: lotbook session log STEP --use HA-01/007 --despite held --reason CODE
     exit 3
     $ open HA-01
     K-0001 opened: 5 ml of HA-01/7, discard by 2026-12-20  #17 [root]

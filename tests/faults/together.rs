@@ -5,7 +5,7 @@ use std::sync::Barrier;
 
 use lotbook::domain::fact::Fact;
 use lotbook::domain::id::ContainerId;
-use lotbook::domain::stock::{Want, Which, choose};
+use lotbook::domain::stock::{Verb, Want, Which, choose};
 use lotbook::store::{Book, StoreError};
 
 use crate::clinic::{actor, cartridge, delivery, item, moved, waste};
@@ -70,7 +70,7 @@ fn take_one(book: &mut Book) -> Result<(), StoreError> {
             at,
             despite: &[],
             told: false,
-            retry: "",
+            verb: Verb::Log,
         };
         choose(&product, &holdings, &want, ContainerId::new(1))?;
         let piece = item(&product, "A", "none", 1);

@@ -25,8 +25,8 @@ use crate::domain::session::record::{self, Log, Start, item_words};
 use crate::domain::session::usage::{Items, Taken, next_container, settle, take, usual_quantity};
 use crate::domain::session::{Despite, ItemFault, Use};
 use crate::domain::stock::{
-    Delivery, Discard, Holding, LotState, LotStatus, Want, Which, choose, hold, receive, usable,
-    waste,
+    Delivery, Discard, Holding, LotState, LotStatus, Verb, Want, Which, choose, hold, receive,
+    usable, waste,
 };
 use crate::domain::time::{Day, Expiry, Instant, Moment, Zone};
 
@@ -505,7 +505,7 @@ impl Days {
             at,
             despite: &words,
             told: false,
-            retry: "",
+            verb: Verb::Log,
         };
         let choice = choose(&shelf.product, &shelf.holdings, &want, next)?;
         let taken = take(&shelf.product, &choice, session, None);

@@ -12,7 +12,7 @@ use crate::domain::session::ItemFault;
 use crate::domain::session::usage::{
     Items, check_unreceived, doubts, may_use, next_container, quantity, settle, take,
 };
-use crate::domain::stock::{Holding, Pieces, Want, choose_near};
+use crate::domain::stock::{Holding, Pieces, Verb, Want, choose_near};
 use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
 
@@ -101,7 +101,7 @@ fn choose_one(
         at,
         despite: choosing.despite,
         told: asked.quantity.is_some(),
-        retry: "--use {}",
+        verb: Verb::Log,
     };
     let elsewhere = other_rooms(writing, choosing.room)?;
     let choice = match choose_near(product, holdings, &elsewhere, &want, next) {

@@ -10,6 +10,7 @@ use crate::domain::place::Place;
 use crate::domain::quantity::{Quantity, show_parts};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::{ItemFault, ItemStatus};
+use crate::domain::shell::quote;
 use crate::domain::time::{Day, Moment};
 
 /// What a use asks for.
@@ -31,8 +32,45 @@ pub struct Want<'w> {
     pub despite: &'w [ItemFault],
     /// Whether the quantity was typed, so that a hint must repeat it.
     pub told: bool,
-    /// What a hint says to type instead, with `{}` where the item stands.
-    pub retry: &'w str,
+    /// The command that asks.
+    pub verb: Verb<'w>,
+}
+
+/// The command that takes something, for the hints: they are words that it understands.
+#[derive(Debug, Clone, Copy)]
+pub enum Verb<'w> {
+    /// `open`, with the flags that a hint must repeat.
+    Open {
+        /// Each with a blank in front.
+        flags: &'w str,
+    },
+    /// `session log`.
+    Log,
+}
+
+impl Verb<'_> {
+    /// What to type for another item.
+    fn retry(self, item: &str) -> String {
+        match self {
+            Self::Open { flags } => format!("lotbook open {}{flags}", quote(item)),
+            Self::Log => format!("--use {}", quote(item)),
+        }
+    }
+
+    /// What to type where an item was used although the book refuses it.
+    fn despite(self, item: &str, status: ItemStatus) -> String {
+        let words: String = status.faults().map(|fault| format!("--despite {fault} ")).collect();
+        match self {
+            Self::Open { .. } => format!(
+                "if it was used all the same, its session records that, and the opening too: \
+                 lotbook session log STEP --use {} {words}--reason CODE",
+                quote(item)
+            ),
+            Self::Log => {
+                format!("if it was used all the same, record it: {words}--reason CODE")
+            }
+        }
+    }
 }
 
 /// One part of a choice, in the order in which it is done.
@@ -136,7 +174,7 @@ fn choose_of<'h>(
     }
     let first = ordered.iter().find(|holding| {
         usable(product, &holding.lot, holding.opened.as_ref(), &holding.place, day).is_ok()
-            && taker.can_give(holding)
+            && can_give(product, holding)
     });
     let chosen = draws.first().map(Draw::holding);
     let overridden = named(want)
@@ -193,6 +231,15 @@ fn order_key(product: &Product, holding: &Holding, room: Option<&PlaceName>) -> 
     )
 }
 
+/// Whether this holding can serve a use at all: single-use pieces from a shelf, the rest from an
+/// opened container or a whole pack.
+fn can_give(product: &Product, holding: &Holding) -> bool {
+    match product.use_kind {
+        UseKind::Single => holding.opened.is_none(),
+        UseKind::Multi => holding.opened.is_some() || holding.parts >= product.pack.parts(),
+    }
+}
+
 struct Taker<'t> {
     product: &'t Product,
     want: &'t Want<'t>,
@@ -201,17 +248,6 @@ struct Taker<'t> {
 }
 
 impl Taker<'_> {
-    /// Whether this holding can serve a use at all: single-use pieces from a shelf, the rest from
-    /// an opened container or a whole pack.
-    fn can_give(&self, holding: &Holding) -> bool {
-        match self.product.use_kind {
-            UseKind::Single => holding.opened.is_none(),
-            UseKind::Multi => {
-                holding.opened.is_some() || holding.parts >= self.product.pack.parts()
-            }
-        }
-    }
-
     fn take<'h>(
         &mut self,
         holding: &'h Holding,
@@ -219,7 +255,7 @@ impl Taker<'_> {
         draws: &mut Vec<Draw<'h>>,
     ) -> Result<(), Refusal> {
         if self.product.use_kind == UseKind::Single || holding.opened.is_some() {
-            if self.left == 0 || !self.can_give(holding) {
+            if self.left == 0 || !can_give(self.product, holding) {
                 return Ok(());
             }
             let parts = self.left.min(holding.parts);
@@ -276,7 +312,8 @@ fn not_enough(product: &Product, ordered: &[&Holding], want: &Want<'_>, missing:
                 _ => format!("lot {lot} of {} {why}", product.sku),
             };
             let refusal = Refusal::new(what).why(format!("it can't be used on {day}"));
-            return with_way_out(refusal, product, ordered, want, why.status());
+            let status = why.status().map(|status| (holding.lot.item(), status));
+            return with_way_out(refusal, product, ordered, want, status);
         }
         _ => {
             let unit = product.unit();
@@ -313,11 +350,14 @@ fn with_way_out(
     product: &Product,
     ordered: &[&Holding],
     want: &Want<'_>,
-    status: Option<ItemStatus>,
+    status: Option<(String, ItemStatus)>,
 ) -> Refusal {
     let day = want.at.day();
     let other = ordered.iter().find(|holding| {
+        // A label with an expiry and no lot is on no pack of another expiry.
         !is_wanted(want, holding)
+            && (want.which.lot().is_some() || want.which.holds(holding))
+            && can_give(product, holding)
             && usable(product, &holding.lot, holding.opened.as_ref(), &holding.place, day).is_ok()
     });
     if let Some(other) = other {
@@ -339,17 +379,15 @@ fn with_way_out(
         refusal = refusal.hint(format!(
             "{parts} {} of lot {lot} {expiry}: {}",
             product.unit(),
-            want.retry.replace("{}", &crate::domain::shell::quote(&item))
+            want.verb.retry(&item)
         ));
     } else if status.is_none() {
         refusal = refusal.hint(format!("see what there is: lotbook stock --lots {}", product.sku));
     }
-    if let Some(status) = status {
-        let words: String = status.faults().map(|fault| format!("--despite {fault} ")).collect();
-        refusal =
-            refusal.hint(format!("if it was used all the same, record it: {words}--reason CODE"));
+    match status {
+        Some((item, status)) => refusal.hint(want.verb.despite(&item, status)),
+        None => refusal,
     }
-    refusal
 }
 
 /// The fact that opens a container with one pack of a holding.

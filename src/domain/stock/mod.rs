@@ -16,7 +16,7 @@ mod waste;
 mod which;
 
 pub use arrival::{Arrival, came_later};
-pub use choose::{Choice, Draw, Want, choose, choose_near, opening};
+pub use choose::{Choice, Draw, Verb, Want, choose, choose_near, opening};
 pub use delivery::{
     PackLevel, agree, agree_expiry, agree_scans, amount, cost, counted, delivered_lot, lot_words,
 };

@@ -63,7 +63,7 @@ impl Asked<'_> {
             at: at("Europe/Berlin", "2026-11-02 10:00"),
             despite: self.despite,
             told: self.told,
-            retry: "--use {}",
+            verb: Verb::Log,
         };
         choose(product, holdings, &want, ContainerId::new(8))
     }
@@ -470,4 +470,53 @@ fn a_label_without_a_lot_takes_only_what_has_its_expiry() {
         refused.what,
         "not enough NUMB-4 with expiry 2027-03-31: 0.04 g wanted, 0.03 g usable"
     );
+}
+
+#[test]
+fn a_label_with_an_expiry_is_never_sent_to_a_lot_with_another() {
+    let product = product(UseKind::Multi);
+    let mut held = lot("A", "2027-03-31", 1);
+    held.status = LotStatus::Held;
+    let holdings = [
+        shelf("stockroom", held, 30_000_000),
+        shelf("stockroom", lot("B", "2027-06-30", 2), 30_000_000),
+    ];
+    let label = Asked { expiring: Some("2027-03-31"), ..Asked::parts(1) };
+    let hints = label.refused(&product, &holdings).hints;
+    assert_eq!(hints, ["if it was used all the same, record it: --despite held --reason CODE"]);
+    let named = Asked { lot: Some("A"), ..Asked::parts(1) };
+    let hints = named.refused(&product, &holdings).hints;
+    assert!(hints[0].ends_with("expire 2027-06-30: --use NUMB-4/B"), "{hints:?}");
+}
+
+#[test]
+fn an_opening_is_only_told_what_its_own_command_understands() {
+    let product = product(UseKind::Multi);
+    let pack = product.pack.parts();
+    let mut held = lot("A", "2027-03-31", 1);
+    held.status = LotStatus::Held;
+    let hints = |left: i64| {
+        let holdings = [
+            shelf("stockroom", held.clone(), pack),
+            shelf("stockroom", lot("B", "2027-06-30", 2), left),
+        ];
+        let want = Want {
+            quantity: product.pack,
+            which: Which::Lot(held.lot.clone()),
+            place: None,
+            container: None,
+            room: None,
+            at: at("Europe/Berlin", "2026-11-02 10:00"),
+            despite: &[],
+            told: false,
+            verb: Verb::Open { flags: " --at 10:40" },
+        };
+        choose(&product, &holdings, &want, ContainerId::new(8)).unwrap_err().hints
+    };
+    let recorded = "if it was used all the same, its session records that, and the opening too: \
+         lotbook session log STEP --use NUMB-4/A --despite held --reason CODE";
+    let whole = hints(pack);
+    assert!(whole[0].ends_with("expire 2027-06-30: lotbook open NUMB-4/B --at 10:40"), "{whole:?}");
+    assert_eq!(whole[1], recorded);
+    assert_eq!(hints(pack - 1), [recorded], "what is no whole pack can't be opened");
 }
