@@ -1,13 +1,13 @@
 //! What an item is that somebody named, by what the book knows.
 
 use crate::context::Context;
+use crate::domain::barcode::Kind;
 use crate::domain::catalog::Product;
 use crate::domain::expiry::SaidExpiry;
 use crate::domain::id::{ContainerId, Lot, Serial};
-use crate::domain::item::{Named, Scanned, read};
+use crate::domain::item::{Named, Scanned, names_no_product, read, unknown_gtin};
 use crate::domain::place::Place;
 use crate::domain::refusal::Refusal;
-use crate::domain::shell::quote;
 use crate::domain::stock::{
     Arrival, Holding, Label, LotState, Piece, Which, agree_label, agree_lot, came_later,
     no_such_lot, taken_before,
@@ -193,20 +193,10 @@ pub fn find(snapshot: &mut Snapshot<'_>, named: &Named) -> Result<Item, StoreErr
 
 fn find_scanned(snapshot: &mut Snapshot<'_>, scanned: &Scanned) -> Result<Item, StoreError> {
     let Some(gtin) = &scanned.gtin else {
-        return Err(Refusal::new("the scan names no product: a HIBC label holds no GTIN")
-            .why("the book knows products by SKU and GTIN")
-            .hint("name the product before the scan of a delivery: lotbook receive SKU SCAN")
-            .hint("elsewhere type what the label says: SKU/LOT")
-            .into());
+        return Err(names_no_product(Kind::Hibc).into());
     };
     let Some((sku, packs)) = snapshot.gtin(gtin)? else {
-        return Err(Refusal::new(format!("no product has the GTIN {gtin}"))
-            .why("the code was read well, but the book does not know what it is")
-            .hint(format!(
-                "teach a product this GTIN: lotbook product edit SKU --gtin {}",
-                quote(gtin)
-            ))
-            .into());
+        return Err(unknown_gtin(gtin).into());
     };
     let product = product(snapshot, &sku)?;
     let seen = match &scanned.serial {

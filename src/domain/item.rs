@@ -6,6 +6,7 @@ use crate::domain::barcode::{
 use crate::domain::expiry::SaidExpiry;
 use crate::domain::id::{ContainerId, IdError, Lot, Serial, Sku};
 use crate::domain::refusal::Refusal;
+use crate::domain::shell::quote;
 use crate::domain::time::{Day, Expiry};
 
 /// An item as it was named, before the book is asked what it is.
@@ -126,10 +127,7 @@ pub fn scanned(scan: &Scan<'_>) -> Result<Scanned, Refusal> {
         return Err(refusal.hint(&*first.remedy));
     }
     if scan.gtin.is_none() && scan.kind != Kind::Hibc {
-        return Err(Refusal::new("the scan names no product: it holds no GTIN").hint(
-            "scan the code that holds (01), or type what is printed beside the code: \
-                 the GTIN at --gtin, elsewhere SKU/LOT",
-        ));
+        return Err(names_no_product(scan.kind));
     }
     let expiry = scan.expiry.map(|date| date.to_string().parse::<Day>()).transpose();
     let expiry = expiry.map_err(|error| Refusal::new(format!("the scan's expiry: {error}")))?;
@@ -150,6 +148,27 @@ pub fn scanned(scan: &Scan<'_>) -> Result<Scanned, Refusal> {
             .map(|problem| problem.message.as_str().into()),
         warnings: scan.problems.iter().map(|problem| problem.message.clone()).collect(),
     })
+}
+
+/// The refusal of a scan without a GTIN, where a product must be named.
+pub fn names_no_product(kind: Kind) -> Refusal {
+    match kind {
+        Kind::Hibc => Refusal::new("the scan names no product: a HIBC label holds no GTIN")
+            .why("the book knows products by SKU and GTIN")
+            .hint("name the product before the scan of a delivery: lotbook receive SKU SCAN")
+            .hint("elsewhere type what the label says: SKU/LOT"),
+        _ => Refusal::new("the scan names no product: it holds no GTIN").hint(
+            "scan the code that holds (01), or type what is printed beside the code: \
+             the GTIN at --gtin, elsewhere SKU/LOT",
+        ),
+    }
+}
+
+/// The refusal of a GTIN that no product has.
+pub fn unknown_gtin(gtin: &str) -> Refusal {
+    Refusal::new(format!("no product has the GTIN {gtin}"))
+        .why("the code was read well, but the book does not know what it is")
+        .hint(format!("teach a product this GTIN: lotbook product edit SKU --gtin {}", quote(gtin)))
 }
 
 #[cfg(test)]

@@ -552,6 +552,14 @@ fn of_a_hibc_label_a_delivery_takes_lot_and_expiry_and_the_sku_says_the_product(
     quantity  quantity  24
     expiry    expiry    280112
     lot       lot       R00089525
+
+    Refused today
+    why
+    -----------------------------------------------------
+    the scan names no product: a HIBC label holds no GTIN
+
+    name the product before the scan of a delivery: lotbook receive SKU SCAN
+    elsewhere type what the label says: SKU/LOT
     $ product show CART-12 --format csv
     section,product,name,category,use,pack,dose,opened_life,status,gtin,packs,attribute,value
     product,CART-12,,cartridge,single,1 each,,,in use,,,,

@@ -160,6 +160,11 @@ fn a_scan_says_what_the_book_knows_and_would_refuse() {
     CART-12/24C0110 in stockroom is held
 
     '(01)00844588003288'
+    why
+    --------------------------------------
+    no product has the GTIN 00844588003288
+
+    teach it to a product: lotbook product edit SKU --gtin 00844588003288
 
     CART-12/23B0412
     why
@@ -290,6 +295,7 @@ fn a_batch_answers_line_by_line_and_loses_nothing() {
     2: unknown
        error[empty] at 0: there is no data to read
     3: ean GTIN 04006381333931
+       warning[unknown-gtin] at 0: no product has the GTIN 04006381333931
     4: unknown
        error[unknown-format] at 0: the line is not UTF-8 text: byte 0 is wrong
     5: unknown
@@ -305,7 +311,7 @@ fn a_batch_answers_line_by_line_and_loses_nothing() {
     line,kind,accepted,gtin,product,lot,expiry,serial,made,errors,warnings,text
     1,gs1,yes,09504000059118,CART-12,24C0110,2027-03-31,,,,,(01)09504000059118(17)270331(10)24C0110
     2,unknown,no,,,,,,,empty,,
-    3,ean,yes,04006381333931,,,,,,,,4006381333931
+    3,ean,yes,04006381333931,,,,,,,unknown-gtin,4006381333931
     4,unknown,no,,,,,,,unknown-format,,
     5,unknown,no,,,,,,,unknown-format,,
     6,gs1,no,09504000059118,CART-12,,,,,wrong-character,,]d20109504000059118\u{1d}10=cmd()\u{202e}
@@ -458,6 +464,7 @@ fn a_batch_and_json_say_what_the_book_would_refuse() {
     11: gs1 HA-01 lot 007
        warning[retired] at 0: HA-01 is retired
     12: gs1 GTIN 00844588003288 lot X
+       warning[unknown-gtin] at 0: no product has the GTIN 00844588003288
     ");
     insta::assert_snapshot!(clinic.run_with("scan - --format csv", input.clone()), @"
     line,kind,accepted,gtin,product,lot,expiry,serial,made,errors,warnings,text
@@ -472,7 +479,7 @@ fn a_batch_and_json_say_what_the_book_would_refuse() {
     9,gs1,yes,09504000059118,CART-12,NEVER,,,,,unknown-lot,(01)09504000059118(10)NEVER
     10,gs1,yes,09504000059118,CART-12,,,,,,,(01)09504000059118
     11,gs1,yes,09504000059132,HA-01,007,,,,,retired,(01)09504000059132(10)007
-    12,gs1,yes,00844588003288,,X,,,,,,(01)00844588003288(10)X
+    12,gs1,yes,00844588003288,,X,,,,,unknown-gtin,(01)00844588003288(10)X
     ");
     let batch = clinic.run_with("scan - --format json", input).stdout;
     insta::assert_snapshot!(batch.lines().nth(1).unwrap(), @r#"
@@ -506,7 +513,9 @@ fn a_batch_may_end_its_lines_with_a_carriage_return_alone() {
     let clinic = Clinic::stocked();
     insta::assert_snapshot!(clinic.run_with("scan -", "\u{feff}4006381333931\r96385074\r\r\n5\r"), @"
     1: ean GTIN 04006381333931
+       warning[unknown-gtin] at 0: no product has the GTIN 04006381333931
     2: ean GTIN 00000096385074
+       warning[unknown-gtin] at 0: no product has the GTIN 00000096385074
     3: ean
        error[wrong-length] at 0: '5' has 1 digit, and needs 8, 12, 13 or 14
     ! error: 1 of 3 scans can't be trusted
@@ -566,4 +575,79 @@ fn a_label_without_a_lot_is_judged_by_its_expiry() {
         let alone = clinic.run(&format!("scan '{scan}' --format json")).stdout;
         assert_eq!(alone, clinic.run_with("scan - --format json", scan).stdout);
     }
+}
+
+#[test]
+fn a_scan_says_what_every_command_refuses() {
+    let clinic = Clinic::stocked();
+    let scans = [
+        "(01)09504000059118(10)NONE",
+        "(01)09504000059118(10)24C0110(21)none",
+        "(01)09504000059125(10)A",
+        "(00)006141411234567890",
+        "+A123BJC5D6E71G",
+    ];
+    let told: String = scans
+        .iter()
+        .map(|scan| {
+            let json = clinic.run(&format!("scan '{scan}' --format json")).stdout;
+            let problems = json.split("\"problems\":").nth(1).unwrap_or_default();
+            let table = clinic.run(&format!("scan '{scan}'")).stdout;
+            let refused = table.split("Refused today\n").nth(1).unwrap_or_default();
+            let used = clinic.run(&format!("waste 1 '{scan}' --reason dropped")).stderr;
+            format!("{scan}\n{problems}{refused}{}\n", used.lines().next().unwrap_or_default())
+        })
+        .collect();
+    insta::assert_snapshot!(told, @r#"
+    (01)09504000059118(10)NONE
+    [{"code":"wrong-lot","severity":"warning","at":18,"message":"`NONE` is not a lot: `none` stands for stock without one"}]}
+    why
+    --------------------------------------------------------
+    `NONE` is not a lot: `none` stands for stock without one
+    error: `NONE` is not a lot: `none` stands for stock without one
+    (01)09504000059118(10)24C0110(21)none
+    [{"code":"wrong-serial","severity":"warning","at":29,"message":"`none` is not a serial number: `none` stands for stock without one"}]}
+    why
+    ------------------------------------------------------------------
+    `none` is not a serial number: `none` stands for stock without one
+    error: `none` is not a serial number: `none` stands for stock without one
+    (01)09504000059125(10)A
+    [{"code":"unknown-lot","severity":"warning","at":18,"message":"lot A of NUMB-4 was never received"}]}
+    why
+    ----------------------------------
+    lot A of NUMB-4 was never received
+
+    a delivery of it would be refused: the expiry of NUMB-4/A is missing
+    error: there is no lot A of NUMB-4
+    (00)006141411234567890
+    [{"code":"no-gtin","severity":"warning","at":0,"message":"the scan names no product: it holds no GTIN"}]}
+    why
+    -------------------------------------------
+    the scan names no product: it holds no GTIN
+
+    scan the code that holds (01), or type what is printed beside the code: the GTIN at --gtin, elsewhere SKU/LOT
+    error: the scan names no product: it holds no GTIN
+    +A123BJC5D6E71G
+    [{"code":"no-gtin","severity":"warning","at":0,"message":"the scan names no product: a HIBC label holds no GTIN"}]}
+    why
+    -----------------------------------------------------
+    the scan names no product: a HIBC label holds no GTIN
+
+    name the product before the scan of a delivery: lotbook receive SKU SCAN
+    elsewhere type what the label says: SKU/LOT
+    error: the scan names no product: a HIBC label holds no GTIN
+    "#);
+    let batch = scans.join("\n");
+    insta::assert_snapshot!(clinic.run_with("scan -", batch), @"
+    1: gs1 CART-12 lot NONE
+       warning[wrong-lot] at 18: `NONE` is not a lot: `none` stands for stock without one
+    2: gs1 CART-12 lot 24C0110 serial none
+       warning[wrong-serial] at 29: `none` is not a serial number: `none` stands for stock without one
+    3: gs1 NUMB-4 lot A
+       warning[unknown-lot] at 18: lot A of NUMB-4 was never received
+    4: gs1
+       warning[no-gtin] at 0: the scan names no product: it holds no GTIN
+    5: hibc
+       warning[no-gtin] at 0: the scan names no product: a HIBC label holds no GTIN
+    ");
 }

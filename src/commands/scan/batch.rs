@@ -5,6 +5,7 @@ use super::remarks::remarks;
 use super::shelf::Shelf;
 use crate::context::Context;
 use crate::domain::barcode::{read, unreadable};
+use crate::domain::id::Sku;
 use crate::error::{Failure, Outcome};
 use crate::ui::Damage;
 
@@ -27,14 +28,13 @@ pub(super) fn run(context: &mut Context) -> Outcome {
             Err(damage) => ("", unreadable(place(damage), words(damage))),
         };
         wrong += u64::from(!scan.accepted());
-        let known = shelf.as_ref().zip(scan.gtin);
-        let known = known.and_then(|(shelf, gtin)| Some((shelf, shelf.kept(gtin)?)));
-        let refused = known.map(|(shelf, kept)| shelf.refused(kept, &scan)).unwrap_or_default();
+        let judged = shelf.as_ref().map(|shelf| shelf.judge(&scan));
+        let (product, refused) = judged.unwrap_or_default();
         answers.add(&Scanned {
             line,
             text,
             scan: &scan,
-            product: known.map(|(_, kept)| kept.product.sku.as_str()),
+            product: product.map(Sku::as_str),
             remarks: &remarks(&scan, &refused),
         })?;
     }

@@ -8,9 +8,9 @@ use crate::context::Context;
 use crate::domain::barcode::{LONGEST, Problem, Scan, Severity, read};
 use crate::domain::catalog::Product;
 use crate::domain::diagnostic::Diagnostic;
-use crate::domain::id::lot_text;
-use crate::domain::item::{self, Named, is_scan, long_past};
-use crate::domain::stock::{Refused, long_expired};
+use crate::domain::id::{Sku, lot_text};
+use crate::domain::item::{self, Named, is_scan, names_no_product};
+use crate::domain::stock::{Refused, declined};
 use crate::error::{Failure, Outcome};
 use crate::store::StoreError;
 use crate::views::Format;
@@ -37,15 +37,15 @@ pub(super) fn run(text: &str, context: &mut Context) -> Outcome {
     let scan = read(text, &settings, today);
     // What is longer than any barcode is not shown either.
     let text = if text.len() > LONGEST { "" } else { text };
-    let (product, known) = match known(&scan, context)? {
-        None => (None, None),
-        Some((product, known)) => (Some(product), known),
+    let (product, known) = known(&scan, context)?.unzip();
+    let known = known.flatten();
+    let sku = product.as_ref().map(|product| &product.sku);
+    let declined = match &known {
+        None if context.has_book() => declined(&scan, sku),
+        _ => Vec::new(),
     };
-    let long = product.as_ref().zip(long_past(&scan));
-    let long: Vec<Refused> =
-        long.map(|(product, day)| long_expired(&product.sku, day)).into_iter().collect();
-    let refused = known.as_ref().map_or(&long[..], |known| &known.refused);
-    let sku = product.as_ref().map(|product| product.sku.as_str());
+    let refused = known.as_ref().map_or(&declined[..], |known| &known.refused);
+    let sku = sku.map(Sku::as_str);
     match context.settings.format {
         Format::Table => show(text, &scan, (product.as_ref(), known.as_ref(), refused), context)?,
         format => {
@@ -178,13 +178,18 @@ fn show(
     if !scan.elements.is_empty() {
         report = report.list("elements", "Elements", elements);
     }
-    let report = match (known, product, scan.gtin) {
-        (Some(known), ..) => known.report(report, Format::Table),
-        (None, Some(_), _) if !refused.is_empty() => refused_today(report, refused),
-        (None, None, Some(gtin)) if context.has_book() => report
-            .note(format!("no product has the GTIN {gtin}"))
-            .note(format!("teach it to one: lotbook product edit SKU --gtin {gtin}")),
-        (None, ..) => report,
+    let report = match known {
+        Some(known) => known.report(report, Format::Table),
+        None if refused.is_empty() => report,
+        None => {
+            let report = refused_today(report, refused);
+            match (product, scan.gtin) {
+                (None, Some(gtin)) => report
+                    .note(format!("teach it to a product: lotbook product edit SKU --gtin {gtin}")),
+                (_, None) => names_no_product(scan.kind).hints.iter().fold(report, Report::note),
+                (Some(_), Some(_)) => report,
+            }
+        }
     };
     show_as(report, Format::Table, context)?;
     let problems: Vec<Diagnostic> =

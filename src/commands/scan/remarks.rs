@@ -15,7 +15,10 @@ pub(super) fn remarks(scan: &Scan<'_>, refused: &[Refused]) -> Vec<Remark> {
 /// The elements that a reason is about, the nearest first.
 fn about(why: Why) -> &'static [&'static str] {
     match why {
-        Why::Retired => &["01"],
+        Why::Retired | Why::UnknownGtin => &["01"],
+        Why::NoGtin => &[],
+        Why::WrongLot => &["10", "lot"],
+        Why::WrongSerial => &["21", "serial"],
         Why::OtherExpiry => &["17", "7003"],
         Why::OtherLot => &["10"],
         Why::SerialGone | Why::UnknownSerial => &["21"],

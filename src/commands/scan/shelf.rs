@@ -6,11 +6,9 @@ use std::collections::HashMap;
 use crate::domain::barcode::{Gtin, Scan};
 use crate::domain::catalog::Product;
 use crate::domain::id::{Lot, Serial, Sku};
-use crate::domain::item::{long_past, scanned};
+use crate::domain::item::{Scanned, scanned};
 use crate::domain::place::Place;
-use crate::domain::stock::{
-    Holding, Label, LotState, Piece, Pieces, Refused, long_expired, refusals,
-};
+use crate::domain::stock::{Holding, Label, LotState, Piece, Pieces, Refused, declined, refusals};
 use crate::domain::time::{Day, Instant};
 use crate::store::{Snapshot, StoreError};
 
@@ -22,8 +20,8 @@ pub(super) struct Shelf {
 }
 
 /// What the book knows of one product.
-pub(super) struct Kept {
-    pub(super) product: Product,
+struct Kept {
+    product: Product,
     lots: HashMap<Option<Lot>, LotState>,
     holdings: Vec<Holding>,
     serials: HashMap<Serial, (Option<Lot>, Place)>,
@@ -67,20 +65,20 @@ impl Shelf {
         Ok(Self { gtins, kept, today })
     }
 
-    /// What the book knows of the product of a GTIN.
-    pub(super) fn kept(&self, gtin: Gtin) -> Option<&Kept> {
-        self.gtins.get(&gtin).and_then(|place| self.kept.get(*place))
+    /// The product of a scan, and why the scanned item would be refused today; nothing is said of
+    /// a scan with an error.
+    pub(super) fn judge(&self, scan: &Scan<'_>) -> (Option<&Sku>, Vec<Refused>) {
+        let place = scan.gtin.and_then(|gtin| self.gtins.get(&gtin));
+        let kept = place.and_then(|place| self.kept.get(*place));
+        let sku = kept.map(|kept| &kept.product.sku);
+        let refused = kept.and_then(|kept| Some(kept.refusals(&scanned(scan).ok()?, self.today)));
+        (sku, refused.unwrap_or_else(|| declined(scan, sku)))
     }
+}
 
-    /// Why the scanned item would be refused today; nothing is said of a scan with an error.
-    pub(super) fn refused(&self, kept: &Kept, scan: &Scan<'_>) -> Vec<Refused> {
-        let Kept { product, lots, holdings, serials, pieces } = kept;
-        let Ok(scanned) = scanned(scan) else {
-            return long_past(scan)
-                .map(|day| long_expired(&product.sku, day))
-                .into_iter()
-                .collect();
-        };
+impl Kept {
+    fn refusals(&self, scanned: &Scanned, today: Day) -> Vec<Refused> {
+        let Self { product, lots, holdings, serials, pieces } = self;
         let known = scanned.serial.as_ref().and_then(|serial| serials.get(serial));
         let label = Label {
             lot: scanned.lot.as_ref().map(Some),
@@ -89,6 +87,6 @@ impl Shelf {
             serial: scanned.serial.as_ref().map(|serial| Piece::new(serial, known)),
         };
         let lot = label.lot().and_then(|named| lots.get(&named.cloned()));
-        refusals(product, label, lot, (holdings, pieces), self.today)
+        refusals(product, label, lot, (holdings, pieces), today)
     }
 }

@@ -26,7 +26,7 @@ pub use piece::{Piece, Pieces, agree_lot, agree_received};
 pub use receive::{Delivery, alike, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};
-pub use today::{Label, Refused, Why, allowance, delivery as delivery_of, long_expired, refusals};
+pub use today::{Label, Refused, Why, allowance, declined, delivery as delivery_of, refusals};
 pub use undo::{Original, after_undo, reverse, taken_back};
 pub use usable::{Fault, Unusable, usable};
 pub use waste::{Discard, doubt_waste, waste};

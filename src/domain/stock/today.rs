@@ -7,10 +7,12 @@ use super::{
     Delivery, Fault, Holding, LotState, LotStatus, Piece, Pieces, Which, agree_label, agree_lot,
     agree_received, receive, usable,
 };
+use crate::domain::barcode::Scan;
 use crate::domain::catalog::{Product, word_enum};
 use crate::domain::expiry::SaidExpiry;
 use crate::domain::fact::Fact;
-use crate::domain::id::{Lot, Sku, lot_text};
+use crate::domain::id::{Lot, Serial, Sku, lot_text};
+use crate::domain::item::{long_past, names_no_product, unknown_gtin};
 use crate::domain::place::Place;
 use crate::domain::time::Day;
 
@@ -30,6 +32,14 @@ pub struct Label<'l> {
 word_enum! {
     /// Why the book would refuse an item.
     Why, "reason", {
+        /// It names no product by a GTIN.
+        NoGtin = "no-gtin",
+        /// No product has its GTIN.
+        UnknownGtin = "unknown-gtin",
+        /// Its lot is none that a book can hold.
+        WrongLot = "wrong-lot",
+        /// Its serial number is none that a book can hold.
+        WrongSerial = "wrong-serial",
         /// Its product is retired.
         Retired = "retired",
         /// Its lot was never received.
@@ -104,6 +114,32 @@ impl Refused {
     const fn new(why: Why, words: String) -> Self {
         Self { why, words }
     }
+}
+
+/// Why every command refuses what an accepted scan says, whatever lies on the shelves. `sku` is the
+/// product that the book knows for its GTIN. Of a scan with an error its own problems say enough.
+pub fn declined(scan: &Scan<'_>, sku: Option<&Sku>) -> Vec<Refused> {
+    let mut said = Vec::new();
+    if !scan.accepted() {
+        return said;
+    }
+    match (scan.gtin, sku) {
+        (None, _) => said.push(Refused::new(Why::NoGtin, names_no_product(scan.kind).what)),
+        (Some(gtin), None) => {
+            let refusal = unknown_gtin(&gtin.to_string());
+            said.push(Refused::new(Why::UnknownGtin, refusal.what));
+        }
+        (Some(_), Some(sku)) => {
+            let expired = |day| Refused::new(Why::Expired, expired_words(sku, day));
+            said.extend(long_past(scan).map(expired));
+        }
+    }
+    let lot = scan.lot.as_deref().and_then(|lot| Lot::new(lot).err());
+    let serial = scan.serial.as_deref().and_then(|serial| Serial::new(serial).err());
+    for (why, error) in [(Why::WrongLot, lot), (Why::WrongSerial, serial)] {
+        said.extend(error.map(|error| Refused::new(why, error.to_string())));
+    }
+    said
 }
 
 /// Why the item would be refused today; empty where it may be used. `lot` is the lot as the book
@@ -225,11 +261,6 @@ pub fn allowance(product: &Product, label: Label<'_>, today: Day) -> String {
             )
         }
     }
-}
-
-/// That a code says an expiry before every day that a book can hold.
-pub fn long_expired(sku: &Sku, expiry: impl fmt::Display) -> Refused {
-    Refused::new(Why::Expired, expired_words(sku, expiry))
 }
 
 fn expired_words(sku: &Sku, expiry: impl fmt::Display) -> String {

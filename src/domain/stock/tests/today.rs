@@ -1,6 +1,7 @@
 //! What is said today of an item in somebody's hand.
 
 use super::*;
+use crate::domain::barcode::{ScanSettings, Today, read};
 use crate::domain::expiry::SaidExpiry;
 
 #[test]
@@ -91,4 +92,29 @@ fn a_label_without_a_lot_means_the_only_lot_with_its_expiry() {
     let none = said(day("2027-03-01")).unwrap_err();
     assert!(none.contains("of its lots C expires 2026-10-31, A expires 2027-03-15"), "{none}");
     assert!(Which::Any.one_of(&product, &lots[..1]).is_err(), "a product is no lot");
+}
+
+#[test]
+fn what_no_command_takes_is_told_before_it_is_tried() {
+    let sku: Sku = "CART-12".parse().unwrap();
+    let told = |text: &str, sku: Option<&Sku>| -> Vec<(Why, String)> {
+        let scan = read(text, &ScanSettings::default(), Today::in_year(2026));
+        declined(&scan, sku).into_iter().map(|refused| (refused.why, refused.words)).collect()
+    };
+    let label = "(01)09504000059118(10)";
+    for word in ["NONE", "none", "nOnE"] {
+        let lot = told(&format!("{label}{word}"), Some(&sku));
+        let words = word.parse::<Lot>().unwrap_err().to_string();
+        assert_eq!(lot, [(Why::WrongLot, words)]);
+        let serial = told(&format!("{label}A(21){word}"), Some(&sku));
+        assert_eq!(serial[0].0, Why::WrongSerial);
+    }
+    assert_eq!(told(&format!("{label}A"), Some(&sku)), []);
+    let whys =
+        |text: &str, sku| told(text, sku).into_iter().map(|(why, _)| why).collect::<Vec<_>>();
+    assert_eq!(whys(&format!("{label}NONE"), None), [Why::UnknownGtin, Why::WrongLot]);
+    assert_eq!(whys("(00)006141411234567890", None), [Why::NoGtin]);
+    assert_eq!(whys("+A123BJC5D6E71G", None), [Why::NoGtin]);
+    assert_eq!(whys(&format!("{label}A(17)990101"), Some(&sku)), [Why::Expired]);
+    assert_eq!(whys("(01)09504000059119", None), [], "its own error says enough");
 }
