@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use super::charset::set_of;
 use super::companions;
+use super::compressed;
 use super::contradiction;
 use super::date::Today;
 use super::excerpt::{character, excerpt};
@@ -308,37 +309,40 @@ fn hex(digit: u8) -> Option<u8> {
 }
 
 fn no_key(scan: &mut Scan<'_>, address: &str, segments: &[Segment<'_>], at: usize) {
-    if let Some(last) = segments.last().filter(|last| looks_compressed(last.text)) {
+    let last = segments.last();
+    // What stands beside a key may be compressed by itself.
+    let beside_key = last.is_some() && root(&segments[..segments.len() - 1]).is_some();
+    let is_compressed = |last: &&Segment<'_>| {
+        compressed::is_plausible(last.text) || beside_key && compressed::is_base_64(last.text)
+    };
+    if let Some(last) = last.filter(is_compressed) {
         let shown = excerpt(last.text);
         let message =
-            format!("'{shown}' looks like a compressed GS1 Digital Link, which is not read");
+            format!("'{shown}' may be a compressed GS1 Digital Link, and those are not read");
         scan.problem(Code::CompressedLink, last.at, message, TYPE_IT);
         return;
     }
+    let perhaps = match last.filter(|last| compressed::is_base_64(last.text)) {
+        Some(last) => {
+            format!("; if '{}' is a compressed one, those are not read", excerpt(last.text))
+        }
+        None => String::new(),
+    };
     let mut before_last = segments.iter().rev().skip(1);
     let key = before_last.find(|segment| KEYS.iter().any(|(key, _)| *key == segment.text));
     let (at, message) = match key {
         Some(Segment { text, at }) => {
             let message = format!(
                 "the path of the web address has /{text}/, but is not pairs of known identifiers \
-                 and values from there to its end"
+                 and values from there to its end{perhaps}"
             );
             (*at, message)
         }
         None => {
             let shown = excerpt(address);
-            (at, format!("the web address '{shown}' has no GS1 key such as /01/ in its path"))
+            let what = format!("the web address '{shown}' has no GS1 key such as /01/ in its path");
+            (at, what + &perhaps)
         }
     };
     scan.problem(Code::NoPrimaryKey, at, message, TYPE_IT);
-}
-
-/// Compressed links end in one segment of base 64 letters (GS1 Digital Link standard, Compression),
-/// which unlike a word mixes capital and small letters.
-fn looks_compressed(segment: &str) -> bool {
-    let base64 = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    segment.len() >= 10
-        && segment.bytes().all(base64)
-        && segment.bytes().filter(u8::is_ascii_uppercase).count() >= 2
-        && segment.bytes().any(|byte| byte.is_ascii_lowercase())
 }

@@ -159,6 +159,10 @@ fn read_quantity<'a>(scan: &mut Scan<'a>, data: Field<'a>, naming: Naming, today
     let count = match data.text.bytes().next() {
         Some(b'8') => 2,
         Some(b'9') => 5,
+        // It says that there is no date, and then there is nothing at all.
+        Some(b'7') if data.text.len() == 1 => {
+            return wrong_field(scan, data, "has neither a date nor a lot or serial number");
+        }
         _ => return read_date(scan, data, naming, today),
     };
     let split = data.split(1).and_then(|(_, rest)| rest.split(count));

@@ -13,6 +13,7 @@ mod bracketed;
 mod charset;
 mod check;
 mod companions;
+mod compressed;
 mod contradiction;
 mod country;
 mod date;

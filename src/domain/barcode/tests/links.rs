@@ -108,9 +108,22 @@ fn compressed_links_are_refused_by_name() {
     for link in [
         "https://dlnkd.example/ARFKk4XBoCAjK1XF3AO",
         "https://id.example/01/09506000134352/BAnYrT0dZw",
+        "https://example.com/shop/ARFKK4XB0CDK",
+        "https://id.example/DBHKVAdpQgqrsbbHRA?lang=en",
     ] {
         refused(link, &[Code::CompressedLink]);
     }
+}
+
+#[test]
+fn a_word_that_begins_with_no_key_is_no_compressed_link() {
+    refused("https://example.org/MyProductPage", &[Code::NoPrimaryKey]);
+    let message = scan("https://example.org/MyProductPage").problems.remove(0).message;
+    let end = "has no GS1 key such as /01/ in its path; \
+         if 'MyProductPage' is a compressed one, those are not read";
+    assert!(message.ends_with(end), "{message}");
+    let message = scan("https://example.org/care").problems.remove(0).message;
+    assert!(message.ends_with("in its path"), "{message}");
 }
 
 #[test]
