@@ -52,8 +52,10 @@ impl Named {
     }
 }
 
-/// Whether a text is a barcode rather than an id that somebody typed.
+/// Whether a text is a barcode rather than an id that somebody typed; also one with what people add
+/// to it, which no barcode has.
 pub fn is_scan(text: &str) -> bool {
+    let text = text.trim_start_matches([' ', '*']);
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     text.starts_with([']', '(', '+', '=', '&'])
         || text.contains('\u{1d}')
@@ -177,9 +179,18 @@ mod tests {
 
     #[test]
     fn a_barcode_is_told_from_what_is_typed() {
-        for scan in
-            ["]d2", "(01)", "+A1", "=A", "&A", "HTTPS://ID.GS1.ORG/01/", "http://a", "96385074"]
-        {
+        for scan in [
+            "]d2",
+            "(01)",
+            "+A1",
+            "=A",
+            "&A",
+            "HTTPS://ID.GS1.ORG/01/",
+            "http://a",
+            "96385074",
+            " (01)",
+            "*+A1",
+        ] {
             assert!(is_scan(scan), "{scan}");
         }
         for typed in ["CART-12", "CART-12/24C0110", "K-0007", "https", "12345", ""] {

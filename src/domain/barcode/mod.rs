@@ -175,7 +175,21 @@ fn unknown<'a>(text: &'a str, start: usize, symbology: Option<&str>) -> Scan<'a>
         format!("'{}' is text without GS1, EAN/UPC or HIBC data", excerpt(rest))
     };
     let code = if rest.is_empty() { Code::Empty } else { Code::UnknownFormat };
-    let remedy = "scan the label's GS1, EAN/UPC or HIBC code, or type in the bracketed text";
-    scan.problem(code, start, message, remedy);
+    scan.problem(code, start, message, in_its_place(rest));
     scan
+}
+
+/// What to type or scan in the place of a text in no format: what people add to a code, or leave
+/// out, is named.
+fn in_its_place(text: &str) -> &'static str {
+    let path = |key: &str| text.contains(&format!("/{key}/"));
+    if text.len() > 2 && text.starts_with('*') && text.ends_with('*') {
+        "leave out the stars: they only mark where a Code 39 begins and ends"
+    } else if text.contains(' ') {
+        "leave out the spaces: they are printed for people, and no code begins with one"
+    } else if ["01", "00", "414", "8006"].into_iter().any(path) {
+        "write a web address whole, with https:// in front"
+    } else {
+        "scan the label's GS1, EAN/UPC or HIBC code, or type in the bracketed text"
+    }
 }

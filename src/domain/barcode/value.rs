@@ -15,7 +15,11 @@ pub(super) const SCAN_AGAIN: &str = "scan it again; if it reads the same, the la
     type in what is printed beside the code and tell the supplier";
 
 const SEPARATOR: &str = "set the scanner up to send the separator GS (see docs/barcodes.md), \
-    or type in the bracketed text printed beside the code";
+    or compare what was typed with the text printed beside the code";
+
+const SPACES: &str = "leave out spaces that were typed: they are printed for people; \
+    if the scanner sends one in place of the separator, name it in the settings \
+    (see docs/barcodes.md)";
 
 const STAND_IN: &str = "scan it again; if the scanner sends this in place of the separator, \
     name it in the settings (see docs/barcodes.md)";
@@ -96,7 +100,8 @@ fn check_length(index: Index, value: &str, place: Place) -> Option<Problem> {
             excerpt(value),
             characters(value)
         );
-        problem(Code::TooLong, at, message, SEPARATOR)
+        let remedy = if value.contains(' ') { SPACES } else { SEPARATOR };
+        problem(Code::TooLong, at, message, remedy)
     }
 }
 
@@ -133,6 +138,7 @@ fn wrong_character(
     let wrong = value[offset..].chars().next().map_or_else(String::new, character);
     let (shown, may_stand) = (excerpt(value), charset.name());
     let remedy = match charset {
+        _ if value[offset..].starts_with(' ') => SPACES,
         Charset::Digits => SCAN_AGAIN,
         Charset::Text => STAND_IN,
     };

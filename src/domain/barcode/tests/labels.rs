@@ -291,3 +291,20 @@ fn digits_alone_without_a_key_may_be_a_shop_code_that_lost_some() {
     assert_eq!(scan("1").problems[0].message, "'1' has 1 digit, and needs 8, 12, 13 or 14");
     assert_eq!(scan("]Z9").problems[0].message, "]Z9 is no known kind of barcode");
 }
+
+#[test]
+fn what_people_add_when_they_type_a_code_is_told_to_be_left_out() {
+    for (typed, word) in [
+        ("*+A123BJC5D6E71G*", "stars"),
+        (" (01)09504000059118", "spaces"),
+        ("0950 4000 0591 18", "spaces"),
+        ("(01)09504000059118 (17)270331", "spaces"),
+        ("(01)09504000059118(10)A (17)270331", "spaces"),
+        ("id.gs1.org/01/09504000059118/10/A", "https://"),
+        ("LOT24C0110", "scan the label's"),
+    ] {
+        let scan = scan(typed);
+        assert!(!scan.accepted(), "{typed}");
+        assert!(scan.problems[0].remedy.contains(word), "{typed}: {:?}", scan.problems);
+    }
+}
