@@ -40,7 +40,8 @@ fn part_in_words(part: &Part) -> String {
     let words = match part.rule {
         Rule::Any => count,
         Rule::CheckDigit => format!("{count} with check digit"),
-        Rule::Date | Rule::Day => "YYMMDD".to_owned(),
+        Rule::Date => "YYMMDD or YYMM00".to_owned(),
+        Rule::Day => "YYMMDD".to_owned(),
         Rule::HourMinute => "HHMM".to_owned(),
         Rule::Hour => "HH".to_owned(),
         Rule::Sixtieth => "MM".to_owned(),
@@ -48,7 +49,9 @@ fn part_in_words(part: &Part) -> String {
         Rule::Zero => "0".to_owned(),
         Rule::PieceOfTotal => "piece and total".to_owned(),
         Rule::CompanyPrefix => format!("{count} beginning with 4 digits"),
-        Rule::ModelNumber => format!("{count} with two check characters"),
+        Rule::ModelNumber => {
+            format!("{count} beginning with 4 digits and ending in 2 check characters")
+        }
     };
     if part.optional { format!("[{words}]") } else { words }
 }
