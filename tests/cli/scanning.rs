@@ -277,6 +277,7 @@ fn a_typed_item_says_what_it_is() {
     ");
     insta::assert_snapshot!(clinic.run("scan nonsense --format json"), @r#"
     {"schema":"lotbook/scan/1","kind":"unknown","elements":[],"gtin":null,"lot":null,"expiry":null,"serial":null,"made":null,"product":null,"problems":[{"code":"unknown-format","severity":"error","at":0,"message":"'nonsense' is text without GS1, EAN/UPC or HIBC data"}]}
+    ! note: the book knows no item of this name: lotbook product list
     ! error: the scan can't be trusted
     exit 1
     "#);

@@ -27,9 +27,12 @@ pub(super) fn run(text: &str, context: &mut Context) -> Outcome {
             let report = known.report(report, format);
             return show_as(report, format, context);
         }
-        if !context.has_book() && !text.is_empty() {
+        if !text.is_empty() {
             let book = &context.settings.book;
-            context.ui.note(format!("what is no scan only a book knows; there is none at {book}"));
+            context.ui.note(match context.has_book() {
+                true => "the book knows no item of this name: lotbook product list".to_owned(),
+                false => format!("what is no scan only a book knows; there is none at {book}"),
+            });
         }
     }
     let settings = context.scan_settings();

@@ -19,6 +19,9 @@ use super::value::SCAN_AGAIN;
 /// The most characters of an item, a lot or a serial number.
 const LONGEST: usize = 18;
 
+const CAPITALS: &str = "HIBC has capital letters only: type them so; \
+    a scanner that seems to send small ones types through Caps Lock";
+
 /// Whether a name after the date is that of a batch or of one piece.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Naming {
@@ -34,7 +37,11 @@ pub(super) fn read(text: &str, start: usize, today: Today) -> Scan<'_> {
     if let Some((offset, wrong)) = wrong {
         let shown = excerpt(whole.text);
         let message = format!("HIBC '{shown}' has {}, which HIBC does not know", character(wrong));
-        scan.problem(Code::WrongCharacter, start + offset, message, SCAN_AGAIN);
+        let remedy = match wrong.is_ascii_lowercase() {
+            true => CAPITALS,
+            false => SCAN_AGAIN,
+        };
+        scan.problem(Code::WrongCharacter, start + offset, message, remedy);
         return scan;
     }
     let intact = check(&mut scan, whole);

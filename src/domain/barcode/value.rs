@@ -21,6 +21,9 @@ const SPACES: &str = "leave out spaces that were typed: they are printed for peo
     if the scanner sends one in place of the separator, name it in the settings \
     (see docs/barcodes.md)";
 
+const SIX_DIGITS: &str = "write a date in the six digits that the code holds, \
+    such as 270331 for 2027-03-31";
+
 const STAND_IN: &str = "scan it again; if the scanner sends this in place of the separator, \
     name it in the settings (see docs/barcodes.md)";
 
@@ -120,7 +123,7 @@ fn check_characters(identifier: &Identifier, value: &str, place: Place) -> Optio
     for part in identifier.parts {
         let until = value.len().min(from + part.max);
         if let Some(offset) = part.charset.first_outside(&value.as_bytes()[from..until]) {
-            return Some(wrong_character(identifier, part.charset, value, from + offset, place));
+            return Some(wrong_character(identifier, part, value, from + offset, place));
         }
         from = until;
     }
@@ -129,18 +132,19 @@ fn check_characters(identifier: &Identifier, value: &str, place: Place) -> Optio
 
 fn wrong_character(
     identifier: &Identifier,
-    charset: Charset,
+    part: &Part,
     value: &str,
     offset: usize,
     place: Place,
 ) -> Problem {
     let Identifier { code, title, .. } = identifier;
     let wrong = value[offset..].chars().next().map_or_else(String::new, character);
-    let (shown, may_stand) = (excerpt(value), charset.name());
-    let remedy = match charset {
+    let (shown, may_stand) = (excerpt(value), part.charset.name());
+    let remedy = match (part.charset, part.rule) {
         _ if value[offset..].starts_with(' ') => SPACES,
-        Charset::Digits => SCAN_AGAIN,
-        Charset::Text => STAND_IN,
+        (Charset::Digits, Rule::Date | Rule::Day) => SIX_DIGITS,
+        (Charset::Digits, _) => SCAN_AGAIN,
+        (Charset::Text, _) => STAND_IN,
     };
     Problem {
         code: Code::WrongCharacter,

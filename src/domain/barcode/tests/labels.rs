@@ -301,6 +301,8 @@ fn what_people_add_when_they_type_a_code_is_told_to_be_left_out() {
         ("(01)09504000059118 (17)270331", "spaces"),
         ("(01)09504000059118(10)A (17)270331", "spaces"),
         ("id.gs1.org/01/09504000059118/10/A", "https://"),
+        ("(01)09504000059118(17)2027-03-31", "six digits"),
+        ("+a123bjc5d6e71g", "capital letters"),
         ("LOT24C0110", "scan the label's"),
     ] {
         let scan = scan(typed);
