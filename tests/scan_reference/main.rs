@@ -7,6 +7,7 @@
 #![allow(clippy::print_stdout, reason = "a long comparison says what it compared")]
 
 mod chance;
+mod link;
 mod reader;
 mod strings;
 mod table;
@@ -18,6 +19,7 @@ use std::str::FromStr;
 use lotbook::domain::barcode::{ScanSettings, Today, read};
 
 use chance::Chance;
+use link::read_link;
 use reader::{Read, read_bracketed, read_scanned};
 use strings::Strings;
 use table::{Table, documented};
@@ -53,7 +55,7 @@ fn compare<'t>(
     next: impl Fn(&mut Strings<'t>) -> String,
     reference: impl Fn(&Table, &str) -> Option<Read>,
 ) {
-    let count: u64 = asked("LOTBOOK_SCAN_STRINGS", 6000) / 2;
+    let count: u64 = asked("LOTBOOK_SCAN_STRINGS", 6000) / 3;
     let seed: u64 = asked("LOTBOOK_SCAN_SEED", 1);
     let mut strings = Strings::new(table, Chance::new(seed));
     let mut accepted = 0;
@@ -77,4 +79,10 @@ fn scanned_elements_are_read_as_the_rules_say() {
 fn bracketed_elements_are_read_as_the_rules_say() {
     let table = documented();
     compare(&table, Strings::bracketed, read_bracketed);
+}
+
+#[test]
+fn digital_links_are_read_as_the_rules_say() {
+    let table = documented();
+    compare(&table, Strings::link, read_link);
 }

@@ -82,7 +82,7 @@ pub(crate) fn read_bracketed(table: &Table, text: &str) -> Option<Read> {
 }
 
 /// The value that a text begins with: each part takes as many characters as it may.
-fn value_at_start<'v>(row: &Row, text: &'v str) -> Option<&'v str> {
+pub(crate) fn value_at_start<'v>(row: &Row, text: &'v str) -> Option<&'v str> {
     let mut length = 0;
     for (form, optional) in &row.parts {
         let (min, max) = form.lengths();
@@ -159,7 +159,7 @@ fn day(yymmdd: &str, may_be_open: bool) -> Option<String> {
 }
 
 /// What the elements say together, where they may stand together.
-fn judged(table: &Table, elements: Vec<(String, String)>) -> Option<Read> {
+pub(crate) fn judged(table: &Table, elements: Vec<(String, String)>) -> Option<Read> {
     let has = |code: &String| elements.iter().any(|(other, _)| other == code);
     let first = |code: &str| elements.iter().find(|(other, _)| other == code);
     let value = |code: &str| first(code).map(|(_, value)| value.clone());

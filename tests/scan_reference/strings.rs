@@ -1,6 +1,7 @@
 //! Texts of elements: most are right or nearly so, because what is wrong everywhere proves little.
 
 use crate::chance::Chance;
+use crate::link::KEYS;
 use crate::reader::{COUNTRIES, GS, TEXT, check_pair};
 use crate::table::{Form, Row, Table};
 
@@ -49,6 +50,83 @@ impl<'t> Strings<'t> {
         format!("({}", &self.spoiled(text).trim_start_matches('('))
     }
 
+    /// A web address with a key, its qualifiers, and what else is said of it behind `?`.
+    pub(crate) fn link(&mut self) -> String {
+        let hosts = ["https://id.gs1.org", "http://clinic.example/shop/2", "HTTPS://X.DE:80"];
+        let mut text = (*self.chance.of(&hosts)).to_owned();
+        // Those with qualifiers have most to get wrong.
+        let wanted = *self.chance.of(&["01", "01", "8006", ""]);
+        let known = KEYS.iter().find(|(key, _)| *key == wanted);
+        let (key, sequences) = *known.unwrap_or_else(|| self.chance.of(KEYS));
+        let mut path = vec![key.to_owned()];
+        for code in *self.chance.of(sequences) {
+            if self.chance.percent(40) {
+                path.push((*code).to_owned());
+            }
+        }
+        if self.chance.percent(10) {
+            path.push((*self.chance.of(&["22", "10", "21", "235", "8020"])).to_owned());
+        }
+        if self.chance.percent(5) {
+            self.chance.shuffle(&mut path);
+        }
+        let mut codes = path.clone();
+        for _ in 0..self.chance.between(0, 2) {
+            codes.push(self.chance.of(&self.table.0).code.clone());
+        }
+        self.complete(&mut codes);
+        let query = codes.split_off(path.len());
+        for code in path {
+            text = format!("{text}/{code}/{}", self.encoded(&code));
+        }
+        let mut between = '?';
+        for code in query {
+            // A second value of what the path holds is left out but now and then.
+            if !text.contains(&format!("/{code}/")) || self.chance.percent(5) {
+                text = format!("{text}{between}{code}={}", self.encoded(&code));
+                between = '&';
+            }
+        }
+        if self.chance.percent(10) {
+            let others = ["linkType=all", "context", "5512=1", "x1=2", "=x", "17", "&", "8200=a"];
+            text = format!("{text}{between}{}", self.chance.of(&others));
+        }
+        if self.chance.percent(10) {
+            text.push_str("#top");
+        }
+        // What does not begin as an address is read in another way.
+        let start = text.find("://").map_or(0, |at| at + 3) + 1;
+        let rest = text.split_off(start);
+        text + &self.spoiled(rest)
+    }
+
+    /// A value with some of its characters as percent codes, and all that can't stand in a link.
+    fn encoded(&mut self, code: &str) -> String {
+        let value = self.value(self.table.row(code).unwrap());
+        let plain =
+            |letter: char| letter.is_ascii_alphanumeric() || "!'()*+,-.:;_".contains(letter);
+        value
+            .chars()
+            .map(|letter| match plain(letter) && !self.chance.percent(5) {
+                true => letter.to_string(),
+                false => format!("%{:02X}", u32::from(letter)),
+            })
+            .collect()
+    }
+
+    /// Adds what must stand beside the identifiers, nearly always.
+    fn complete(&mut self, codes: &mut Vec<String>) {
+        let mut place = 0;
+        while place < codes.len() && self.chance.percent(95) {
+            for group in &self.table.row(&codes[place]).unwrap().beside {
+                if !group.iter().any(|code| codes.contains(code)) {
+                    codes.push(self.chance.of(group).clone());
+                }
+            }
+            place += 1;
+        }
+    }
+
     /// Some identifiers, mostly with what must stand beside them, in any order.
     fn elements(&mut self) -> Vec<(&'t Row, String)> {
         let usual = ["01", "10", "17", "21", "11", "7003"];
@@ -59,15 +137,7 @@ impl<'t> Strings<'t> {
                 false => self.chance.of(&self.table.0).code.clone(),
             });
         }
-        let mut place = 0;
-        while place < codes.len() && self.chance.percent(95) {
-            for group in &self.table.row(&codes[place]).unwrap().beside {
-                if !group.iter().any(|code| codes.contains(code)) {
-                    codes.push(self.chance.of(group).clone());
-                }
-            }
-            place += 1;
-        }
+        self.complete(&mut codes);
         if self.chance.percent(90) {
             codes.sort();
             codes.dedup();
