@@ -220,6 +220,7 @@ fn of_a_pack_whose_lot_nobody_knows_nothing_is_said() {
     -------  ---------  --------  ----  ----------  ------
     24C0110  stockroom        21  each  2027-03-31  usable
 
+    the book knows serial A1 as one of CART-12/24C0110
     it may be used on 2026-11-22
     a delivery of it would be refused: serial A1 of CART-12 is in the book already
     $ scan NUMB-4
@@ -651,4 +652,33 @@ fn a_scan_says_what_every_command_refuses() {
     5: hibc
        warning[no-gtin] at 0: the scan names no product: a HIBC label holds no GTIN
     ");
+}
+
+#[test]
+fn a_serial_number_that_is_known_says_which_lot_a_label_means() {
+    let clinic = Clinic::stocked();
+    clinic.ok("receive (01)09504000059118(17)270331(10)N2(21)S1 --from Lind");
+    insta::assert_snapshot!(clinic.run("scan (01)09504000059118(21)S1"), @"
+    kind     gs1
+    GTIN     09504000059118
+    product  CART-12
+    serial   S1
+
+    Elements
+    element  name           value
+    -------  -------------  --------------
+    01       GTIN           09504000059118
+    21       serial number  S1
+
+    Left
+    lot  place      quantity  unit  expiry      status
+    ---  ---------  --------  ----  ----------  ------
+    N2   stockroom         1  each  2027-03-31  usable
+
+    the book knows serial S1 as one of CART-12/N2
+    it may be used on 2026-11-22
+    a delivery of it would be refused: serial S1 of CART-12 is in the book already
+    ");
+    let both = clinic.ok("scan (01)09504000059118(10)N2(21)S1");
+    assert!(!both.contains("as one of"), "{both}");
 }

@@ -5,7 +5,7 @@ use crate::commands::receive::lots_alike;
 use crate::domain::catalog::Product;
 use crate::domain::id::lot_text;
 use crate::domain::stock::{
-    Holding, LotState, Opened, Pieces, Refused, allowance, delivery_of, refusals, usable,
+    Holding, LotState, Opened, Pieces, Refused, allowance, delivery_of, item_text, refusals, usable,
 };
 use crate::domain::time::{Day, Instant};
 use crate::store::{Snapshot, StoreError};
@@ -26,6 +26,8 @@ pub(super) struct Known {
     allowed: String,
     /// What is said of a delivery of it, where it was scanned.
     delivery: Option<String>,
+    /// The lot that only its serial number says.
+    by_serial: Option<String>,
     today: Day,
 }
 
@@ -62,7 +64,14 @@ impl Known {
             }
             _ => None,
         };
-        Ok(Self { product, lot, opened, holdings, refused, allowed, delivery, today })
+        let by_serial = match (label.lot, label.lot(), &item.serial) {
+            (None, Some(lot), Some(serial)) => Some(format!(
+                "the book knows serial {serial} as one of {}",
+                item_text(&product.sku, lot)
+            )),
+            _ => None,
+        };
+        Ok(Self { product, lot, opened, holdings, refused, allowed, delivery, by_serial, today })
     }
 
     /// Adds what is left, and what would be refused; for a screen only what there is of it.
@@ -74,6 +83,7 @@ impl Known {
         if !self.refused.is_empty() || !screen {
             report = refused_today(report, &self.refused);
         }
+        report = self.by_serial.iter().fold(report, Report::note);
         if self.refused.is_empty() {
             report = report.note(&self.allowed);
         }

@@ -515,6 +515,11 @@ fn an_opening_is_only_told_what_its_own_command_understands() {
     };
     let recorded = "if it was used all the same, its session records that, and the opening too: \
          lotbook session log STEP --use NUMB-4/A --despite held --reason CODE";
+    // What is told works: the use opens the pack that its session says was held.
+    let holdings = [shelf("stockroom", held.clone(), pack)];
+    let despite = &[ItemFault::Held];
+    let told = Asked { lot: Some("A"), despite, ..Asked::parts(1) }.told(&product, &holdings);
+    assert_eq!(told, ["open K-0008 A@stockroom", "take 1 K-0008"]);
     let whole = hints(pack);
     assert!(whole[0].ends_with("expire 2027-06-30: lotbook open NUMB-4/B --at 10:40"), "{whole:?}");
     assert_eq!(whole[1], recorded);
