@@ -14,10 +14,15 @@ struct Number {
 /// Whether a segment of a path can be a compressed link: it begins with a key and its number.
 pub(super) fn is_plausible(segment: &str) -> bool {
     let Some(bits) = first_bits(segment) else { return false };
-    let Some((begun, number)) = key(bits) else { return false };
-    let there = segment.len() as u32 * 6;
-    let value = (bits << begun) >> (u128::BITS - number.bits);
-    begun + number.bits <= there && value < 10_u128.pow(number.digits)
+    match key(bits) {
+        None => false,
+        Some((_, None)) => true,
+        Some((begun, Some(number))) => {
+            let there = segment.len() as u32 * 6;
+            let value = (bits << begun) >> (u128::BITS - number.bits);
+            begun + number.bits <= there && value < 10_u128.pow(number.digits)
+        }
+    }
 }
 
 /// Whether a segment is long enough for a key, and of the letters of a compressed link alone.
@@ -46,10 +51,11 @@ fn six_bits(letter: u8) -> Option<u128> {
     Some(u128::from(place))
 }
 
-/// How many bits name the key, and what its number is; none where no key begins so.
-fn key(bits: u128) -> Option<(u32, Number)> {
+/// How many bits name the key, and what its number is, where it has no letters; none where no key
+/// begins so.
+fn key(bits: u128) -> Option<(u32, Option<Number>)> {
     let first = |count: u32| bits >> (u128::BITS - count);
-    let of = |digits: u32| Number { digits, bits: (10_u128.pow(digits) - 1).ilog2() + 1 };
+    let of = |digits: u32| Some(Number { digits, bits: (10_u128.pow(digits) - 1).ilog2() + 1 });
     Some(match first(8) {
         0x00 => (8, of(18)),
         // GTIN, alone or with what often stands beside it.
@@ -62,8 +68,7 @@ fn key(bits: u128) -> Option<(u32, Number)> {
             _ => match first(16) {
                 0x8003 => (16, of(14)),
                 0x8006 | 0x8017 | 0x8018 => (16, of(18)),
-                // Keys with letters, of which the first three bits say how they are written.
-                0x8004 | 0x8010 | 0x8013 => (16, of(0)),
+                0x8004 | 0x8010 | 0x8013 => (16, None),
                 _ => return None,
             },
         },
@@ -80,11 +85,28 @@ mod tests {
         for link in ["ARFKk4XB0CDKWcnpq", "DBHKVAdpQgqrsbbHRA", "ARFKK4XB0CDK"] {
             assert!(is_plausible(link), "{link}");
         }
+        // A key that may hold letters.
+        for link in ["gAQAAAAAAA", "gBAAAAAAAA", "gBMAAAAAAA"] {
+            assert!(is_plausible(link), "{link}");
+        }
         for word in ["MyProductPage", "treatments-2026", "ARFKk4XB0", "", "ARFKk4XB0CDK.cnpq"] {
             assert!(!is_plausible(word), "{word}");
         }
         // 47 bits hold more than 14 digits, and a number beyond them is none.
         assert!(!is_plausible("Af_________"));
         assert!(is_plausible("AQAAAAAAAA"));
+    }
+
+    #[test]
+    fn every_beginning_is_looked_at() {
+        const LETTERS: &[u8; 64] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        let letter = |bits: u32, place: u32| char::from(LETTERS[(bits >> place & 63) as usize]);
+        for bits in 0..1 << 18_u32 {
+            for rest in ["AAAAAAA", "_______"] {
+                let begun = [letter(bits, 12), letter(bits, 6), letter(bits, 0)];
+                is_plausible(&(begun.iter().collect::<String>() + rest));
+            }
+        }
     }
 }

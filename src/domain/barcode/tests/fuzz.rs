@@ -128,6 +128,11 @@ proptest! {
     }
 
     #[test]
+    fn any_link_is_read_without_panic(path in "https://example\\.org(/[A-Za-z0-9_-]{1,24}){1,3}") {
+        holds(&path);
+    }
+
+    #[test]
     fn anything_like_a_scan_is_read_without_panic(pieces in vec(piece(), 0..10)) {
         holds(&pieces.concat());
     }
