@@ -303,3 +303,29 @@ fn an_undo_in_a_session_that_has_ended_says_where_its_verdict_changes() {
     reversed: #24 session.step  #28 [root]
     ");
 }
+
+#[test]
+fn a_follow_up_that_follows_nothing_is_recorded_and_said_aloud() {
+    let clinic = clinic();
+    clinic.ok("session start face --client C-1 --areas cheeks");
+    let said = |line: &str| {
+        let answer = clinic.run(line).stderr;
+        let warnings: Vec<&str> = answer.lines().filter(|line| line.contains("follows")).collect();
+        format!("{}\n", warnings.join("\n"))
+    };
+    let early = said("session log review");
+    clinic.ok("session log consent signed=yes");
+    clinic.ok("session log needling@cheeks depth=1.0 --use CART-12/24C0110");
+    clinic.ok("session finish");
+    let soon = said("session log review --session S-0001");
+    clinic.wait_days(21);
+    let in_time = said("session log review --session S-0001");
+    clinic.wait_days(40);
+    let late = said("session log review --session S-0001");
+    insta::assert_snapshot!([early, soon, in_time, late].concat(), @"
+    warning: review follows nothing in time: needling was not done before it
+    warning: review follows nothing in time: it is due from 2026-12-13 until 2027-01-06
+
+    warning: review follows nothing in time: it was due until 2027-01-06
+    ");
+}
