@@ -329,3 +329,15 @@ fn a_follow_up_that_follows_nothing_is_recorded_and_said_aloud() {
     warning: review follows nothing in time: it was due until 2027-01-06
     ");
 }
+
+#[test]
+fn a_deadline_is_told_as_the_clocks_go_on_its_day() {
+    let clinic = clinic();
+    // From 22 February 2027 the 45 days end in April, when the clocks are an hour ahead.
+    clinic.wait_days(92);
+    good_session(&clinic);
+    let answer = clinic.json("check S-0001");
+    let findings = answer["findings"].as_array().unwrap();
+    let review = findings.iter().find(|finding| finding["rule"] == "seen-again").unwrap();
+    assert_eq!(review["deadline"], "2027-04-08T23:59:59+02:00");
+}

@@ -2,7 +2,7 @@
 //! rule and is recorded; but whoever logs it may well have meant another step or another day.
 
 use crate::domain::protocol::Protocol;
-use crate::domain::protocol::bound::Fit;
+use crate::domain::protocol::bound::{Deadline, Fit};
 use crate::domain::protocol::engine::Scene;
 use crate::domain::protocol::engine::trace::Group;
 use crate::domain::protocol::rule::{After, Kind};
@@ -33,7 +33,8 @@ fn idle(scene: &Scene<'_>, after: &After, event: &Event, index: usize) -> Option
     for earlier in scene.trace.in_order(after.step, Group::All).filter(|at| *at < index) {
         let earlier = scene.trace.event(earlier);
         let Ok(lengths) = after.window.after(earlier) else { continue };
-        let days = (lengths.opens(earlier.at).day(), lengths.closes(earlier.at));
+        let days =
+            (lengths.opens(earlier.at).day(), lengths.closes(earlier.at).map(Deadline::last));
         why = match (lengths.fit(earlier.at, event.at), days) {
             (Fit::Inside, _) => return None,
             (Fit::TooSoon(_), (first, Some(last))) => {
