@@ -566,6 +566,11 @@ impl Zone {
         self.moment(Instant(zoned.unwrap_or(FIRST_SECOND) * 1000))
     }
 
+    /// The same instant as the clinic's clocks say it.
+    pub fn again(&self, moment: Moment) -> Moment {
+        self.moment(Instant(moment.seconds * 1000))
+    }
+
     /// The last second of a day in the clinic.
     pub fn end_of(&self, day: Day) -> Moment {
         let next = self.start_of(day.plus_days(1));

@@ -303,3 +303,41 @@ fn an_undo_in_a_session_that_has_ended_says_where_its_verdict_changes() {
     reversed: #24 session.step  #28 [root]
     ");
 }
+
+#[test]
+fn a_follow_up_that_follows_nothing_is_recorded_and_said_aloud() {
+    let clinic = clinic();
+    clinic.ok("session start face --client C-1 --areas cheeks");
+    let said = |line: &str| {
+        let answer = clinic.run(line).stderr;
+        let warnings: Vec<&str> = answer.lines().filter(|line| line.contains("follows")).collect();
+        format!("{}\n", warnings.join("\n"))
+    };
+    let early = said("session log review");
+    clinic.ok("session log consent signed=yes");
+    clinic.ok("session log needling@cheeks depth=1.0 --use CART-12/24C0110");
+    clinic.ok("session finish");
+    let soon = said("session log review --session S-0001");
+    clinic.wait_days(21);
+    let in_time = said("session log review --session S-0001");
+    clinic.wait_days(40);
+    let late = said("session log review --session S-0001");
+    insta::assert_snapshot!([early, soon, in_time, late].concat(), @"
+    warning: review follows nothing in time: needling was not done before it
+    warning: review follows nothing in time: it is due from 2026-12-13 until 2027-01-06
+
+    warning: review follows nothing in time: it was due until 2027-01-06
+    ");
+}
+
+#[test]
+fn a_deadline_is_told_as_the_clocks_go_on_its_day() {
+    let clinic = clinic();
+    // From 22 February 2027 the 45 days end in April, when the clocks are an hour ahead.
+    clinic.wait_days(92);
+    good_session(&clinic);
+    let answer = clinic.json("check S-0001");
+    let findings = answer["findings"].as_array().unwrap();
+    let review = findings.iter().find(|finding| finding["rule"] == "seen-again").unwrap();
+    assert_eq!(review["deadline"], "2027-04-08T23:59:59+02:00");
+}

@@ -80,7 +80,8 @@ pub fn run(args: &Args, context: &mut Context) -> Outcome {
 fn named(args: &Args, context: &mut Context) -> Outcome {
     let now = context.book()?.now();
     let (judged, totals) = context.read(|snapshot| {
-        let now = snapshot.about().zone.moment(now);
+        let zone = snapshot.about().zone.clone();
+        let now = zone.moment(now);
         let blocked = snapshot.blocked_lots()?;
         let (mut judged, mut totals) = (Vec::new(), Totals::default());
         for id in &args.sessions {
@@ -89,7 +90,12 @@ fn named(args: &Args, context: &mut Context) -> Outcome {
             let judgement = judge(&protocol, &fold.session, Some(now));
             totals.count(&fold.session, judgement.verdict);
             let since = used_blocked(&fold.session, &blocked);
-            judged.push(Judged::with_findings(&fold.session, &judgement, since, args.every));
+            judged.push(Judged::with_findings(
+                &fold.session,
+                &judgement,
+                since,
+                (args.every, &zone),
+            ));
         }
         Ok((judged, totals))
     })?;

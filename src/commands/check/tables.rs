@@ -7,7 +7,7 @@ use crate::domain::protocol::rule::Severity;
 use crate::domain::protocol::{Finding, Judgement, Verdict};
 use crate::domain::session::blocked::UsedBlocked;
 use crate::domain::session::{Session, SessionState};
-use crate::domain::time::Moment;
+use crate::domain::time::{Moment, Zone};
 use crate::views::Format;
 use crate::views::report::Report;
 use crate::views::table::{Cell, Column, Table, Tone};
@@ -34,6 +34,8 @@ struct Found {
     rule: String,
     area: Option<String>,
     verdict: Verdict,
+    /// Until when it is pending, by the clinic's clocks.
+    until: Option<Moment>,
     severity: Severity,
     because: String,
     entries: String,
@@ -69,12 +71,12 @@ impl Judged {
         session: &Session,
         judgement: &Judgement<'_>,
         since: BTreeSet<UsedBlocked>,
-        every: bool,
+        (every, zone): (bool, &Zone),
     ) -> Self {
         let plain = |verdict| matches!(verdict, Verdict::Pass | Verdict::NotApplicable);
         let shown = judgement.findings.iter().filter(|found| every || !plain(found.verdict));
         Self {
-            findings: shown.map(Found::of).collect(),
+            findings: shown.map(|finding| Found::of(finding, zone)).collect(),
             ..Self::without_findings(session, judgement, since)
         }
     }
@@ -119,7 +121,11 @@ impl Judged {
 }
 
 impl Found {
-    fn of(finding: &Finding<'_>) -> Self {
+    fn of(finding: &Finding<'_>, zone: &Zone) -> Self {
+        let deadline = match finding.verdict {
+            Verdict::Pending { deadline } => deadline,
+            _ => None,
+        };
         let mut entries = [&finding.events[..], &finding.witness[..]].concat();
         entries.sort_unstable();
         entries.dedup();
@@ -128,6 +134,7 @@ impl Found {
             rule: finding.rule.id.to_string(),
             area: finding.area.map(ToString::to_string),
             verdict: finding.verdict,
+            until: deadline.map(|deadline| deadline.in_zone(zone)),
             severity: finding.rule.severity,
             because: finding.because.to_string(),
             entries: entries.join(" "),
@@ -321,10 +328,6 @@ fn finding_table(named: bool) -> Table {
 
 fn add_findings(table: &mut Table, judged: &Judged, named: bool) {
     for found in &judged.findings {
-        let deadline = match found.verdict {
-            Verdict::Pending { deadline } => deadline,
-            _ => None,
-        };
         let session = named.then(|| Cell::text(judged.session));
         table.row(session.into_iter().chain([
             Cell::text(&found.rule),
@@ -333,7 +336,7 @@ fn add_findings(table: &mut Table, judged: &Judged, named: bool) {
             found.severity.as_str().into(),
             Cell::text(&found.because),
             Cell::text(&found.entries),
-            deadline.into(),
+            found.until.into(),
             Cell::maybe(found.why.as_ref()),
         ]));
     }

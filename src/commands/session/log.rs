@@ -201,6 +201,7 @@ fn tell(
     }
     warnings.extend(unplanned);
     warnings.extend(protocol::idle_clearances(protocol, &fold.session, seq));
+    warnings.extend(protocol::idle_follow_up(protocol, &fold.session, seq));
     let judged = protocol::judge(protocol, &fold.session, Some(at));
     let broken: Vec<_> = judged
         .findings

@@ -6,7 +6,7 @@ use std::fmt;
 use crate::domain::id::FieldName;
 use crate::domain::quantity::Value;
 use crate::domain::session::Event;
-use crate::domain::time::{Length, Moment};
+use crate::domain::time::{Length, Moment, Zone};
 
 /// One end of a window.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,10 +176,38 @@ impl Lengths {
     }
 
     /// The last second of the window, where it ends.
-    pub fn closes(self, earlier: Moment) -> Option<Moment> {
-        match self.max? {
-            Length::Seconds(seconds) => Some(earlier.plus_seconds(seconds)),
-            Length::Days(days) => Some(start_of_day(earlier, days + 1).plus_seconds(-1)),
+    pub fn closes(self, earlier: Moment) -> Option<Deadline> {
+        Some(match self.max? {
+            Length::Seconds(seconds) => Deadline::At(earlier.plus_seconds(seconds)),
+            Length::Days(days) => {
+                Deadline::EndOfDay(start_of_day(earlier, days + 1).plus_seconds(-1))
+            }
+        })
+    }
+}
+
+/// When a window closes, in the offset that the earlier event was written with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Deadline {
+    /// A length in seconds: that instant.
+    At(Moment),
+    /// A length in days: the end of that day, whenever the clinic's clocks say that it is.
+    EndOfDay(Moment),
+}
+
+impl Deadline {
+    /// The last second, as the clocks went at the earlier event.
+    pub fn last(self) -> Moment {
+        match self {
+            Self::At(last) | Self::EndOfDay(last) => last,
+        }
+    }
+
+    /// The last second, as the clinic's clocks go then.
+    pub fn in_zone(self, zone: &Zone) -> Moment {
+        match self {
+            Self::At(last) => zone.again(last),
+            Self::EndOfDay(last) => zone.end_of(last.day()),
         }
     }
 }
@@ -238,7 +266,13 @@ mod tests {
             Fit::TooLate(Length::Days(2))
         );
         assert_eq!(lengths.opens(start).day().to_string(), "2026-10-25");
-        assert_eq!(lengths.closes(start).unwrap().day().to_string(), "2026-10-26");
+        let closes = lengths.closes(start).unwrap();
+        assert_eq!(closes.last().day().to_string(), "2026-10-26");
+        let berlin = Zone::new("Europe/Berlin").unwrap();
+        assert_eq!(closes.in_zone(&berlin).to_string(), "2026-10-26T23:59:59+01:00");
+        let day = Lengths { min: None, max: Some(Length::Seconds(24 * 3600)) };
+        let closes = day.closes(start).unwrap().in_zone(&berlin);
+        assert_eq!(closes.to_string(), "2026-10-25T17:00:00+01:00");
     }
 
     #[test]

@@ -28,6 +28,7 @@ use crate::domain::session::{Event, Use};
 
 pub use engine::entries::Entries;
 pub use engine::finding::{Finding, Judgement, Verdict};
+pub use engine::follow_up::idle_follow_up;
 pub use engine::gate::{gate, gate_change, gate_moment};
 pub use engine::judge;
 pub use engine::next::{Next, next};

@@ -1,10 +1,10 @@
 //! What judging a session says: one finding for each rule, or for each rule and area.
 
 use crate::domain::id::AreaId;
+use crate::domain::protocol::bound::Deadline;
 use crate::domain::protocol::engine::entries::Entries;
 use crate::domain::protocol::engine::reason::Reason;
 use crate::domain::protocol::rule::Rule;
-use crate::domain::time::Moment;
 
 /// Whether a rule was kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub enum Verdict {
     /// Not yet kept; it still can be.
     Pending {
         /// Until when, where the rule says so.
-        deadline: Option<Moment>,
+        deadline: Option<Deadline>,
     },
     /// Broken, and no later event can mend it (a late entry or a correction may).
     Fail,
@@ -60,9 +60,9 @@ impl Verdict {
     }
 }
 
-fn earlier(one: Option<Moment>, two: Option<Moment>) -> Option<Moment> {
+fn earlier(one: Option<Deadline>, two: Option<Deadline>) -> Option<Deadline> {
     match (one, two) {
-        (Some(one), Some(two)) => Some(one.min(two)),
+        (Some(one), Some(two)) => Some(if two.last() < one.last() { two } else { one }),
         (one, two) => one.or(two),
     }
 }

@@ -7,6 +7,7 @@ pub(super) mod condition;
 pub(super) mod count;
 pub(super) mod entries;
 pub(super) mod finding;
+pub(super) mod follow_up;
 pub(super) mod gate;
 pub(super) mod next;
 pub(super) mod order;

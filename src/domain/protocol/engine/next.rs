@@ -1,6 +1,7 @@
 //! What is next in a session, and from when.
 
 use crate::domain::id::AreaId;
+use crate::domain::protocol::bound::Deadline;
 use crate::domain::protocol::engine::Scene;
 use crate::domain::protocol::engine::condition::{self, Holds};
 use crate::domain::protocol::engine::order::lasting;
@@ -139,7 +140,8 @@ impl<'a> Due<'_, 'a> {
             };
             if !met && !past && condition::done_by(earlier, condition::titles(rule)) {
                 let from = lengths.min.map(|_| lengths.opens(earlier.at));
-                self.add(after.needs, group, from, lengths.closes(earlier.at));
+                let until = lengths.closes(earlier.at).map(Deadline::last);
+                self.add(after.needs, group, from, until);
                 self.owe(after);
             }
         }
@@ -271,7 +273,7 @@ fn opening(
         let earlier = scene.trace.event(index);
         let Ok(lengths) = rule.window.after(earlier) else { continue };
         let from = lengths.min.map(|_| lengths.opens(earlier.at));
-        let until = lengths.closes(earlier.at);
+        let until = lengths.closes(earlier.at).map(Deadline::last);
         found = Some(match (found, rule.earlier) {
             (None, _) => (from, until),
             (Some((one, two)), Earlier::Any) => (one.min(from), two.zip(until).map(later)),
