@@ -15,7 +15,7 @@ use super::engine::{Rows, Value};
 use super::read::entry_from_row;
 use super::{Head, Snapshot, StoreError, project, sql};
 use crate::domain::catalog::{Person, Role};
-use crate::domain::fact::{Action, Fact, check_lengths};
+use crate::domain::fact::{Action, AtStep, Fact, check_lengths};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::domain::replay::stands_alone;
@@ -58,6 +58,8 @@ pub struct Writing<'w> {
     at: Option<Moment>,
     first: Option<u64>,
     txn: Option<u64>,
+    /// The last step that this command logged.
+    step: Option<AtStep>,
     /// The leaf of every entry of this write, to compare with what is read back.
     leaves: Vec<Hash>,
     line: String,
@@ -111,6 +113,7 @@ impl<'w> Writing<'w> {
             at: None,
             first: None,
             txn: None,
+            step: None,
             leaves: Vec::new(),
             line: String::with_capacity(512),
             projects: true,
@@ -142,6 +145,7 @@ impl<'w> Writing<'w> {
         self.now = clamp(now, self.head.recorded_at, &self.about().zone)?;
         self.at = None;
         self.txn = None;
+        self.step = None;
         self.actor = Arc::clone(actor);
         Ok(())
     }
@@ -159,6 +163,11 @@ impl<'w> Writing<'w> {
     /// Whether the facts of this command happened before it is written.
     pub fn is_backdated(&self) -> bool {
         self.at.is_some()
+    }
+
+    /// The last step that this command logged.
+    pub(super) fn step(&self) -> Option<&AtStep> {
+        self.step.as_ref()
     }
 
     /// The position of the next entry.
@@ -185,6 +194,7 @@ impl<'w> Writing<'w> {
     pub fn append(&mut self, fact: &Fact) -> Result<u64, StoreError> {
         let role = self.permit(fact.action())?;
         let occurred_at = self.moment();
+        self.check_course(fact)?;
         self.check_moves(fact)?;
         let columns = fact.columns()?;
         check_lengths(&columns)?;
@@ -207,6 +217,9 @@ impl<'w> Writing<'w> {
         self.insert(&entry, leaf)?;
         project::project(self.snapshot.engine(), &entry, fact)?;
         self.check_edit(fact)?;
+        if let Fact::SessionStep { at, .. } = fact {
+            self.step = Some(at.clone());
+        }
         Ok(seq)
     }
 

@@ -177,6 +177,7 @@ fn stream(
         replay.apply(&entry_from_row(&row)?.0);
         Ok(Rows::More)
     })?;
+    replay.end();
     take(chunk);
     Ok(replay)
 }

@@ -3,13 +3,14 @@
 //! again.
 
 use super::{StoreError, Writing};
-use crate::domain::fact::{Fact, Item, Reversal};
+use crate::domain::fact::{Fact, Item, Reversal, Usage};
 use crate::domain::id::{Lot, Serial, Sku};
 use crate::domain::place::Place;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::SessionState;
+use crate::domain::session::record::{must_be_open, void};
 use crate::domain::stock::{
-    can_go_back, expires_as_known, lowest_since, piece_is_there, was_there,
+    can_go_back, expires_as_known, hold, lowest_since, piece_is_there, release, was_there,
 };
 use crate::domain::time::Moment;
 use crate::store::LotRow;
@@ -17,6 +18,59 @@ use crate::store::LotRow;
 type Checked = Result<(), StoreError>;
 
 impl Writing<'_> {
+    /// A session ends as it may, a lot changes its status, stock arrives at a place that was
+    /// named, and a use belongs to the step that its command logged.
+    pub(super) fn check_course(&mut self, fact: &Fact) -> Checked {
+        match fact {
+            Fact::SessionFinish { within, .. } | Fact::SessionStop { within, .. } => {
+                match self.session_row(within.session)? {
+                    Some(row) => Ok(must_be_open(row.id, row.state, row.ended)?),
+                    None => Ok(()),
+                }
+            }
+            Fact::SessionVoid { within, because } => match self.session(within.session)? {
+                Some(fold) => Ok(void(&fold.session, because.clone()).map(drop)?),
+                None => Ok(()),
+            },
+            Fact::LotHold { product, lot, because } => match self.lot(product, lot.as_ref())? {
+                Some(row) => Ok(hold(&row.state, because.clone()).map(drop)?),
+                None => Ok(()),
+            },
+            Fact::LotRelease { product, lot, because } => match self.lot(product, lot.as_ref())? {
+                Some(row) => Ok(release(&row.state, because.clone()).map(drop)?),
+                None => Ok(()),
+            },
+            Fact::LotReceive(receipt) => self.check_place(&receipt.item.to),
+            Fact::StockUse(usage) => self.check_step(usage),
+            _ => Ok(()),
+        }
+    }
+
+    /// Stock arrives nowhere else than where the clinic has a place; from there on a balance
+    /// proves it.
+    fn check_place(&mut self, place: &Place) -> Checked {
+        let Place::Real(name) = place else { return Ok(()) };
+        if self.place(name.as_str())?.is_some_and(|known| known == *name) {
+            return Ok(());
+        }
+        Err(Refusal::new(format!("the book does not know the place {name}"))
+            .hint("see what it knows: lotbook place list")
+            .into())
+    }
+
+    /// A use repeats the step that its command logged before it.
+    fn check_step(&self, usage: &Usage) -> Checked {
+        if self.step() == Some(&usage.at) {
+            return Ok(());
+        }
+        let (step, session) = (&usage.at.step, usage.at.within.session);
+        let item = usage.item.product.as_str();
+        Err(Refusal::new(format!("{item} can't be used in {step} of {session} by itself"))
+            .why("an item is used by the step that is logged with it, in one command")
+            .hint(format!("log both: lotbook session log {step} --session {session} --use {item}"))
+            .into())
+    }
+
     /// An item may not leave a place where it was not, now or at any moment since it left.
     pub(super) fn check_moves(&mut self, fact: &Fact) -> Checked {
         if let Fact::Reversal(reversal) = fact {

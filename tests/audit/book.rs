@@ -42,6 +42,13 @@ impl Clock for Ticking {
 #[derive(Default)]
 pub(crate) struct Counted(u64);
 
+impl Counted {
+    /// Ids counted from there on.
+    pub(crate) fn new(from: u64) -> Self {
+        Self(from)
+    }
+}
+
 impl Ids for Counted {
     fn entry_id(&mut self, now: Instant) -> Uuid {
         let mut bits = [0; 10];
@@ -63,7 +70,21 @@ pub(crate) struct Desk {
     pub(crate) path: PathBuf,
 }
 
-pub(crate) const PROTOCOL: &str = "id = \"acne-scars-face\"\nversion = \"2026.1\"\n";
+/// A step, and one of the follow-up.
+pub(crate) const PROTOCOL: &str = r#"
+lotbook = 1
+id = "acne-scars-face"
+version = "2026.1"
+title = "A short one"
+areas = ["cheek", "nose"]
+
+[[step]]
+id = "needling"
+
+[[step]]
+id = "review"
+phase = "follow-up"
+"#;
 
 impl Desk {
     /// A book with a delivery, an opened container, sessions, waste, a hold and reversals.

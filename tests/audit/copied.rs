@@ -10,7 +10,7 @@ use lotbook::domain::place::Place;
 use lotbook::domain::quantity::{Quantity, Unit, Value};
 use lotbook::domain::session::{ItemFault, ItemStatus};
 use lotbook::domain::time::{Day, Expiry, Moment};
-use lotbook::store::Actor;
+use lotbook::store::{Actor, Writing};
 
 use crate::book::{Desk, because, item, receipt, write};
 
@@ -26,14 +26,14 @@ fn cartridge(to: &str) -> Item {
     item("CART-12", "24C0110", 1, Unit::Each, "stockroom", to)
 }
 
-fn tube(number: u32) -> Item {
+pub(crate) fn tube(number: u32) -> Item {
     let container = format!("container:K-{number:04}");
     let mut item = item("NUMB", "N/7", 10_000, Unit::Gram, "room-1", &container);
     item.container = Some(format!("K-{number:04}").parse().unwrap());
     item
 }
 
-fn within(session: u32) -> InSession {
+pub(crate) fn within(session: u32) -> InSession {
     InSession {
         session: SessionId::new(session),
         client: "C-7K2M9QX4".parse().unwrap(),
@@ -42,10 +42,11 @@ fn within(session: u32) -> InSession {
 }
 
 /// What an honest program writes for one cartridge.
-fn usage() -> Usage {
+pub(crate) fn usage() -> Usage {
     let areas = vec!["cheek".parse().unwrap()];
     Usage {
-        at: AtStep { within: within(1), step: "needling".parse().unwrap(), areas },
+        // The session has ended, and takes what its follow-up uses.
+        at: AtStep { within: within(1), step: "review".parse().unwrap(), areas },
         item: cartridge("session:S-0001"),
         attributes: BTreeMap::from([("needles".parse().unwrap(), Value::read("12"))]),
         category: Category::Cartridge,
@@ -56,7 +57,7 @@ fn usage() -> Usage {
 }
 
 /// What an honest program writes for a gram of the open tube.
-fn cream() -> Usage {
+pub(crate) fn cream() -> Usage {
     let item = Item {
         quantity: Quantity::from_parts(1000, Unit::Gram).unwrap(),
         from: Place::Container("K-0001".parse().unwrap()),
@@ -78,10 +79,18 @@ fn hold(desk: &Desk) {
     write(&mut desk.open(), "ana", &[held]);
 }
 
+/// The facts of one command: a use comes behind the step that it is of.
+pub(crate) fn command(fact: Fact) -> Vec<Fact> {
+    let Fact::StockUse(usage) = &fact else { return vec![fact] };
+    let (readings, despite) = (BTreeMap::new(), Vec::new());
+    vec![Fact::SessionStep { at: usage.at.clone(), readings, despite }, fact]
+}
+
 /// What verifying says of one more entry; it is the first bad one if anything is wrong.
 #[track_caller]
 fn judged(desk: &Desk, fact: Fact) -> String {
-    let seq = write(&mut desk.open(), "mara", &[fact]);
+    let facts = command(fact);
+    let seq = write(&mut desk.open(), "mara", &facts) + facts.len() as u64 - 1;
     let problems = desk.problems();
     assert!(problems.is_empty() || problems.starts_with(&format!("entry {seq}: ")), "{problems}");
     problems
@@ -131,7 +140,7 @@ fn a_use_of_a_held_lot_is_not_usable_because_the_table_said_so_for_a_moment() {
     let desk = Desk::new();
     hold(&desk);
     desk.meddle("UPDATE lot SET status = 'released' WHERE lot = '24C0110'");
-    let seq = write(&mut desk.open(), "mara", &[Fact::StockUse(usage())]);
+    let seq = write(&mut desk.open(), "mara", &command(Fact::StockUse(usage()))) + 1;
     desk.meddle("UPDATE lot SET status = 'held' WHERE lot = '24C0110'");
     let expected = "the item was \"usable\"; the entries before it make it \"held\"";
     assert_eq!(desk.problems(), format!("entry {seq}: says that {expected}\n"));
@@ -144,9 +153,13 @@ fn a_late_use_may_know_the_status_of_then_or_of_now() {
     hold(&desk);
     let at = desk.open().about().zone.moment(then);
     for status in [ItemStatus::USABLE, ItemStatus::of([ItemFault::Held])] {
-        let fact = Fact::StockUse(Usage { status, ..usage() });
+        let facts = command(Fact::StockUse(Usage { status, ..usage() }));
         let actor = Actor::Staff("ana".parse().unwrap());
-        desk.open().write(actor, Some(at), |writing| writing.append(&fact)).unwrap();
+        let append = |fact: &Fact, writing: &mut Writing<'_>| writing.append(fact).map(drop);
+        let written = desk.open().write(actor, Some(at), |writing| {
+            facts.iter().try_for_each(|fact| append(fact, writing))
+        });
+        written.unwrap();
         assert_eq!(desk.problems(), "");
     }
 }

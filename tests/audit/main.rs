@@ -4,5 +4,6 @@
 mod book;
 mod bundle;
 mod copied;
+mod forged;
 mod log;
 mod verify;

@@ -1,6 +1,8 @@
 //! What is done to the file of a book behind the program's back, and what `verify` says.
 
-use lotbook::domain::fact::Fact;
+use std::collections::BTreeMap;
+
+use lotbook::domain::fact::{AtStep, Fact};
 use lotbook::domain::quantity::Unit;
 use lotbook::domain::replay::Problem;
 use lotbook::domain::stock::reverse;
@@ -94,10 +96,19 @@ fn nothing_of_a_voided_session_is_undone() {
         })
     });
     read.unwrap();
+    // What it used is given back; a step without uses, and the end of it, stand.
+    let logged = of_session.iter().find(|(_, action)| action == "session.step").unwrap().0;
+    try_undo(&mut book, logged).unwrap();
+    let within = within.unwrap();
+    let (readings, despite) = (BTreeMap::new(), Vec::new());
+    let (step, areas) = ("review".parse().unwrap(), Vec::new());
+    let at = AtStep { within: within.clone(), step, areas };
+    let review = try_write(&mut book, &[Fact::SessionStep { at, readings, despite }]).unwrap();
+    of_session.push((review, "session.step".to_owned()));
     let because = because("wrong-client");
-    try_write(&mut book, &[Fact::SessionVoid { within: within.unwrap(), because }]).unwrap();
+    try_write(&mut book, &[Fact::SessionVoid { within, because }]).unwrap();
     for (seq, action) in of_session {
-        if action == "session.finish" || action == "session.step" {
+        if action == "session.finish" || seq == review {
             let refused = try_undo(&mut book, seq).unwrap_err().to_string();
             assert!(refused.contains("can't be undone: S-0001 was voided"), "{action}: {refused}");
         }

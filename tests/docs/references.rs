@@ -103,17 +103,19 @@ fn every_command_and_flag_is_in_the_reference() {
 
 #[test]
 fn every_action_is_in_the_reference() {
-    let mut content = "| action | what it records | columns | detail | who | undo |\n".to_owned();
-    content.push_str("|---|---|---|---|---|---|\n");
+    let mut content =
+        "| action | what it records | columns | detail | from and to | who | undo |\n".to_owned();
+    content.push_str("|---|---|---|---|---|---|---|\n");
     for action in Action::ALL {
         let spec = action.spec();
         let roles: Vec<&str> = spec.roles.iter().map(|role| role.as_str()).collect();
         writeln!(
             content,
-            "| `{action}` | {} | {} | {} | {} | {} |",
+            "| `{action}` | {} | {} | {} | {} | {} | {} |",
             meaning(*action),
             spec.columns,
             spec.detail,
+            spec.route.map_or(String::new(), |route| route.to_string()),
             roles.join(", "),
             if spec.undo { "yes" } else { "no" },
         )

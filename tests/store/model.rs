@@ -2,7 +2,7 @@
 //! anything is asked. Whatever the model takes the book takes, whatever it refuses the book
 //! refuses, and after every command both hold the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lotbook::domain::catalog::Product;
 use lotbook::domain::fact::{AtStep, Fact, InSession, Item, Usage};
@@ -208,7 +208,8 @@ struct Pair {
     model: Model,
     /// The commands that may be undone at most once, by their first entry; `false` once undone.
     commands: BTreeMap<u64, bool>,
-    held: bool,
+    /// The lots of pieces that are held.
+    held: BTreeSet<String>,
 }
 
 fn within() -> InSession {
@@ -254,8 +255,8 @@ impl Pair {
         });
         publish.unwrap();
         clinic.clock.shift_seconds(60);
-        let commands = BTreeMap::new();
-        Self { database, clinic, model: Model::default(), commands, held: false }
+        let (commands, held) = (BTreeMap::new(), BTreeSet::new());
+        Self { database, clinic, model: Model::default(), commands, held }
     }
 
     fn run(&mut self, op: &Op) {
@@ -356,7 +357,8 @@ impl Pair {
 
     fn hold(&mut self, lot: &str, release: bool) {
         let product = cartridge();
-        let known = self.model.knows(&product, lot);
+        let taken = self.model.knows(&product, lot) && self.held.contains(lot) == release;
+        let name = lot.to_owned();
         let lot = (lot != "none").then(|| lot.parse().unwrap());
         let product = product.sku;
         let fact = match release {
@@ -364,8 +366,12 @@ impl Pair {
             false => Fact::LotHold { product, lot, because: because("complaint") },
         };
         let written = self.clinic.try_write(&[fact]);
-        assert_eq!(written.is_ok(), known, "{written:?}");
-        self.held |= written.is_ok();
+        assert_eq!(written.is_ok(), taken, "{written:?}");
+        if taken && release {
+            self.held.remove(&name);
+        } else if taken {
+            self.held.insert(name);
+        }
     }
 
     fn undo(&mut self, pick: &prop::sample::Index) {

@@ -1,9 +1,10 @@
-//! The closed list of actions: for each its columns, detail keys, reason codes, roles, and whether
-//! it can be undone. A new kind of fact is a new row here.
+//! The closed list of actions: for each its columns, detail keys, reason codes, roles, from where to
+//! where it moves stock, and whether it can be undone. A new kind of fact is a new row here.
 
 use std::fmt;
 use std::str::FromStr;
 
+use super::Route;
 use crate::domain::catalog::{Person, Role, word_enum};
 use crate::domain::id::with_article;
 use crate::domain::refusal::Refusal;
@@ -136,9 +137,13 @@ pub struct Spec {
     pub roles: &'static [Role],
     /// Whether `undo` may reverse it.
     pub undo: bool,
+    /// From where to where it moves an item; none where it moves nothing, or what another entry
+    /// moved.
+    pub route: Option<Route>,
 }
 
-const ITEM: &str = "product lot serial? expiry? container? quantity unit from_place to_place";
+const RECEIVED: &str = "product lot serial? expiry? quantity unit from_place to_place";
+const OPENED: &str = "product lot serial? expiry? container quantity unit from_place to_place";
 const USE: &str = "session client protocol step area? product lot serial? expiry? container? \
     quantity unit from_place to_place";
 const WASTED: &str = "session? client? product lot serial? expiry? container? quantity unit \
@@ -159,8 +164,15 @@ impl Action {
         const CHAIR: &[Role] = &[T, M, P];
         const STOCK: &[Role] = &[T, M];
         const READ: &[Role] = &[I, M];
-        let row =
-            |columns, detail, reasons, roles, undo| Spec { columns, detail, reasons, roles, undo };
+        let row = |columns, detail, reasons, roles, undo| Spec {
+            columns,
+            detail,
+            reasons,
+            roles,
+            undo,
+            route: None,
+        };
+        let along = |route, row| Spec { route: Some(route), ..row };
         match self {
             Self::BookOpen => row("", "book clinic currency format zone", &[], KEEP, false),
             Self::StaffAdd => row("", PERSON, &[], KEEP, false),
@@ -173,9 +185,10 @@ impl Action {
             Self::ProductRetire => row("product unit", "", &[], KEEP, false),
             Self::ClientNew => row("client", "", &[], CHAIR, false),
             Self::LotReceive => {
-                row(ITEM, "cost? document? gtin? packs? supplier", &[], STOCK, true)
+                let detail = "cost? document? gtin? packs? supplier";
+                along(Route::RECEIVE, row(RECEIVED, detail, &[], STOCK, true))
             }
-            Self::ContainerOpen => row(ITEM, "discard_by?", &[], STOCK, true),
+            Self::ContainerOpen => along(Route::OPEN, row(OPENED, "discard_by?", &[], STOCK, true)),
             Self::ProtocolPublish => {
                 row("protocol", "parent? parent_sha256? sha256", &[], KEEP, false)
             }
@@ -183,11 +196,11 @@ impl Action {
                 row("session client protocol area?", "pen? place? sha256", &[], CHAIR, false)
             }
             Self::SessionStep => row(STEP, "despite.RULE? reading.X?", &[], CHAIR, true),
-            Self::StockUse => row(USE, USED, &[], CHAIR, true),
+            Self::StockUse => along(Route::USE, row(USE, USED, &[], CHAIR, true)),
             Self::SessionFinish => row(END, "", DESPITE, CHAIR, true),
             Self::SessionStop => row(END, "", STOP, CHAIR, true),
             Self::SessionVoid => row(END, "", VOID, CHAIR, false),
-            Self::StockWaste => row(WASTED, "", WASTE, STOCK, true),
+            Self::StockWaste => along(Route::WASTE, row(WASTED, "", WASTE, STOCK, true)),
             Self::LotHold => row("product lot reason_code reason?", "", HOLD, &[T, M, P], false),
             Self::LotRelease => row("product lot reason_code reason?", "", RELEASE, KEEP, false),
             Self::Reversal => row(REVERSED, "the original's", UNDO, CHAIR, false),

@@ -7,6 +7,7 @@ mod action;
 mod because;
 mod limit;
 mod read;
+mod route;
 mod write;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ pub use action::{Action, DESPITE, Reason, Spec, check_step_reason};
 pub use because::Because;
 pub use limit::check_lengths;
 pub use read::FactError;
+pub use route::{End, Route};
 
 use crate::domain::catalog::{Category, Person, PlaceKind, Product};
 use crate::domain::id::{

@@ -23,7 +23,7 @@ pub fn stands_alone(fact: &Fact) -> Verdict {
             parent.as_ref().map_or(Ok(()), |(_, sha256)| is_hash(sha256))
         }
         Fact::SessionStart { sha256, .. } => is_hash(sha256),
-        _ => Ok(()),
+        fact => fact.check_route(),
     }
 }
 

@@ -139,6 +139,16 @@ impl Catalog {
         row.filter(|row| row.sku == *sku)
     }
 
+    /// A place of exactly this name.
+    pub(super) fn place(&self, name: &PlaceName) -> Verdict {
+        let is_known = |key: &str| self.places.get(key).is_some_and(|(known, _)| known == name);
+        // Keys are in lower case, as most names are.
+        if is_known(name.as_str()) || is_known(&name.as_str().to_ascii_lowercase()) {
+            return Ok(());
+        }
+        Err(format!("names the place {name}, which no entry before it adds"))
+    }
+
     /// What a field of a product holds, as an edit names it.
     pub(super) fn value(&self, row: &ProductRow, field: &str) -> Option<String> {
         let counted = |parts| format!("{} {}", show_parts(parts, row.unit), row.unit);

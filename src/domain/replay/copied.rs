@@ -152,22 +152,15 @@ fn judged(usage: &Usage, lot: &LotRow, status: LotStatus, day: Day) -> ItemStatu
 impl super::Stock {
     /// The container that an item names, which must hold that lot.
     fn container_of(&self, item: &Item) -> Result<Option<&ContainerRow>, String> {
-        let named = item.container;
-        match (&item.from, named) {
-            (Place::Container(from), named) if named != Some(*from) => {
-                Err(format!("takes from {from} and doesn't name it as its container"))
+        let Some(id) = item.container else { return Ok(None) };
+        match self.containers.get(&id.number()) {
+            None => Err(format!("names {id}, which no entry before it opens")),
+            Some(row)
+                if row.product != item.product || *row.lot != *lot_text(item.lot.as_ref()) =>
+            {
+                Err(format!("names {id}, which holds {}/{}", row.product, row.lot))
             }
-            (Place::Container(_), Some(id)) => match self.containers.get(&id.number()) {
-                None => Err(format!("names {id}, which no entry before it opens")),
-                Some(row)
-                    if row.product != item.product || *row.lot != *lot_text(item.lot.as_ref()) =>
-                {
-                    Err(format!("names {id}, which holds {}/{}", row.product, row.lot))
-                }
-                Some(row) => Ok(Some(row)),
-            },
-            (from, Some(id)) => Err(format!("names {id} and takes from {from}")),
-            (_, None) => Ok(None),
+            Some(row) => Ok(Some(row)),
         }
     }
 }

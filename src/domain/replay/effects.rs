@@ -37,8 +37,11 @@ impl Replay {
                 self.sessions.row(within.session, &within.client, protocol).map(drop)
             }
             Fact::StockUse(usage) => {
-                self.stock.move_item(&usage.item)?;
                 let within = &usage.at.within;
+                if let Some(row) = self.sessions.sessions.get_mut(&within.session.number()) {
+                    row.uses += 1;
+                }
+                self.stock.move_item(&usage.item)?;
                 let protocol = Some(&within.protocol);
                 self.sessions.row(within.session, &within.client, protocol).map(drop)
             }
@@ -88,12 +91,13 @@ impl Replay {
     }
 
     fn reverse(&mut self, entry: &Entry<'_>, reversal: &Reversal) -> Verdict {
-        let original = self.corrections.reverse(&entry.columns)?;
+        let (original, order) = self.corrections.reverse(entry, self.command.first)?;
         let voided = reversal.within.as_ref().filter(|within| {
             let row = self.sessions.sessions.get(&within.session.number());
             row.is_some_and(|row| row.state == SessionState::Voided)
         });
         self.take_back(original, reversal)?;
+        order?;
         match voided {
             Some(within) => {
                 Err(format!("takes back a part of {}, which was voided", within.session))
@@ -107,7 +111,14 @@ impl Replay {
         match original {
             Action::LotReceive => self.stock.unreceive(reversal.corrects, item()?),
             Action::ContainerOpen => self.stock.unopen(item()?),
-            Action::StockUse | Action::StockWaste => self.stock.move_item(item()?),
+            Action::StockUse => {
+                let within = reversal.within.as_ref().map(|within| within.session.number());
+                if let Some(row) = within.and_then(|id| self.sessions.sessions.get_mut(&id)) {
+                    row.uses = row.uses.saturating_sub(1);
+                }
+                self.stock.move_item(item()?)
+            }
+            Action::StockWaste => self.stock.move_item(item()?),
             Action::SessionFinish | Action::SessionStop => {
                 let within = reversal.within.as_ref().ok_or("reverses the end of no session")?;
                 self.sessions.reopen(within.session)

@@ -5,13 +5,15 @@
 //! follow from those before it; what doesn't is a [`Problem`], and the replay goes on, so that one
 //! damaged entry doesn't hide the next.
 //!
-//! Memory grows with what the ledger has made, not with its length, but for 33 bytes an entry:
-//! its id, since no id may come twice, and nine bytes for a later reversal.
+//! Memory grows with what the ledger has made, not with its length, but for 34 bytes an entry:
+//! its id, since no id may come twice, and ten bytes for a later reversal.
 
 mod alone;
 mod catalog;
+mod command;
 mod copied;
 mod corrections;
+mod course;
 mod effects;
 mod problem;
 mod sessions;
@@ -20,6 +22,7 @@ mod tree;
 
 pub use alone::stands_alone;
 pub use catalog::{Catalog, ProductRow, StaffRow};
+pub use course::Afterwards;
 pub use problem::{PROBLEMS_MAX, Problem, Problems};
 pub use sessions::{SessionRow, Sessions};
 pub use stock::{ContainerRow, LotRow, Stock};
@@ -32,6 +35,7 @@ use crate::domain::fact::{Fact, Opening};
 use crate::domain::time::{Instant, Zone};
 use crate::domain::trail::entry::Entry;
 
+use command::Command;
 use corrections::Corrections;
 
 /// Nothing, or what is wrong.
@@ -48,16 +52,6 @@ pub struct Claim {
     pub root: Box<str>,
 }
 
-/// The command that the entries before belong to.
-#[derive(Debug, Default)]
-struct Command {
-    first: u64,
-    staff: Box<str>,
-    recorded_at: Option<Instant>,
-    /// The roles that its actor had when it began.
-    roles: Option<Vec<Role>>,
-}
-
 /// A ledger replayed up to some entry.
 #[derive(Debug, Default)]
 pub struct Replay {
@@ -68,6 +62,7 @@ pub struct Replay {
     opener: Option<Box<str>>,
     zone: Option<Zone>,
     corrections: Corrections,
+    afterwards: Afterwards,
     /// What entry 0 says.
     pub book: Option<Opening>,
     /// Staff, places, products and clients.
@@ -104,17 +99,21 @@ impl Replay {
         let seq = entry.seq;
         self.note(seq, |replay| replay.check_order(entry));
         self.note(seq, |replay| replay.check_command(entry));
+        self.check_whole(entry.txn == seq);
         match Fact::from_columns(&entry.action, &entry.columns) {
             Ok(fact) => {
                 self.note(seq, |_| stands_alone(&fact));
+                self.note(seq, |replay| replay.check_places(&fact));
+                self.note(seq, |replay| replay.check_step(entry, &fact));
+                self.note(seq, |replay| replay.check_course(entry, &fact));
                 self.note(seq, |replay| replay.check_copied(entry, &fact));
                 self.note(seq, |replay| replay.take_in(entry, &fact));
                 self.note(seq, |replay| replay.check_actor(entry, &fact));
-                self.corrections.remember(Some((fact.action(), &entry.columns)));
+                self.corrections.remember(entry.txn == seq, Some((&fact, &entry.columns)));
             }
             Err(error) => {
                 self.problems.add(seq, error.to_string());
-                self.corrections.remember(None);
+                self.corrections.remember(entry.txn == seq, None);
             }
         }
         self.size += 1;
@@ -123,8 +122,20 @@ impl Replay {
     /// Takes in an entry that can't even be read as one.
     pub fn unreadable(&mut self, why: impl Into<String>) {
         self.problems.add(self.size, why);
-        self.corrections.remember(None);
+        self.corrections.remember(true, None);
         self.size += 1;
+    }
+
+    /// The ledger ends here: what the last command began must be whole.
+    pub fn end(&mut self) {
+        self.check_whole(true);
+    }
+
+    /// Where a command is over, says what it took back by half.
+    fn check_whole(&mut self, is_over: bool) {
+        if is_over && let Some((seq, what)) = self.corrections.end_command() {
+            self.problems.add(seq, what);
+        }
     }
 
     fn note(&mut self, seq: u64, check: impl FnOnce(&mut Self) -> Verdict) {
@@ -148,7 +159,7 @@ impl Replay {
         // What was kept for every entry is kept by position; beyond a few that are missing this is
         // not the ledger any more, and the positions are of no use.
         if seq - due <= 1_000_000 {
-            (due..seq).for_each(|_| self.corrections.remember(None));
+            (due..seq).for_each(|_| self.corrections.remember(true, None));
         }
         self.size = seq;
     }
@@ -167,29 +178,6 @@ impl Replay {
         }
         if entry.occurred_at.instant() > entry.recorded_at {
             return Err("happened after it was recorded".to_owned());
-        }
-        Ok(())
-    }
-
-    /// Entries of one command stand together, have one actor and were recorded at once.
-    fn check_command(&mut self, entry: &Entry<'_>) -> Verdict {
-        if entry.txn == entry.seq {
-            let roles = self.catalog.roles(&entry.staff);
-            let (staff, recorded_at) = ((&*entry.staff).into(), Some(entry.recorded_at));
-            self.command = Command { first: entry.seq, staff, recorded_at, roles };
-            return Ok(());
-        }
-        if entry.txn != self.command.first {
-            return Err(format!(
-                "belongs to a command of entry {}, which is not the last one",
-                entry.txn
-            ));
-        }
-        if *entry.staff != *self.command.staff {
-            return Err(format!("is by {}, its command by {}", entry.staff, self.command.staff));
-        }
-        if Some(entry.recorded_at) != self.command.recorded_at {
-            return Err("was recorded at another time than its command".to_owned());
         }
         Ok(())
     }

@@ -34,6 +34,8 @@ pub struct SessionRow {
     pub state: SessionState,
     /// Why it was stopped or voided, or finished although a rule fails.
     pub reason_code: Option<Box<str>>,
+    /// How many of its uses stand.
+    pub(super) uses: u64,
 }
 
 /// Sessions by number, and protocols.
@@ -87,6 +89,7 @@ impl Sessions {
             ended: None,
             state: SessionState::Open,
             reason_code: None,
+            uses: 0,
         };
         if self.sessions.insert(within.session.number(), row).is_some() {
             return Err(format!("starts {} a second time", within.session));

@@ -145,9 +145,6 @@ impl Stock {
         if self.containers.insert(id.number(), row).is_some() {
             return Err(format!("opens {id} a second time"));
         }
-        if item.to != Place::Container(id) {
-            return Err(format!("opens {id} and puts the content into {}", item.to));
-        }
         self.move_item(item)
     }
 
@@ -191,6 +188,11 @@ impl Stock {
         row.status_seq = Some(entry.seq);
         row.statuses.push((entry.occurred_at, status));
         Ok(())
+    }
+
+    /// The status of a lot, if an entry before received it.
+    pub(super) fn status_of(&mut self, product: &Sku, lot: Option<&Lot>) -> Option<LotStatus> {
+        self.lots.get(lot_key(&mut self.key, product, lot)).map(|row| row.status)
     }
 
     /// The lot of an item, if an entry before received it.

@@ -447,7 +447,7 @@ pub fn finish(
     because: Option<Because>,
     at: Moment,
 ) -> Result<Fact, Refusal> {
-    must_be_open(session)?;
+    must_be_open(session.id, session.state, session.ended)?;
     must_follow_events(session, at)?;
     let mut ended = session.clone();
     ended.events = session.events.iter().map(|event| excuse_items(event).into_owned()).collect();
@@ -493,7 +493,7 @@ pub fn finish(
 
 /// The fact that ends a session half-way.
 pub fn stop(session: &Session, because: Because, at: Moment) -> Result<Fact, Refusal> {
-    must_be_open(session)?;
+    must_be_open(session.id, session.state, session.ended)?;
     must_follow_events(session, at)?;
     Ok(Fact::SessionStop { within: within(session), because })
 }
@@ -503,7 +503,7 @@ pub fn void(session: &Session, because: Because) -> Result<Fact, Refusal> {
     if session.state == SessionState::Voided {
         return Err(Refusal::new(format!("{} is voided already", session.id))
             .why("a session is voided once")
-            .hint(see_entries(session)));
+            .hint(see_entries(session.id)));
     }
     let mut refusal =
         Refusal::new(format!("{} used items, so it can't be voided as it is", session.id));
@@ -527,25 +527,27 @@ pub fn void(session: &Session, because: Because) -> Result<Fact, Refusal> {
     Ok(Fact::SessionVoid { within: within(session), because })
 }
 
-fn see_entries(session: &Session) -> String {
-    format!("see what was recorded of it: lotbook audit log --session {}", session.id)
+fn see_entries(id: SessionId) -> String {
+    format!("see what was recorded of it: lotbook audit log --session {id}")
 }
 
-fn must_be_open(session: &Session) -> Result<(), Refusal> {
-    match (session.state, session.ended) {
+/// A session ends once: only an open one is finished or stopped.
+pub fn must_be_open(
+    id: SessionId,
+    state: SessionState,
+    ended: Option<Moment>,
+) -> Result<(), Refusal> {
+    match (state, ended) {
         (SessionState::Open, _) => Ok(()),
-        (state, Some(ended)) => {
-            Err(Refusal::new(format!("{} was {state} at {}", session.id, ended.short()))
-                .why("a session ends once")
-                .hint(format!(
-                    "if that was a mistake, find the entry and undo it: \
-                    lotbook audit log --session {}",
-                    session.id
-                )))
-        }
-        (state, None) => Err(Refusal::new(format!("{} is {state}", session.id))
+        (state, Some(ended)) => Err(Refusal::new(format!("{id} was {state} at {}", ended.short()))
+            .why("a session ends once")
+            .hint(format!(
+                "if that was a mistake, find the entry and undo it: \
+                lotbook audit log --session {id}"
+            ))),
+        (state, None) => Err(Refusal::new(format!("{id} is {state}"))
             .why("only an open session ends")
-            .hint(see_entries(session))),
+            .hint(see_entries(id))),
     }
 }
 

@@ -127,6 +127,7 @@ impl Snapshot<'_> {
                 progress(PROGRESS_STEP);
             }
         })?;
+        replay.end();
         Ok(replay)
     }
 

@@ -202,6 +202,7 @@ fn protocol_texts(
         if Hash::of(text.as_bytes()).to_string() != sha256 {
             problems.add(None, format!("the protocol text {sha256} was changed"));
         }
+        problems.join(replay.check_afterwards(sha256, text));
         if missing.remove(sha256).is_none() {
             problems.add(None, format!("no entry names the protocol text {sha256}"));
         }

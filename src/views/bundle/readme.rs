@@ -161,13 +161,16 @@ fn actions(counts: &[(Action, u64)], text: &mut String) -> std::fmt::Result {
     writeln!(text, "Each with how often it occurs, the columns it fills besides the first eight,")?;
     writeln!(text, "the keys of detail, who may do it, and its reason codes. `?` may be empty.")?;
     for (action, count) in counts {
-        let Spec { columns, detail, reasons, roles, undo } = action.spec();
+        let Spec { columns, detail, reasons, roles, undo, route } = action.spec();
         writeln!(text, "\n  {action}, {count} times")?;
         if !columns.is_empty() {
             wrapped("columns", columns, text)?;
         }
         if !detail.is_empty() {
             wrapped("detail", detail, text)?;
+        }
+        if let Some(route) = route {
+            wrapped("moves", &route.to_string(), text)?;
         }
         let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
         wrapped("roles", &roles.join(", "), text)?;

@@ -92,6 +92,7 @@ impl<'b> Bundle<'b> {
                 Err(error) => return self.problem(format!("{ENTRIES}: {error}")),
             }
         }
+        self.replay.end();
         if is_header {
             self.problem(format!("{ENTRIES} is empty"));
         }
@@ -156,7 +157,10 @@ impl<'b> Bundle<'b> {
         for (sha256, seq) in &texts {
             let name = protocol_file(sha256);
             match self.text(&name) {
-                Ok(text) if Hash::of(text.as_bytes()).to_string() == **sha256 => {}
+                Ok(text) if Hash::of(text.as_bytes()).to_string() == **sha256 => {
+                    let afterwards = self.replay.check_afterwards(sha256, &text);
+                    self.replay.problems.join(afterwards);
+                }
                 Ok(_) => self.problem(format!("{name} was changed: its hash is not its name")),
                 Err(_) => {
                     let what = format!("names the protocol text {sha256}, which is missing");

@@ -240,7 +240,7 @@ fn receipt() -> impl Strategy<Value = Receipt> {
     let said = (text(), prop::option::of(text()), prop::option::of(text()));
     (item(), said, prop::option::of(text()), prop::option::of(any::<u32>())).prop_map(
         |(item, (supplier, cost, document), gtin, packs)| Receipt {
-            item,
+            item: Item { container: None, ..item },
             supplier,
             cost,
             document,
@@ -308,8 +308,11 @@ pub(super) fn fact(action: Action) -> BoxedStrategy<Fact> {
             .boxed(),
         Action::ClientNew => client().prop_map(Fact::ClientNew).boxed(),
         Action::LotReceive => receipt().prop_map(Fact::LotReceive).boxed(),
-        Action::ContainerOpen => (item(), prop::option::of(day()))
-            .prop_map(|(item, discard_by)| Fact::ContainerOpen { item, discard_by })
+        Action::ContainerOpen => (item(), container(), prop::option::of(day()))
+            .prop_map(|(item, container, discard_by)| {
+                let item = Item { container: Some(container), ..item };
+                Fact::ContainerOpen { item, discard_by }
+            })
             .boxed(),
         Action::ProtocolPublish => (protocol(), hash(), prop::option::of((text(), hash())))
             .prop_map(|(protocol, sha256, parent)| Fact::ProtocolPublish {

@@ -1,6 +1,7 @@
 //! A fact and its entry map one to one, both ways, for every action.
 
 mod any;
+mod route;
 
 use std::borrow::Cow;
 
