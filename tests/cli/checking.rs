@@ -374,6 +374,8 @@ fn a_use_that_is_reversed_after_a_recall_leaves_its_mark() {
     ]), @"
     $ undo 22 --reason mis-scan
     reversed: #21 session.step, #22 stock.use  #25 [root]
+    ! warning: CART-12/24C0110 is held now, since #24, and what was recorded of it is reversed: #22 stock.use
+    ! hint: see all that was recorded of it: lotbook trace lot CART-12/24C0110
     ! warning: the verdict of S-0001 was pending, and is fail now
     ! hint: see why: lotbook check S-0001
     $ session log needling@cheeks depth=1.0 --session S-0001 --use CART-12/25A0001 --at 'before 23'
@@ -437,6 +439,30 @@ fn a_use_that_is_reversed_after_a_recall_leaves_its_mark() {
     used in 0 sessions by 0 clients
     1 use reversed, in 1 session by 1 client, while the lot was held
     1 entry reversed; what was reversed is not counted
+    ");
+}
+
+#[test]
+fn an_undo_of_a_delivery_of_a_held_lot_is_no_silent_one() {
+    let clinic = clinic();
+    clinic.ok("lot hold NUMB-4/L77 --reason complaint");
+    clinic.ok("lot hold CART-12/24C0110 --reason complaint");
+    clinic.ok("waste '1 packs' NUMB-4/L77 --reason dropped");
+    insta::assert_snapshot!(all(&clinic, &[
+        "undo 20 --reason mis-scan",
+        "undo 11 --reason wrong-quantity",
+        "undo 12 --reason wrong-quantity",
+    ]), @"
+    $ undo 20 --reason mis-scan
+    reversed: #20 stock.waste  #21 [root]
+    ! warning: NUMB-4/L77 is held now, since #18, and what was recorded of it is reversed: #20 stock.waste
+    ! hint: see all that was recorded of it: lotbook trace lot NUMB-4/L77
+    $ undo 11 --reason wrong-quantity
+    reversed: #11 lot.receive  #22 [root]
+    ! warning: CART-12/24C0110 is held now, since #19, and what was recorded of it is reversed: #11 lot.receive
+    ! hint: see all that was recorded of it: lotbook trace lot CART-12/24C0110
+    $ undo 12 --reason wrong-quantity
+    reversed: #12 lot.receive  #23 [root]
     ");
 }
 
