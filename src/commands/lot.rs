@@ -38,7 +38,7 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
         writing.permit(action)?;
         if writing.is_backdated() {
             return Err(Refusal::new("the status of a lot can't be backdated")
-                .why("what was used meanwhile was used in good faith")
+                .why("the order of the entries says what was recorded while a lot was held")
                 .hint("leave --at out")
                 .into());
         }

@@ -1,5 +1,6 @@
 //! `undo`: an earlier command is reversed, whole or not at all.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Why;
@@ -10,9 +11,10 @@ use crate::domain::history::session_of;
 use crate::domain::id::{RuleId, entry_number};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::undo::{Rejudged, may_undo, refuse_idle, set_aside};
-use crate::domain::stock::{after_undo, reverse, taken_back};
+use crate::domain::shell::quote;
+use crate::domain::stock::{LotState, Original, after_undo, reverse, reversed_of, taken_back};
 use crate::error::{Failure, Outcome};
-use crate::store::{StoreError, Writing};
+use crate::store::{Snapshot, StoreError, Writing};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -37,7 +39,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             .detail("what was wrong is taken back in the moment that it is seen to be so")
             .hint("leave --at out"));
     }
-    let ((originals, hints, rejudged), receipt) = context.write(|writing| {
+    let ((originals, lots, hints, rejudged), receipt) = context.write(|writing| {
         let (originals, stays) = taken_back(writing.command_of(seq)?);
         if originals.is_empty() {
             return Err(Refusal::new(format!("there is no entry #{seq}"))
@@ -55,13 +57,18 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             writing.append(fact)?;
         }
         let hints: Vec<String> = after_undo(&facts).into_iter().chain(stays).collect();
-        Ok((originals, hints, rejudged))
+        let lots = lots_of(writing, &originals)?;
+        Ok((originals, lots, hints, rejudged))
     })?;
-    let names: Vec<String> = originals
-        .iter()
-        .map(|original| format!("#{} {}", original.seq, original.fact.action()))
-        .collect();
+    let names: Vec<String> = originals.iter().map(Original::name).collect();
     context.changed(&format!("reversed: {}", names.join(", ")), receipt)?;
+    for lot in &lots {
+        if let Some(warning) = reversed_of(lot, &originals) {
+            context.ui.warn(warning);
+            let trace = format!("lotbook trace lot {}", quote(&lot.item()));
+            context.ui.hint(format!("see all that was recorded of it: {trace}"));
+        }
+    }
     if let Some(rejudged) = rejudged {
         match rejudged.fails() {
             true => context.ui.warn(rejudged.to_string()),
@@ -71,6 +78,18 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     }
     hints.into_iter().for_each(|hint| context.ui.hint(hint));
     Ok(())
+}
+
+/// The lots that a command received, opened, used or threw away, as they are now.
+fn lots_of(
+    snapshot: &mut Snapshot<'_>,
+    originals: &[Original],
+) -> Result<Vec<LotState>, StoreError> {
+    let items = originals.iter().filter_map(|original| original.fact.item());
+    let lots: BTreeSet<_> = items.map(|item| (&item.product, item.lot.as_ref())).collect();
+    let rows = lots.into_iter().map(|(product, lot)| snapshot.lot(product, lot));
+    let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    Ok(rows.into_iter().flatten().map(|row| row.state).collect())
 }
 
 /// Without the command, its session must still keep its protocol; says where it is judged

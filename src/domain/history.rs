@@ -81,6 +81,17 @@ pub struct SessionFold {
     pub session: Session,
     /// SHA-256 of the protocol text that it is pinned to.
     pub sha256: Box<str>,
+    /// The uses that were reversed.
+    pub reversed: Vec<ReversedUse>,
+}
+
+/// A use that is no part of its session any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReversedUse {
+    /// What was used, as its entry says.
+    pub used: Use,
+    /// The entry that reversed it.
+    pub by: u64,
 }
 
 impl SessionFold {
@@ -99,6 +110,7 @@ impl SessionFold {
                 events: Vec::new(),
             },
             sha256: sha256.clone(),
+            reversed: Vec::new(),
         })
     }
 
@@ -145,7 +157,7 @@ impl SessionFold {
                     self.session.state = SessionState::Open;
                     self.session.ended = None;
                 }
-                _ => self.forget(reversal.corrects),
+                _ => self.forget(reversal.corrects, seq),
             },
             _ => {}
         }
@@ -156,11 +168,12 @@ impl SessionFold {
         self.session.ended = Some(at);
     }
 
-    /// A reversed step or use never happened.
-    fn forget(&mut self, seq: u64) {
+    /// A reversed step or use is no part of the session any more.
+    fn forget(&mut self, seq: u64, by: u64) {
         self.session.events.retain(|event| event.seq != seq);
         for event in &mut self.session.events {
-            event.uses.retain(|used| used.seq != seq);
+            let gone = event.uses.extract_if(.., |used| used.seq == seq);
+            self.reversed.extend(gone.map(|used| ReversedUse { used, by }));
         }
     }
 }

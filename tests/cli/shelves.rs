@@ -153,7 +153,7 @@ fn a_lot_is_held_everywhere_at_once_and_released_again() {
     exit 3
     $ lot hold HA-01/007 --reason damaged --at 'yesterday 10:00'
     ! error: the status of a lot can't be backdated
-    !   what was used meanwhile was used in good faith
+    !   the order of the entries says what was recorded while a lot was held
     ! hint: leave --at out
     exit 3
     $ lot hold HA-01 --reason damaged

@@ -70,18 +70,19 @@ fn a_lot_is_followed_from_its_receipts_to_its_clients() {
     room-1  30  held
 
     used in 1 session by 1 client
+    1 use reversed, in 1 session by 1 client
     1 entry reversed; what was reversed is not counted
     ");
     insta::assert_snapshot!(clinic.run("trace lot NUMB-4/L77 --format csv"), @r#"
-    kind,seq,at,late_s,quantity,unit,from,to,serial,container,session,client,step,areas,staff,supplier,document,discard_by,reason,note,reverses,reversed_by
-    lot.receive,13,2026-11-22T10:00:16+01:00,0,90,g,supplier,room-1,,,,,,,ana,Lind,,,,,,
-    container.open,20,2026-11-22T10:00:29+01:00,0,30,g,room-1,container:K-0001,,K-0001,,,,,ben,,,2026-12-20,,,,
-    stock.use,22,2026-11-22T10:00:29+01:00,0,2.5,g,container:K-0001,session:S-0001,,K-0001,S-0001,C-1,consent,,ben,,,,,,,
-    stock.use,28,2026-11-22T10:00:35+01:00,0,2.5,g,container:K-0001,session:S-0002,,K-0001,S-0002,C-2,consent,,ben,,,,,,,32
-    reversal,32,2026-11-22T10:00:39+01:00,0,2.5,g,session:S-0002,container:K-0001,,K-0001,S-0002,C-2,consent,,ben,,,,duplicate,,28,
-    stock.waste,34,2026-11-22T10:00:41+01:00,0,27.5,g,container:K-0001,waste,,K-0001,,,,,ben,,,,partial-container,,,
-    stock.waste,35,2026-11-22T10:00:43+01:00,0,30,g,room-1,waste,,,,,,,ben,,,,dropped,"fell, cap off",,
-    lot.hold,36,2026-11-22T10:00:45+01:00,0,,,,,,,,,,,ben,,,,complaint,,,
+    kind,seq,at,late_s,quantity,unit,from,to,serial,container,session,client,step,areas,staff,supplier,document,discard_by,reason,note,reverses,reversed_by,held_by
+    lot.receive,13,2026-11-22T10:00:16+01:00,0,90,g,supplier,room-1,,,,,,,ana,Lind,,,,,,,
+    container.open,20,2026-11-22T10:00:29+01:00,0,30,g,room-1,container:K-0001,,K-0001,,,,,ben,,,2026-12-20,,,,,
+    stock.use,22,2026-11-22T10:00:29+01:00,0,2.5,g,container:K-0001,session:S-0001,,K-0001,S-0001,C-1,consent,,ben,,,,,,,,
+    stock.use,28,2026-11-22T10:00:35+01:00,0,2.5,g,container:K-0001,session:S-0002,,K-0001,S-0002,C-2,consent,,ben,,,,,,,32,
+    reversal,32,2026-11-22T10:00:39+01:00,0,2.5,g,session:S-0002,container:K-0001,,K-0001,S-0002,C-2,consent,,ben,,,,duplicate,,28,,
+    stock.waste,34,2026-11-22T10:00:41+01:00,0,27.5,g,container:K-0001,waste,,K-0001,,,,,ben,,,,partial-container,,,,
+    stock.waste,35,2026-11-22T10:00:43+01:00,0,30,g,room-1,waste,,,,,,,ben,,,,dropped,"fell, cap off",,,
+    lot.hold,36,2026-11-22T10:00:45+01:00,0,,,,,,,,,,,ben,,,,complaint,,,,
     "#);
     insta::assert_snapshot!(clinic.run("trace lot NUMB-4/L77 --format json"), @r#"
     {"schema":"lotbook/trace-lot/1","lot":{"product":"NUMB-4","lot":"L77","expiry":"2027-06-30","status":"held","status_at":"2026-11-22T10:00:45+01:00","status_seq":36,"unit":"g","received":"90","used":"2.5","gone":"57.5","left":"30"},"receipts":[
@@ -89,16 +90,16 @@ fn a_lot_is_followed_from_its_receipts_to_its_clients() {
     ],"containers":[
     {"container":"K-0001","at":"2026-11-22T10:00:29+01:00","late_s":0,"quantity":"30","discard_by":"2026-12-20","left":"0","staff":"ben","seq":20,"reversed_by":null}
     ],"uses":[
-    {"at":"2026-11-22T10:00:29+01:00","late_s":0,"session":"S-0001","client":"C-1","step":"consent","areas":null,"quantity":"2.5","from":"K-0001","serial":null,"staff":"ben","seq":22,"reversed_by":null},
-    {"at":"2026-11-22T10:00:35+01:00","late_s":0,"session":"S-0002","client":"C-2","step":"consent","areas":null,"quantity":"2.5","from":"K-0001","serial":null,"staff":"ben","seq":28,"reversed_by":32}
+    {"at":"2026-11-22T10:00:29+01:00","late_s":0,"session":"S-0001","client":"C-1","step":"consent","areas":null,"quantity":"2.5","from":"K-0001","serial":null,"staff":"ben","seq":22,"reversed_by":null,"held_by":null},
+    {"at":"2026-11-22T10:00:35+01:00","late_s":0,"session":"S-0002","client":"C-2","step":"consent","areas":null,"quantity":"2.5","from":"K-0001","serial":null,"staff":"ben","seq":28,"reversed_by":32,"held_by":null}
     ],"moves":[
-    {"at":"2026-11-22T10:00:41+01:00","late_s":0,"kind":"stock.waste","quantity":"27.5","from":"K-0001","to":"waste","session":null,"reason":"partial-container","note":null,"staff":"ben","seq":34,"reversed_by":null},
-    {"at":"2026-11-22T10:00:43+01:00","late_s":0,"kind":"stock.waste","quantity":"30","from":"room-1","to":"waste","session":null,"reason":"dropped","note":"fell, cap off","staff":"ben","seq":35,"reversed_by":null}
+    {"at":"2026-11-22T10:00:41+01:00","late_s":0,"kind":"stock.waste","quantity":"27.5","from":"K-0001","to":"waste","session":null,"client":null,"reason":"partial-container","note":null,"staff":"ben","seq":34,"reversed_by":null},
+    {"at":"2026-11-22T10:00:43+01:00","late_s":0,"kind":"stock.waste","quantity":"30","from":"room-1","to":"waste","session":null,"client":null,"reason":"dropped","note":"fell, cap off","staff":"ben","seq":35,"reversed_by":null}
     ],"status":[
     {"at":"2026-11-22T10:00:45+01:00","late_s":0,"kind":"lot.hold","reason":"complaint","note":null,"staff":"ben","seq":36}
     ],"left":[
     {"place":"room-1","quantity":"30","discard_by":null,"status":"held"}
-    ],"notes":["used in 1 session by 1 client","1 entry reversed; what was reversed is not counted"]}
+    ],"notes":["used in 1 session by 1 client","1 use reversed, in 1 session by 1 client","1 entry reversed; what was reversed is not counted"]}
     "#);
 }
 
@@ -222,14 +223,28 @@ fn a_session_is_followed_back_to_its_deliveries() {
     {"at":"2026-11-22T10:00:29+01:00","late_s":0,"step":"consent","areas":null,"readings":"signed yes","despite":null,"staff":"ben","seq":21},
     {"at":"2026-11-22T10:00:31+01:00","late_s":0,"step":"needling","areas":"cheeks, chin","readings":"depth 1 mm","despite":null,"staff":"ben","seq":23}
     ],"items":[
-    {"step":"consent","product":"NUMB-4","lot":"L77","serial":null,"quantity":"2.5","unit":"g","expiry":"2027-06-30","container":"K-0001","opened":"2026-11-22T10:00:29+01:00","opened_by":"ben","discard_by":"2026-12-20","then":"usable","now":"held","now_since":"2026-11-22T10:00:45+01:00","late_s":0,"seq":22},
-    {"step":"needling","product":"CART-12","lot":"24C0110","serial":null,"quantity":"1","unit":"each","expiry":"2027-03-31","container":null,"opened":null,"opened_by":null,"discard_by":null,"then":"usable","now":"released","now_since":null,"late_s":0,"seq":24}
+    {"step":"consent","product":"NUMB-4","lot":"L77","serial":null,"quantity":"2.5","unit":"g","expiry":"2027-06-30","container":"K-0001","opened":"2026-11-22T10:00:29+01:00","opened_by":"ben","discard_by":"2026-12-20","then":"usable","now":"held","now_since":"2026-11-22T10:00:45+01:00","late_s":0,"seq":22,"held_by":null},
+    {"step":"needling","product":"CART-12","lot":"24C0110","serial":null,"quantity":"1","unit":"each","expiry":"2027-03-31","container":null,"opened":null,"opened_by":null,"discard_by":null,"then":"usable","now":"released","now_since":null,"late_s":0,"seq":24,"held_by":null}
     ],"waste":[],"receipts":[
     {"product":"CART-12","lot":"24C0110","at":"2026-11-22T10:00:10+01:00","late_s":0,"quantity":"20","unit":"each","supplier":"Lind","document":"D-1","staff":"ana","seq":11,"reversed_by":null},
     {"product":"NUMB-4","lot":"L77","at":"2026-11-22T10:00:16+01:00","late_s":0,"quantity":"90","unit":"g","supplier":"Lind","document":null,"staff":"ana","seq":13,"reversed_by":null}
     ]}
     "#);
     assert!(clinic.ok("trace session S-0001 --format csv").starts_with("section,session,"));
+}
+
+#[test]
+fn what_was_thrown_away_for_a_session_names_its_client() {
+    let clinic = checking::clinic();
+    clinic.ok("session start face --client C-1 --areas cheeks");
+    clinic.ok("waste 2 CART-12/24C0110 --reason dropped --session S-0001");
+    let traced = clinic.json("trace lot CART-12/24C0110");
+    let moved = &traced["moves"][0];
+    assert_eq!(
+        (&moved["session"], &moved["client"]),
+        (&"S-0001".into(), &"C-1".into()),
+        "{traced}"
+    );
 }
 
 #[test]
@@ -339,6 +354,7 @@ fn how_late_an_entry_was_written_stands_wherever_it_is_shown() {
     from         stockroom
     to           waste
     session      S-0001
+    client       C-1
     reason       dropped
     staff        ben
     entry        24
@@ -351,6 +367,7 @@ fn how_late_an_entry_was_written_stands_wherever_it_is_shown() {
     from         stockroom
     to           waste
     session      S-0001
+    client       C-1
     reason       dropped
     staff        ben
     entry        25

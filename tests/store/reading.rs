@@ -2,14 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use lotbook::domain::fact::{Fact, Item};
+use lotbook::domain::stock::Holds;
 use lotbook::domain::trail::entry::Entry;
 use lotbook::store::{Filter, Order, Rows};
 
-use crate::clinic::Clinic;
+use crate::clinic::{Clinic, because, cartridge, delivery, item};
 use crate::engines::{On, on_every_engine};
 use crate::golden;
 
-on_every_engine!(a_filter_shows_the_same_entries_whichever_index_finds_them);
+on_every_engine!(
+    a_filter_shows_the_same_entries_whichever_index_finds_them,
+    the_holds_of_a_lot_are_those_that_its_entries_tell,
+);
 
 /// Filters by every value that any entry holds, alone and in the pairs that have an index; SKUs
 /// and staff in another case too, since people type them so.
@@ -91,4 +96,35 @@ fn a_filter_shows_the_same_entries_whichever_index_finds_them(on: On) {
         some += usize::from(!scanned.is_empty());
     }
     assert!(some > 20, "only {some} filters show anything");
+}
+
+fn the_holds_of_a_lot_are_those_that_its_entries_tell(on: On) {
+    let database = on.database();
+    let mut clinic = Clinic::equipped(database.engine(), 1);
+    let lots = ["A", "B", "none"].map(|lot| item(&cartridge(), lot, "2027-03", 5));
+    clinic.writes(&lots.clone().map(delivery));
+    let of = |lot: &Item| (lot.product.clone(), lot.lot.clone());
+    let hold = |lot: &Item| {
+        let (product, lot) = of(lot);
+        Fact::LotHold { product, lot, because: because("complaint") }
+    };
+    let release = |lot: &Item| {
+        let (product, lot) = of(lot);
+        Fact::LotRelease { product, lot, because: because("cleared") }
+    };
+    let [a, b, none] = &lots;
+    let mut told = Holds::default();
+    for fact in [hold(a), hold(none), release(a), release(none), hold(a)] {
+        let seq = clinic.writes(&[fact.clone()]).first.unwrap();
+        told.apply(seq, &fact);
+        let asked = [a, b, none].map(|lot| (&lot.product, lot.lot.as_ref()));
+        let read = clinic.book.read(|snapshot| snapshot.holds(asked)).unwrap();
+        for (product, lot) in asked {
+            for before in 0..=seq + 1 {
+                let (told, read) = (told.at(product, lot, before), read.at(product, lot, before));
+                assert_eq!(told, read, "{product} {lot:?} at #{before}");
+            }
+        }
+    }
+    assert!(told.at(&a.product, a.lot.as_ref(), u64::MAX).is_some());
 }

@@ -15,7 +15,7 @@ use crate::domain::id::{ProtocolRef, SessionId};
 use crate::domain::protocol::{Protocol, judge};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::Session;
-use crate::domain::session::blocked::used_blocked;
+use crate::domain::session::blocked::{lots_of, used_blocked};
 use crate::domain::time::Day;
 use crate::error::{Failure, Outcome};
 use crate::store::{PublishedProtocol, Rows, Snapshot, StoreError};
@@ -89,7 +89,8 @@ fn named(args: &Args, context: &mut Context) -> Outcome {
             let protocol = pinned(snapshot, &fold.sha256)?;
             let judgement = judge(&protocol, &fold.session, Some(now));
             totals.count(&fold.session, judgement.verdict);
-            let since = used_blocked(&fold.session, &blocked);
+            let holds = snapshot.holds(lots_of(&fold))?;
+            let since = used_blocked(&fold, &holds, &blocked);
             judged.push(Judged::with_findings(
                 &fold.session,
                 &judgement,
@@ -125,17 +126,18 @@ fn many(args: &Args, context: &mut Context) -> Outcome {
             refuse_unknown(named, &published)?;
         }
         let protocols = protocols(snapshot, &published)?;
-        snapshot.each_session_folded(&mut |SessionFold { session, sha256 }| {
-            if !args.chooses(&session) {
+        snapshot.each_session_folded(&mut |fold, holds| {
+            let SessionFold { session, sha256, .. } = &fold;
+            if !args.chooses(session) {
                 return Ok(Rows::More);
             }
-            let protocol = protocols.get(&sha256).ok_or_else(|| {
+            let protocol = protocols.get(sha256).ok_or_else(|| {
                 StoreError::Corrupt(format!("{} is pinned to a text that is not kept", session.id))
             })?;
-            let judgement = judge(protocol, &session, Some(now));
-            let passes = totals.count(&session, judgement.verdict);
-            let since = used_blocked(&session, &blocked);
-            let judged = Judged::without_findings(&session, &judgement, since);
+            let judgement = judge(protocol, session, Some(now));
+            let passes = totals.count(session, judgement.verdict);
+            let since = used_blocked(&fold, holds, &blocked);
+            let judged = Judged::without_findings(session, &judgement, since);
             totals.count_minor(&judged);
             if args.every || !passes || judged.is_worth_showing() {
                 written = listing.row(&session_row(&judged));

@@ -24,7 +24,7 @@ pub(super) struct Judged {
     failed: String,
     /// How many minor rules fail.
     minor: usize,
-    /// The lots that it used and that may not be used any more.
+    /// What is to be said of its lots that are, or were, held.
     since: BTreeSet<UsedBlocked>,
     findings: Vec<Found>,
 }
@@ -251,7 +251,7 @@ pub(super) fn session_columns() -> Vec<Column> {
         Column::left("state", "state"),
         Column::left("verdict", "verdict"),
         Column::left("failed", "failed rules"),
-        Column::left("since", "lots held since"),
+        Column::left("since", "lots held"),
     ]
 }
 

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::entry;
+use super::held::WhileHeld;
+use super::{counted, entry, held_by};
 use crate::commands::item::{find, named};
 use crate::commands::lot::one_lot;
 use crate::context::{Context, changed_entry};
@@ -122,7 +123,9 @@ fn list(snapshot: &mut Snapshot<'_>, lot: &LotState, unit: Unit, ui: &mut Ui) ->
         Column::left("note", "note"),
         Column::right("reverses", "reverses"),
         Column::right("reversed_by", "reversed by"),
+        held_by(),
     ];
+    let mut while_held = WhileHeld::default();
     let mut listing = ui.listing("lotbook/trace-lot-moves/1", columns, Format::Csv)?;
     let mut written = Ok(());
     let mut seen = 0;
@@ -152,6 +155,7 @@ fn list(snapshot: &mut Snapshot<'_>, lot: &LotState, unit: Unit, ui: &mut Ui) ->
             words(moved.reason),
             moved.reverses.map(entry).into(),
             moved.reversed_by.map(entry).into(),
+            while_held.add(moved)?.map(entry).into(),
         ]);
         Ok(if written.is_ok() { Rows::More } else { Rows::Enough })
     })?;
@@ -174,6 +178,7 @@ struct Trace {
     gone: i64,
     sessions: HashSet<SessionId>,
     clients: HashSet<Box<str>>,
+    while_held: WhileHeld,
     reversed: usize,
 }
 
@@ -190,6 +195,7 @@ impl Trace {
             gone: 0,
             sessions: HashSet::new(),
             clients: HashSet::new(),
+            while_held: WhileHeld::default(),
             reversed: 0,
         }
     }
@@ -202,7 +208,8 @@ impl Trace {
             None => self.count(moved),
             Some(_) => self.reversed += 1,
         }
-        self.sections.add(moved, &self.left)
+        let held_by = self.while_held.add(moved)?;
+        self.sections.add(moved, held_by, &self.left)
     }
 
     /// Counts what was not reversed.
@@ -280,6 +287,7 @@ impl Trace {
             counted(self.sessions.len(), "session", "sessions"),
             counted(self.clients.len(), "client", "clients")
         )];
+        notes.extend(self.while_held.notes());
         if let Some(day) = lot.expiry.0.filter(|_| lot.expiry.is_past(self.today)) {
             notes.push(format!("{} expired on {day}", lot.item()));
         }
@@ -362,6 +370,7 @@ impl Sections {
                 left("staff", "staff"),
                 seq(),
                 reversed(),
+                held_by(),
             ]),
             moves: Table::new([
                 left("at", "at"),
@@ -371,6 +380,7 @@ impl Sections {
                 left("from", "from"),
                 left("to", "to"),
                 left("session", "session"),
+                left("client", "client"),
                 left("reason", "reason"),
                 left("note", "note"),
                 left("staff", "staff"),
@@ -422,7 +432,12 @@ impl Sections {
     }
 
     /// A reversal has no row of its own: what it reverses names it.
-    fn add(&mut self, moved: &LotEntry<'_>, holdings: &[Holding]) -> Result<(), StoreError> {
+    fn add(
+        &mut self,
+        moved: &LotEntry<'_>,
+        held_by: Option<u64>,
+        holdings: &[Holding],
+    ) -> Result<(), StoreError> {
         let (at, late) = (moved.at.into(), moved.lag.into());
         let quantity = amount(moved.parts, self.unit);
         let staff = self.words.cell(Some(moved.staff), str::to_owned);
@@ -455,6 +470,7 @@ impl Sections {
                 staff,
                 seq,
                 reversed,
+                held_by.map(entry).into(),
             ]),
             action if moved.parts.is_some() => self.moves.row([
                 at,
@@ -464,6 +480,7 @@ impl Sections {
                 place(moved.from),
                 place(moved.to),
                 words(moved.session),
+                words(moved.client),
                 words(moved.reason_code),
                 words(moved.reason),
                 staff,
@@ -538,8 +555,4 @@ fn place(text: Option<&str>) -> Cell {
 
 fn amount(parts: Option<i64>, unit: Unit) -> Cell {
     parts.map(|parts| Cell::Amount(parts, unit)).into()
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -1,11 +1,12 @@
 //! `trace`: where a lot went, and what a session was done with.
 
+mod held;
 mod lot;
 mod session;
 
 use crate::context::Context;
 use crate::error::Outcome;
-use crate::views::table::Cell;
+use crate::views::table::{Cell, Column};
 
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
@@ -28,4 +29,13 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
 /// The number of an entry.
 fn entry(seq: u64) -> Cell {
     Cell::Integer(i64::try_from(seq).unwrap_or(i64::MAX))
+}
+
+/// Of a use: the hold in force when it was recorded as if the lot might be used.
+fn held_by() -> Column {
+    Column::right("held_by", "held by")
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::entry;
+use super::{entry, held_by};
 use crate::commands::session::Beside;
 use crate::context::{Context, changed_entry};
 use crate::domain::fact::Action;
 use crate::domain::id::{AreaId, Lot, SessionId, Sku};
 use crate::domain::quantity::Unit;
 use crate::domain::refusal::Refusal;
+use crate::domain::session::blocked::{lots_of, recorded_while_held};
 use crate::domain::session::{Event, ItemStatus, Session, SessionState, Use};
-use crate::domain::stock::{LotState, LotStatus};
+use crate::domain::stock::{Holds, LotState, LotStatus, item_text};
 use crate::domain::time::Moment;
 use crate::error::Outcome;
 use crate::store::{ContainerRow, Filter, Rows, SessionRow, Snapshot, StoreError};
@@ -49,17 +50,18 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Outcome {
         let fold = snapshot.session(args.session)?.ok_or_else(missing)?;
         let beside = Beside::read(snapshot, args.session)?;
         let origins = origins(snapshot, &fold.session)?;
+        let holds = snapshot.holds(lots_of(&fold))?;
         let report = Report::new("lotbook/trace-session/1")
             .record("session", "", head(&row, &fold.session))
             .list("steps", "Steps", steps(&fold.session.events, &beside))
             .list(
                 "items",
                 "Items used",
-                items(snapshot, &fold.session.events, (&origins, &beside))?,
+                items(snapshot, &fold.session.events, (&origins, &holds, &beside))?,
             )
             .list("waste", "Waste", beside.waste())
             .list("receipts", "Received", receipts(origins));
-        let notes = notes(&fold.session, &beside);
+        let notes = notes(&fold.session, &holds, &beside);
         let filter = Filter { session: Some(args.session.to_string()), ..Filter::default() };
         let changed = snapshot.first_changed(&filter)?;
         Ok((notes.into_iter().fold(report, Report::note), changed))
@@ -167,7 +169,7 @@ fn steps(events: &[Event], beside: &Beside) -> Table {
 fn items(
     snapshot: &mut Snapshot<'_>,
     events: &[Event],
-    (origins, beside): (&Origins, &Beside),
+    (origins, holds, beside): (&Origins, &Holds, &Beside),
 ) -> Result<Table, StoreError> {
     let mut table = Table::new([
         Column::left("step", "step"),
@@ -186,6 +188,7 @@ fn items(
         Column::left("now_since", "since"),
         Column::late(),
         Column::right("seq", "entry"),
+        held_by(),
     ]);
     for event in events {
         for used in &event.uses {
@@ -199,7 +202,9 @@ fn items(
             };
             let origin = origins.get(&(used.product.clone(), used.lot.clone()));
             let cells = item_row(event, used, container, opener, origin);
-            table.row(cells.into_iter().chain([beside.lag(used.seq), entry(used.seq)]));
+            let held_by = recorded_while_held(used, holds).map(entry).into();
+            let told = [beside.lag(used.seq), entry(used.seq), held_by];
+            table.row(cells.into_iter().chain(told));
         }
     }
     Ok(table)
@@ -285,10 +290,16 @@ fn receipts_of(
 }
 
 /// What is to be known of the session besides its tables.
-fn notes(session: &Session, beside: &Beside) -> Vec<String> {
+fn notes(session: &Session, holds: &Holds, beside: &Beside) -> Vec<String> {
     let mut notes = Vec::new();
     if session.state == SessionState::Voided {
         notes.push(format!("{} was voided: it never happened", session.id));
+    }
+    for used in session.events.iter().flat_map(|event| &event.uses) {
+        if let Some(hold) = recorded_while_held(used, holds) {
+            let item = item_text(&used.product, used.lot.as_ref());
+            notes.push(format!("#{} was recorded while {item} was held by #{hold}", used.seq));
+        }
     }
     let reversed = beside.reversed();
     if !reversed.is_empty() {

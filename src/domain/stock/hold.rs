@@ -1,6 +1,6 @@
 //! A lot is held, so that it is used nowhere, or released again.
 
-use super::{LotState, LotStatus};
+use super::{LotState, LotStatus, Original};
 use crate::domain::fact::{Because, Fact};
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
@@ -57,11 +57,30 @@ pub fn taken_before(lot: &LotState) -> Option<String> {
     ))
 }
 
+/// What is said of an undo that takes back something of a lot which may not be used any more: what
+/// is reversed is missing from what the lot was used for.
+pub fn reversed_of(lot: &LotState, reversed: &[Original]) -> Option<String> {
+    let seq = lot.status_seq.filter(|_| lot.status != LotStatus::Released)?;
+    let is_of = |original: &&Original| {
+        let item = original.fact.item();
+        item.is_some_and(|item| (&item.product, &item.lot) == (&lot.product, &lot.lot))
+    };
+    let of_lot = reversed.iter().filter(is_of);
+    let named: Vec<String> = of_lot.map(Original::name).collect();
+    (!named.is_empty()).then(|| {
+        let (item, status, named) = (lot.item(), lot.status, named.join(", "));
+        format!(
+            "{item} is {status} now, since #{seq}, and what was recorded of it is reversed: {named}"
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::fact::Action;
-    use crate::domain::time::Expiry;
+    use crate::domain::fact::{Action, Item};
+    use crate::domain::quantity::{Quantity, Unit};
+    use crate::domain::time::{Expiry, Moment};
 
     fn lot(status: LotStatus, status_seq: Option<u64>) -> LotState {
         LotState {
@@ -106,5 +125,29 @@ mod tests {
             let told = told.as_deref().and_then(|told| told.split_once(':')).map(|told| told.0);
             assert_eq!(told, said);
         }
+    }
+    #[test]
+    fn an_undo_names_what_it_takes_back_of_a_blocked_lot_and_nothing_else() {
+        let opening = |seq, lot: &str| {
+            let item = Item {
+                product: "CART-12".parse().unwrap(),
+                lot: Some(lot.parse().unwrap()),
+                serial: None,
+                expiry: Expiry(None),
+                container: Some("K-0001".parse().unwrap()),
+                quantity: Quantity::from_parts(1, Unit::Each).unwrap(),
+                from: "room-1".parse().unwrap(),
+                to: "container:K-0001".parse().unwrap(),
+            };
+            let at = Moment::parse("2026-11-22T10:00:00+01:00").unwrap();
+            let fact = Fact::ContainerOpen { item, discard_by: None };
+            Original { seq, at, fact, corrected_by: None }
+        };
+        let reversed = [opening(20, "24C 0110"), opening(21, "OTHER"), opening(22, "24C 0110")];
+        let told = reversed_of(&lot(LotStatus::Held, Some(16)), &reversed).unwrap();
+        assert!(told.ends_with("reversed: #20 container.open, #22 container.open"), "{told}");
+        assert!(told.starts_with("CART-12/24C 0110 is held now, since #16"), "{told}");
+        assert_eq!(reversed_of(&lot(LotStatus::Released, Some(16)), &reversed), None);
+        assert_eq!(reversed_of(&lot(LotStatus::Held, Some(16)), &reversed[1..2]), None);
     }
 }

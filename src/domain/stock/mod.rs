@@ -4,6 +4,7 @@ mod arrival;
 mod choose;
 mod delivery;
 mod hold;
+mod holds;
 mod label;
 mod moving;
 mod piece;
@@ -21,7 +22,8 @@ pub use choose::{Choice, Draw, Verb, Want, choose, choose_near, opening};
 pub use delivery::{
     PackLevel, agree, agree_expiry, agree_scans, amount, cost, counted, delivered_lot, lot_words,
 };
-pub use hold::{hold, release, taken_before};
+pub use hold::{hold, release, reversed_of, taken_before};
+pub use holds::{Holds, LotHolds};
 pub use label::{agree_label, no_such_lot};
 pub use moving::{can_go_back, expires_as_known, piece_is_there, was_there};
 pub use piece::{Piece, Pieces, agree_lot, agree_received};

@@ -20,6 +20,13 @@ pub struct Original {
     pub corrected_by: Option<u64>,
 }
 
+impl Original {
+    /// `#812 stock.use`.
+    pub fn name(&self) -> String {
+        format!("#{} {}", self.seq, self.fact.action())
+    }
+}
+
 /// What an undo of a command takes back, and a hint for each fact that stays. What a product
 /// learned from the scan of a delivery stays: the label bore it, however wrong the delivery was.
 pub fn taken_back(command: Vec<Original>) -> (Vec<Original>, Vec<String>) {

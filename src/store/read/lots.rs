@@ -1,12 +1,17 @@
 //! Lots, containers, serials, and what is left of them where.
 
+use std::collections::BTreeSet;
+
 use super::entries::Filter;
 use super::{Snapshot, count, integer, moment, next_number, number, parsed, text};
 use crate::domain::catalog::Product;
+use crate::domain::fact::Action;
 use crate::domain::id::{ContainerId, Lot, Serial, Sku};
 use crate::domain::place::Place;
 use crate::domain::session::blocked::Blocked;
-use crate::domain::stock::{Holding, LotState, LotStatus, Move, Opened, Pieces, lowest_since};
+use crate::domain::stock::{
+    Holding, Holds, LotHolds, LotState, LotStatus, Move, Opened, Pieces, lowest_since,
+};
 use crate::domain::time::{Expiry, Moment};
 use crate::store::engine::{Row, Rows, Value};
 use crate::store::{StoreError, sql};
@@ -139,6 +144,29 @@ impl Snapshot<'_> {
             Ok((key, (parsed(text(row, 2)?)?, since)))
         })?;
         Ok(lots.into_iter().collect())
+    }
+
+    /// When these lots were held, by the entries.
+    pub fn holds<'l>(
+        &mut self,
+        lots: impl IntoIterator<Item = (&'l Sku, Option<&'l Lot>)>,
+    ) -> Read<Holds> {
+        let lots: BTreeSet<_> = lots.into_iter().collect();
+        let mut holds = Holds::default();
+        for (product, lot) in lots {
+            let params = [product.as_str().into(), lot_value(lot).into()];
+            let mut of_lot = LotHolds::default();
+            self.engine.query(sql!("lot_holds"), &params, &mut |row| {
+                let seq = count(integer(row, 0)?)?;
+                match parsed(text(row, 1)?)? {
+                    Action::LotHold => of_lot.hold(seq),
+                    _ => of_lot.release(seq),
+                }
+                Ok(Rows::More)
+            })?;
+            holds.insert(product, lot, of_lot);
+        }
+        Ok(holds)
     }
 
     /// One opened container.

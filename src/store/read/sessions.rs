@@ -11,6 +11,7 @@ use crate::domain::fact::Fact;
 use crate::domain::history::{SessionFold, StaffHistory, session_of};
 use crate::domain::id::{ClientRef, PlaceName, ProtocolRef, SessionId, StaffId};
 use crate::domain::session::SessionState;
+use crate::domain::stock::Holds;
 use crate::domain::time::Moment;
 use crate::domain::trail::entry::Columns;
 use crate::domain::trail::hash::Hash;
@@ -159,10 +160,11 @@ impl Snapshot<'_> {
     }
 
     /// Every session with its events, by one scan of the ledger in seq order. Each is handed over
-    /// at its last entry and then forgotten, so that only sessions under way take memory.
+    /// at its last entry and then forgotten, so that only sessions under way take memory, with the
+    /// holds of lots until then.
     pub fn each_session_folded(
         &mut self,
-        each: &mut dyn FnMut(SessionFold) -> Result<Rows, StoreError>,
+        each: &mut dyn FnMut(SessionFold, &Holds) -> Result<Rows, StoreError>,
     ) -> Read<()> {
         let mut last_entries: HashMap<SessionId, u64> = HashMap::new();
         self.engine.query(sql!("session_last_entries"), &[], &mut |row| {
@@ -170,16 +172,18 @@ impl Snapshot<'_> {
             Ok(Rows::More)
         })?;
         let mut history = StaffHistory::default();
+        let mut holds = Holds::default();
         let mut folds: HashMap<SessionId, SessionFold> = HashMap::new();
         let bounds = [Value::Integer(0), bound(self.size)];
         self.engine.query(sql!("entry_range"), &bounds, &mut |row| {
             let (entry, _) = super::entry_from_row(row)?;
-            if entry.columns.session.is_none() && !entry.action.starts_with("staff.") {
+            if entry.columns.session.is_none() && !is_of_staff_or_hold(&entry.action) {
                 return Ok(Rows::More);
             }
             let fact = Fact::from_columns(&entry.action, &entry.columns)
                 .map_err(|error| StoreError::entry(entry.seq, &error))?;
             history.apply(entry.seq, &fact);
+            holds.apply(entry.seq, &fact);
             let Some(session) = session_of(&fact) else { return Ok(Rows::More) };
             if let Some(fold) = folds.get_mut(&session) {
                 let by = known_person(&history, &entry.staff, entry.seq)?;
@@ -190,7 +194,7 @@ impl Snapshot<'_> {
             if last_entries.get(&session) == Some(&entry.seq)
                 && let Some(fold) = folds.remove(&session)
             {
-                return each(fold);
+                return each(fold, &holds);
             }
             Ok(Rows::More)
         })
@@ -235,4 +239,9 @@ fn known_person(history: &StaffHistory, id: &str, seq: u64) -> Read<Arc<Person>>
         seq,
         why: format!("it was written by {id}, whom no entry adds"),
     })
+}
+
+/// Whether entries of no session with this action say something about sessions all the same.
+fn is_of_staff_or_hold(action: &str) -> bool {
+    action.starts_with("staff.") || action == "lot.hold" || action == "lot.release"
 }

@@ -4,6 +4,7 @@ use super::entries::bound;
 use super::lots::lot_value;
 use super::{Snapshot, count, damaged_time, integer, moment, parsed, text};
 use crate::domain::fact::Action;
+use crate::domain::session::ItemStatus;
 use crate::domain::stock::LotState;
 use crate::domain::time::{Day, Instant, Moment};
 use crate::domain::trail::detail::Detail;
@@ -94,6 +95,14 @@ impl<'r> LotEntry<'r> {
     pub fn discard_by(&self) -> Result<Option<Day>, StoreError> {
         match self.action {
             Action::ContainerOpen => self.detail()?.get("discard_by").map(parsed).transpose(),
+            _ => Ok(None),
+        }
+    }
+
+    /// Of a use: what the item was like when it was recorded.
+    pub fn status(&self) -> Result<Option<ItemStatus>, StoreError> {
+        match self.action {
+            Action::StockUse => self.detail()?.get("status").map(parsed).transpose(),
             _ => Ok(None),
         }
     }
