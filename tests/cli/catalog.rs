@@ -518,3 +518,32 @@ fn a_named_fact_is_said_once_and_taken_away_only_where_it_is() {
     exit 3
     ");
 }
+
+#[test]
+fn the_last_title_of_somebody_is_taken_away() {
+    let clinic = Clinic::stocked();
+    insta::assert_snapshot!(all(&clinic, &[
+        "staff edit ben --title nurse --title ''",
+        "staff edit ben --title ''",
+        "staff edit ben --title ''",
+        "staff add eva --role technician --title ''",
+    ]), @r#"
+    $ staff edit ben --title nurse --title ''
+    ! error: --title says both nurse and that there is none
+    ! hint: write every title that they have, or --title "" alone
+    exit 2
+    $ staff edit ben --title ''
+    ben: titles nurse -> nothing  #16 [root]
+    $ staff edit ben --title ''
+    ! error: ben has no title to take away
+    ! hint: see what they have: lotbook staff list
+    exit 3
+    $ staff add eva --role technician --title ''
+    ! error: eva has no title to take away
+    ! hint: see what they have: lotbook staff list
+    exit 2
+    "#);
+    clinic.ok("audit verify");
+    let staff = clinic.json("staff list");
+    assert!(!staff.to_string().contains("nurse"), "{staff}");
+}
