@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::domain::id::FieldName;
+use crate::domain::protocol::edge::Edge;
 use crate::domain::quantity::Value;
 use crate::domain::session::Event;
 use crate::domain::time::{Length, Moment};
@@ -165,18 +166,25 @@ impl Lengths {
         self.max.is_some_and(|max| elapsed(earlier, now, max) > count(max))
     }
 
-    /// The first second of the window.
-    pub fn opens(self, earlier: Moment) -> Moment {
-        match self.min {
-            None => earlier,
-            Some(Length::Seconds(seconds)) => earlier.plus_seconds(seconds),
-            Some(Length::Days(0)) => earlier,
-            Some(Length::Days(days)) => start_of_day(earlier, days),
-        }
+    /// Where the window opens; none where it is open from the earlier event on.
+    pub fn opens(self, earlier: Moment) -> Option<Edge> {
+        Some(match self.min? {
+            Length::Seconds(seconds) => Edge::At(earlier.plus_seconds(seconds)),
+            Length::Days(days) => Edge::On(earlier.day().plus_days(days)),
+        })
     }
 
-    /// The last second of the window, where it ends.
-    pub fn closes(self, earlier: Moment) -> Option<Moment> {
+    /// Where the window closes; none where it stays open.
+    pub fn closes(self, earlier: Moment) -> Option<Edge> {
+        Some(match self.max? {
+            Length::Seconds(seconds) => Edge::At(earlier.plus_seconds(seconds)),
+            Length::Days(days) => Edge::On(earlier.day().plus_days(days)),
+        })
+    }
+
+    /// The last second of the window, where it ends; that of a day is written with the offset of
+    /// the earlier event, as the clinic's own is not known here.
+    pub fn deadline(self, earlier: Moment) -> Option<Moment> {
         match self.max? {
             Length::Seconds(seconds) => Some(earlier.plus_seconds(seconds)),
             Length::Days(days) => Some(start_of_day(earlier, days + 1).plus_seconds(-1)),
@@ -237,8 +245,9 @@ mod tests {
             lengths.fit(start, at("2026-10-27T00:00:00+01:00")),
             Fit::TooLate(Length::Days(2))
         );
-        assert_eq!(lengths.opens(start).day().to_string(), "2026-10-25");
-        assert_eq!(lengths.closes(start).unwrap().day().to_string(), "2026-10-26");
+        assert_eq!(lengths.opens(start), "2026-10-25".parse().ok().map(Edge::On));
+        assert_eq!(lengths.closes(start), "2026-10-26".parse().ok().map(Edge::On));
+        assert_eq!(lengths.deadline(start).unwrap().day().to_string(), "2026-10-26");
     }
 
     #[test]

@@ -172,7 +172,7 @@ fn after_one<'a>(
         outside = outside.or(Some(later));
     }
     let needs = scene.protocol.step(rule.needs);
-    let deadline = lengths.closes(earlier.at);
+    let deadline = lengths.deadline(earlier.at);
     let may_come = match scene.state {
         SessionState::Open => true,
         SessionState::Finished | SessionState::Stopped => needs.is_follow_up(),
