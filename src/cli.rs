@@ -78,9 +78,19 @@ struct Noun<C: Subcommand> {
     command: C,
 }
 
+/// What a command has to do with `--at`.
+enum At {
+    /// It records what happened then.
+    Happened,
+    /// It records what holds from its entry on: entries are read in their order, so an earlier day
+    /// would be written and mean nothing.
+    FromNowOn,
+    /// It only reads, or is about no moment of its own.
+    Nothing,
+}
+
 impl Command {
-    /// Whether it only reads, or is about no moment of its own: `--at` has no place there.
-    fn has_no_time(&self) -> bool {
+    fn at(&self) -> At {
         use commands::{place, product, protocol, session, staff};
         match self {
             Self::Init(_)
@@ -92,17 +102,31 @@ impl Command {
             | Self::Books
             | Self::Grant(_)
             | Self::Copy(_)
-            | Self::Demo(_) => true,
-            Self::Product(noun) => {
-                matches!(noun.command, product::Command::List | product::Command::Show(_))
-            }
-            Self::Place(noun) => matches!(noun.command, place::Command::List),
-            Self::Staff(noun) => matches!(noun.command, staff::Command::List),
-            Self::Session(noun) => {
-                matches!(noun.command, session::Command::Show(_) | session::Command::List(_))
-            }
-            Self::Protocol(noun) => !matches!(noun.command, protocol::Command::Publish(_)),
-            _ => false,
+            | Self::Demo(_) => At::Nothing,
+            Self::Product(noun) => match noun.command {
+                product::Command::List | product::Command::Show(_) => At::Nothing,
+                product::Command::Add(_)
+                | product::Command::Edit(_)
+                | product::Command::Retire(_) => At::FromNowOn,
+            },
+            Self::Place(noun) => match noun.command {
+                place::Command::List => At::Nothing,
+                place::Command::Add(_) => At::FromNowOn,
+            },
+            Self::Staff(noun) => match noun.command {
+                staff::Command::List => At::Nothing,
+                staff::Command::Add(_) | staff::Command::Edit(_) => At::FromNowOn,
+            },
+            Self::Protocol(noun) => match noun.command {
+                protocol::Command::Publish(_) => At::FromNowOn,
+                _ => At::Nothing,
+            },
+            Self::Client(_) => At::FromNowOn,
+            Self::Session(noun) => match noun.command {
+                session::Command::Show(_) | session::Command::List(_) => At::Nothing,
+                _ => At::Happened,
+            },
+            _ => At::Happened,
         }
     }
 
@@ -116,11 +140,23 @@ impl Command {
     }
 }
 
+/// Refuses `--at` where no entry would mean what it says.
+fn refuse_at(at: &str, what: &At) -> Outcome {
+    let why = match what {
+        At::Happened => return Ok(()),
+        At::Nothing => "it says when something happened that is recorded, and nothing is",
+        At::FromNowOn => {
+            "products, places, people, clients and protocols are what the book says of them from \
+             its entry on, and never were so before it"
+        }
+    };
+    let refusal = Failure::usage(format!("--at {at} has no place here"));
+    Err(refusal.detail(why).hint("leave --at out"))
+}
+
 fn dispatch(command: Command, context: &mut Context) -> Outcome {
-    if let Some(at) = context.settings.at.as_ref().filter(|_| command.has_no_time()) {
-        return Err(Failure::usage(format!("--at {at} has no place here"))
-            .detail("it says when something happened that is recorded, and nothing is")
-            .hint("leave --at out"));
+    if let Some(at) = &context.settings.at {
+        refuse_at(at, &command.at())?;
     }
     match command {
         Command::Init(args) => commands::init::run(args, context),

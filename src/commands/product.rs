@@ -14,6 +14,7 @@ use crate::domain::edit::{
 use crate::domain::fact::{Action, Change, Fact};
 use crate::domain::gtins::SaidGtin;
 use crate::domain::id::{FieldName, Sku};
+use crate::domain::item::NewSku;
 use crate::domain::quantity::{Quantity, Unit, Value, show_parts};
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
@@ -46,7 +47,7 @@ pub enum Command {
     --dose \"2.5 g\" --opened-life 28d --attr strength_percent=4 --attr \"dwell_min=30 min\"")]
 pub struct Add {
     /// What the clinic calls it
-    sku: Sku,
+    sku: NewSku,
     /// cartridge, anesthetic, serum or other
     #[arg(long)]
     category: Category,
@@ -152,6 +153,7 @@ fn take_up(sku: &Sku) -> String {
 
 fn new_product(args: Add, gtins: Vec<SaidGtin>) -> Outcome<Product> {
     let Add { sku, category, use_kind, unit, facts } = args;
+    let sku = sku.into_sku();
     let use_kind = use_kind.or(category.usual_use()).ok_or_else(|| {
         Failure::usage(format!("how {sku} is used is not known"))
             .detail("a product of the category other must say it")

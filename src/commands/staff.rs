@@ -7,8 +7,8 @@ use super::session::pinned;
 use crate::context::Context;
 use crate::domain::catalog::{Person, Role};
 use crate::domain::edit::{
-    PersonFacts, UnitsRead, check_limit, check_taken_away, idle_limits, keep_a_manager, new_limits,
-    past_certificates, person_changes, said_once, units_read, word,
+    PersonFacts, Said, UnitsRead, check_limit, check_taken_away, idle_limits, keep_a_manager,
+    new_limits, past_certificates, person_changes, said_once, said_titles, units_read, word,
 };
 use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{FieldName, StaffId};
@@ -45,8 +45,8 @@ pub struct Add {
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Roles and titles that are given replace the former ones. A certificate or \
-    limit without a value is taken away: --certificate micro-needling="
+    after_help = "Roles and titles that are given replace the former ones. What has no value is \
+    taken away: --title \"\", --certificate micro-needling=, --limit depth="
 )]
 pub struct Edit {
     /// Their id
@@ -85,11 +85,10 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
 impl Facts {
     /// What is said, read without the book.
     fn read(self) -> Outcome<PersonFacts> {
-        let titles = self.titles.iter().map(|title| word("title", title));
         let facts = PersonFacts {
             name: said_name(self.name),
             roles: self.roles,
-            titles: titles.collect::<Result<_, _>>().map_err(Failure::mistyped)?,
+            titles: said_titles(&self.titles).map_err(Failure::mistyped)?,
             certificates: self
                 .certificates
                 .iter()
@@ -103,9 +102,12 @@ impl Facts {
     }
 }
 
-/// Only certificates and limits that the person has can be taken away.
+/// Only titles, certificates and limits that the person has can be taken away.
 fn check_taken(facts: &PersonFacts, old: &Person) -> Result<(), Refusal> {
     let (of, hint) = (old.id.as_str(), "see what they have: lotbook staff list");
+    if facts.titles == Said::None && old.titles.is_empty() {
+        return Err(Refusal::new(format!("{of} has no title to take away")).hint(hint));
+    }
     let has = |name: &String| old.certificates.contains_key(name);
     check_taken_away((of, "certificate"), &facts.certificates, has, hint)?;
     let has = |name: &FieldName| old.limits.contains_key(name);

@@ -21,6 +21,7 @@ impl IdError {
     pub fn hint(&self) -> &'static str {
         match self.what {
             "SKU" => "see the products: lotbook product list",
+            "new SKU" => "write a name that begins with a letter, such as CART-12",
             "place" => "write another name, such as room-1; see the places: lotbook place list",
             "staff id" => "see who is in the book: lotbook staff list",
             "lot" => "write it as it is printed; SKU/none is the stock without a lot",

@@ -1,5 +1,7 @@
 //! How a person names an item: a scan, `SKU/LOT`, a container, or a SKU alone.
 
+use std::str::FromStr;
+
 use crate::domain::barcode::{
     self, Code, Kind, Scan, ScanDate, ScanSettings, Severity, Today, is_address,
 };
@@ -64,26 +66,73 @@ pub fn is_scan(text: &str) -> bool {
         || digits >= 16
 }
 
+/// What a text that names an item looks like. A scanner's stand-in for the separator needs no look:
+/// it holds a character that no name has.
+enum Form<'t> {
+    Scan,
+    Container(ContainerId),
+    Lot { sku: &'t str, lot: &'t str },
+    Product,
+}
+
+impl<'t> Form<'t> {
+    fn of(text: &'t str) -> Self {
+        if is_scan(text) {
+            return Self::Scan;
+        }
+        match (text.parse(), text.split_once('/')) {
+            (Ok(container), _) => Self::Container(container),
+            (Err(_), Some((sku, lot))) => Self::Lot { sku, lot },
+            (Err(_), None) => Self::Product,
+        }
+    }
+}
+
+/// The SKU of a product that is named now: wherever an item is asked for, it means that product.
+/// (A ledger may hold a SKU that a barcode hides, so reading takes any.)
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSku(Sku);
+
+impl NewSku {
+    /// The SKU.
+    pub fn into_sku(self) -> Sku {
+        self.0
+    }
+}
+
+impl FromStr for NewSku {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let what = "new SKU";
+        let sku = Sku::new(text).map_err(|error| IdError { what, ..error })?;
+        match Form::of(text) {
+            Form::Product => Ok(Self(sku)),
+            Form::Scan | Form::Container(_) | Form::Lot { .. } => {
+                let why = "where an item is asked for it would be read as a barcode".to_owned();
+                Err(IdError { what, text: sku.to_string(), why })
+            }
+        }
+    }
+}
+
 /// Reads how an item was named. Everything that a scan reports as an error is refused here, with
 /// all problems at once.
 pub fn read(text: &str, settings: &ScanSettings, today: Today) -> Result<Named, Refusal> {
     let text = text.trim_end_matches(['\r', '\n']);
-    if is_scan(text) || settings.is_marked(text) {
-        return scanned(&barcode::read(text, settings, today)).map(Named::Scanned);
-    }
     let wrong = |error: IdError| {
         Refusal::from(error)
             .hint("an item is a SKU, SKU/LOT, a container such as K-0007, or a scan")
     };
-    if let Ok(container) = text.parse::<ContainerId>() {
-        return Ok(Named::Container(container));
-    }
-    match text.split_once('/') {
-        None => Ok(Named::Product(Sku::new(text).map_err(wrong)?)),
-        Some((sku, lot)) if lot.eq_ignore_ascii_case("none") => {
+    let form = if settings.is_marked(text) { Form::Scan } else { Form::of(text) };
+    match form {
+        Form::Scan => scanned(&barcode::read(text, settings, today)).map(Named::Scanned),
+        Form::Container(container) => Ok(Named::Container(container)),
+        Form::Product => Ok(Named::Product(Sku::new(text).map_err(wrong)?)),
+        Form::Lot { sku, lot } if lot.eq_ignore_ascii_case("none") => {
             Ok(Named::Lot(Sku::new(sku).map_err(wrong)?, None))
         }
-        Some((sku, lot)) => {
+        Form::Lot { sku, lot } => {
             let sku = Sku::new(sku).map_err(wrong)?;
             Ok(Named::Lot(sku, Some(Lot::new(lot).map_err(wrong)?)))
         }
@@ -175,7 +224,33 @@ pub fn unknown_gtin(gtin: &str) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_scan, split_quantity};
+    use proptest::prelude::*;
+
+    use super::{Named, NewSku, is_scan, read, split_quantity};
+    use crate::domain::barcode::{ScanSettings, Today};
+    use crate::domain::id::Sku;
+
+    #[test]
+    fn a_sku_that_begins_as_a_barcode_is_no_new_one() {
+        let error = "1234567890123456A".parse::<NewSku>().unwrap_err();
+        assert!(error.to_string().contains("read as a barcode"), "{error}");
+        assert!(Sku::new("1234567890123456A").is_ok(), "a ledger may hold it");
+        assert!("123456789012345A".parse::<NewSku>().is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn every_new_sku_names_its_product(
+            text in "[A-Za-z0-9._-]{1,33}|[0-9]{5,17}[A-Z._-]?[0-9A-Z]{0,3}|[KkSs]-[0-9]{1,4}[A-Z]?",
+        ) {
+            let separators = ["<GS>", "|", "^]"].map(|text| text.parse().unwrap());
+            let settings = ScanSettings::with_separators(separators.into());
+            let today = Today::in_year(2026);
+            if let Ok(sku) = text.parse::<NewSku>() {
+                prop_assert_eq!(read(&text, &settings, today), Ok(Named::Product(sku.into_sku())));
+            }
+        }
+    }
 
     #[test]
     fn a_barcode_is_told_from_what_is_typed() {

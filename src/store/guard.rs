@@ -29,7 +29,10 @@ impl Writing<'_> {
                 }
             }
             Fact::SessionVoid { within, because } => match self.session(within.session)? {
-                Some(fold) => Ok(void(&fold.session, because.clone()).map(drop)?),
+                Some(fold) => {
+                    let at = self.moment();
+                    Ok(void(&fold.session, because.clone(), at).map(drop)?)
+                }
                 None => Ok(()),
             },
             Fact::LotHold { product, lot, because } => match self.lot(product, lot.as_ref())? {

@@ -165,6 +165,18 @@ fn a_late_use_may_know_the_status_of_then_or_of_now() {
 }
 
 #[test]
+fn a_session_does_not_end_before_it_began() {
+    let desk = Desk::new();
+    let at = Moment::parse("2026-01-02T10:00:00+01:00").unwrap();
+    let fact = Fact::SessionVoid { within: within(1), because: because("wrong-client") };
+    let actor = Actor::Staff("ana".parse().unwrap());
+    desk.open().write(actor, Some(at), |writing| writing.append(&fact)).unwrap();
+    let problems = desk.problems();
+    let expected = format!("ends S-0001 at {at}, before it began at 2026-");
+    assert!(problems.contains(&expected), "not said: {expected}\n{problems}");
+}
+
+#[test]
 fn an_opening_must_follow_from_product_and_lot() {
     let open = |item: Item, last: &str| Fact::ContainerOpen { item, discard_by: day(last) };
     refused(open(tube(2), "2027-03-31"), "discarded after \"2027-03-31\"; the entries before it");

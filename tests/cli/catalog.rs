@@ -80,6 +80,7 @@ fn a_product_that_contradicts_itself_is_refused() {
         "product add 12345 --category cartridge",
         "product add K-12 --category cartridge",
         "product add A/B --category cartridge",
+        "product add 1234567890123456A --category cartridge",
         "product add X --category needles",
         "product add X --category other",
         "product add X --category serum --unit ml --pack '5 ml'",
@@ -103,16 +104,20 @@ fn a_product_that_contradicts_itself_is_refused() {
     ! hint: change it: lotbook product edit CART-12
     exit 3
     $ product add 12345 --category cartridge
-    ! error: invalid value '12345' for '<SKU>': `12345` is not a SKU: all digits would be read as an entry or a barcode
-    ! hint: see the products: lotbook product list
+    ! error: invalid value '12345' for '<SKU>': `12345` is not a new SKU: all digits would be read as an entry or a barcode
+    ! hint: write a name that begins with a letter, such as CART-12
     exit 2
     $ product add K-12 --category cartridge
-    ! error: invalid value 'K-12' for '<SKU>': `K-12` is not a SKU: it would be read as a container or a session
-    ! hint: see the products: lotbook product list
+    ! error: invalid value 'K-12' for '<SKU>': `K-12` is not a new SKU: it would be read as a container or a session
+    ! hint: write a name that begins with a letter, such as CART-12
     exit 2
     $ product add A/B --category cartridge
-    ! error: invalid value 'A/B' for '<SKU>': `A/B` is not a SKU: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
-    ! hint: see the products: lotbook product list
+    ! error: invalid value 'A/B' for '<SKU>': `A/B` is not a new SKU: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
+    ! hint: write a name that begins with a letter, such as CART-12
+    exit 2
+    $ product add 1234567890123456A --category cartridge
+    ! error: invalid value '1234567890123456A' for '<SKU>': `1234567890123456A` is not a new SKU: where an item is asked for it would be read as a barcode
+    ! hint: write a name that begins with a letter, such as CART-12
     exit 2
     $ product add X --category needles
     ! error: invalid value 'needles' for '--category <CATEGORY>': `needles` is not a category: it is one of cartridge, anesthetic, serum, other
@@ -517,4 +522,33 @@ fn a_named_fact_is_said_once_and_taken_away_only_where_it_is() {
     ! hint: see what they have: lotbook staff list
     exit 3
     ");
+}
+
+#[test]
+fn the_last_title_of_somebody_is_taken_away() {
+    let clinic = Clinic::stocked();
+    insta::assert_snapshot!(all(&clinic, &[
+        "staff edit ben --title nurse --title ''",
+        "staff edit ben --title ''",
+        "staff edit ben --title ''",
+        "staff add eva --role technician --title ''",
+    ]), @r#"
+    $ staff edit ben --title nurse --title ''
+    ! error: --title says both nurse and that there is none
+    ! hint: write every title that they have, or --title "" alone
+    exit 2
+    $ staff edit ben --title ''
+    ben: titles nurse -> nothing  #16 [root]
+    $ staff edit ben --title ''
+    ! error: ben has no title to take away
+    ! hint: see what they have: lotbook staff list
+    exit 3
+    $ staff add eva --role technician --title ''
+    ! error: eva has no title to take away
+    ! hint: see what they have: lotbook staff list
+    exit 2
+    "#);
+    clinic.ok("audit verify");
+    let staff = clinic.json("staff list");
+    assert!(!staff.to_string().contains("nurse"), "{staff}");
 }

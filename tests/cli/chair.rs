@@ -319,7 +319,7 @@ fn a_session_ends_once_and_not_before_its_last_step() {
     let clinic = chair();
     clinic.ok("session log consent");
     let early = refused(&clinic, "session stop --reason client-left --at 'yesterday 16:00'");
-    assert!(early.contains("its last entry is of 2026-11-22"), "{early}");
+    assert!(early.contains("its last step is of 2026-11-22"), "{early}");
     assert!(early.contains("hint: end it then or later: --at '2026-11-22"), "{early}");
     clinic.ok("session stop --reason client-left");
     let said = refused(&clinic, "session stop S-0001 --reason client-left");
@@ -327,6 +327,36 @@ fn a_session_ends_once_and_not_before_its_last_step() {
     let look = "audit log --session S-0001";
     assert!(said.contains(&format!("lotbook {look}")), "{said}");
     assert!(clinic.ok(look).contains("session.stop"));
+}
+
+#[test]
+fn a_session_that_is_opened_again_after_its_follow_up_ends_when_it_did() {
+    let clinic = chair();
+    clinic.wait_seconds(600);
+    clinic.ok("session log consent --at '2026-11-22 10:04:40'");
+    clinic.ok("session stop --reason client-left --at '2026-11-22 10:05:00'");
+    clinic.wait_days(7);
+    clinic.ok("session log review-1-week --session S-0001");
+    let log = clinic.json("audit log --session S-0001 --action session.stop");
+    let seq = &log["rows"][0]["seq"];
+    clinic.ok(&format!("undo {seq} --reason mis-scan --as ana"));
+    let early = refused(&clinic, "session stop --reason client-left --at '2026-11-22 10:04:39'");
+    assert!(early.contains("its last step is of 2026-11-22 10:04:40"), "{early}");
+    clinic.ok("session stop --reason reaction --at '2026-11-22 10:05:00'");
+    let late = refused(&clinic, "session log cleanse --session S-0001");
+    assert!(late.contains("S-0001 was stopped at 2026-11-22 10:05"), "{late}");
+}
+
+#[test]
+fn a_session_is_not_voided_before_it_began() {
+    let clinic = chair();
+    let void = "session void S-0001 --reason wrong-client";
+    let early = refused(&clinic, &format!("{void} --at 'yesterday 16:00'"));
+    assert!(
+        early.contains("can't have been voided at 2026-11-21 16:00:00: it began at"),
+        "{early}"
+    );
+    clinic.ok(void);
 }
 
 #[test]

@@ -269,7 +269,7 @@ fn an_unknown_protocol_is_told_with_what_can_be_started() {
         "session start acne-scars-face@2025.1 --client C-7F3K9QWX --areas chin",
         "session start acne-scar-face --client C-7F3K9QWX --areas chin",
         "session start tattoos --client C-7F3K9QWX --areas chin",
-        "client new 4711 --at '5 min ago'",
+        "session stop --reason client-left --at '5 min ago'",
     ]), @r#"
     $ session start acne-scars-face@2025.1 --client C-7F3K9QWX --areas chin
     ! error: no protocol acne-scars-face@2025.1 is published in this book
@@ -289,11 +289,31 @@ fn an_unknown_protocol_is_told_with_what_can_be_started() {
     ! hint: a manager publishes one: lotbook protocol publish FILE
     ! hint: see those that there are: lotbook protocol list
     exit 3
-    $ client new 4711 --at '5 min ago'
+    $ session stop --reason client-left --at '5 min ago'
     ! error: `5 min ago` is not a time
     ! hint: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
     exit 2
     "#);
+}
+
+#[test]
+fn what_holds_from_its_entry_on_takes_no_earlier_time() {
+    let clinic = Clinic::stocked();
+    for line in [
+        "product add X --category cartridge",
+        "product edit CART-12 --attr needles=36",
+        "product retire CART-12",
+        "staff add eva --role technician",
+        "staff edit ben --certificate laser=2027-06-30",
+        "place add room-2 --kind room",
+        "client new 4711",
+        "protocol publish acne-scars-face",
+    ] {
+        let refused = clinic.run(&format!("{line} --at 'yesterday 16:00'"));
+        assert_eq!(refused.code, 2, "`{line}` answered\n{refused}");
+        assert!(refused.stderr.contains("from its entry on"), "{refused}");
+        clinic.ok(line);
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use lotbook::domain::protocol::{
 };
 use lotbook::domain::session::Session;
 use lotbook::domain::session::record::unasked_items;
+use lotbook::domain::time::Moment;
 
 use crate::sessions::{at, event, finished, protocol, session, stopped};
 
@@ -296,6 +297,25 @@ fn reviews_are_next_after_the_session_was_finished() {
         next(&protocol, &session, Some(now)).iter().map(|one| one.in_words(now)).collect();
     assert_eq!(said[0], "review-1-week: from 2026-11-27, in 5 days, until 2026-12-02");
     assert_eq!(said.len(), 4);
+}
+
+#[test]
+fn a_window_of_days_is_told_in_days_across_a_change_of_the_clocks() {
+    let file = "[[step]]\nid = \"needling\"\n[[step]]\nid = \"review\"\nphase = \"follow-up\"\n\
+        [[rule]]\nid = \"reviewed\"\nafter = { step = \"needling\", needs = \"review\", \
+        min = \"1 day\", max = \"2 days\" }\n";
+    let protocol = protocol(file);
+    let session = session(&["2026-10-24T18:00:00+02:00 needling"]);
+    let said = |now: &str| {
+        let now = Moment::parse(now).unwrap();
+        let next = next(&protocol, &session, Some(now));
+        next.iter().map(|one| one.in_words(now)).collect::<Vec<_>>().join("; ")
+    };
+    let before = "review: from 2026-10-25, in 1 day, until 2026-10-26";
+    assert_eq!(said("2026-10-24T23:30:00+02:00"), before);
+    assert_eq!(said("2026-10-25T00:00:00+02:00"), "review: until 2026-10-26");
+    assert_eq!(said("2026-10-26T23:30:00+01:00"), "review: until today");
+    assert_eq!(said("2026-10-27T00:00:00+01:00"), "");
 }
 
 #[test]

@@ -428,13 +428,14 @@ impl Days {
                 let at = script.moment();
                 let pinned =
                     if active.story.is_short() { &self.setting.short } else { &self.setting.full };
-                let session = &active.fold.session;
+                let (protocol, session) = (&pinned.protocol, &active.fold.session);
                 let fact = match deed {
-                    Deed::Finish => record::finish(&pinned.protocol, session, &[], None, at)?,
+                    Deed::Finish => record::finish(protocol, session, &[], None, at)?,
                     Deed::Stop => {
-                        record::stop(session, because(Action::SessionStop, "client-left")?, at)?
+                        let because = because(Action::SessionStop, "client-left")?;
+                        record::stop(protocol, session, because, at)?
                     }
-                    _ => record::void(session, because(Action::SessionVoid, "wrong-client")?)?,
+                    _ => record::void(session, because(Action::SessionVoid, "wrong-client")?, at)?,
                 };
                 active.fold.apply(script.next_seq(), at, &active.by, &fact);
                 script.append(fact);

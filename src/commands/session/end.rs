@@ -53,15 +53,15 @@ pub(super) fn finish(args: Finish, context: &mut Context) -> Outcome {
 
 pub(super) fn stop(args: End, context: &mut Context) -> Outcome {
     let because = args.why.check(Action::SessionStop)?;
-    end(context, args.named.id(), Action::SessionStop, |writing, session, _| {
-        Ok(stop_fact(session, because.clone(), writing.moment())?)
+    end(context, args.named.id(), Action::SessionStop, |writing, session, protocol| {
+        Ok(stop_fact(protocol, session, because.clone(), writing.moment())?)
     })
 }
 
 pub(super) fn void(args: Void, context: &mut Context) -> Outcome {
     let because = args.why.check(Action::SessionVoid)?;
-    end(context, Some(args.session), Action::SessionVoid, |_, session, _| {
-        Ok(void_fact(session, because.clone())?)
+    end(context, Some(args.session), Action::SessionVoid, |writing, session, _| {
+        Ok(void_fact(session, because.clone(), writing.moment())?)
     })
 }
 

@@ -21,8 +21,8 @@ pub struct PersonFacts {
     pub name: Said<String>,
     /// What they may do in the book; empty where nothing is said.
     pub roles: Vec<Role>,
-    /// Their titles; empty where nothing is said.
-    pub titles: Vec<String>,
+    /// Their titles.
+    pub titles: Said<Vec<String>>,
     /// Certificates with their last days; none takes it away.
     pub certificates: Vec<(String, Option<Day>)>,
     /// The most that a reading may be; none takes it away.
@@ -42,10 +42,14 @@ impl PersonFacts {
             person.roles = Role::ALL.to_vec();
             person.roles.retain(|role| self.roles.contains(role));
         }
-        if !self.titles.is_empty() {
-            person.titles = self.titles.clone();
-            person.titles.sort();
-            person.titles.dedup();
+        match &self.titles {
+            Said::Nothing => {}
+            Said::None => person.titles.clear(),
+            Said::Some(titles) => {
+                person.titles = titles.clone();
+                person.titles.sort();
+                person.titles.dedup();
+            }
         }
         for (name, day) in &self.certificates {
             match day {
@@ -151,6 +155,21 @@ pub fn word(what: &str, word: &str) -> Result<String, Refusal> {
         .hint(format!("write a word such as --{what} {example}")))
 }
 
+/// The titles that are said; an empty one alone takes them away.
+pub fn said_titles(said: &[String]) -> Result<Said<Vec<String>>, Refusal> {
+    match said.iter().find(|title| !title.trim().is_empty()) {
+        None if said.is_empty() => Ok(Said::Nothing),
+        None => Ok(Said::None),
+        Some(title) if said.iter().any(|title| title.trim().is_empty()) => {
+            Err(Refusal::new(format!("--title says both {title} and that there is none"))
+                .hint("write every title that they have, or --title \"\" alone"))
+        }
+        Some(_) => {
+            said.iter().map(|title| word("title", title)).collect::<Result<_, _>>().map(Said::Some)
+        }
+    }
+}
+
 /// The fields of a person that an edit may change.
 fn person_fields(person: &Person) -> Fields {
     let mut fields = Fields::new();
@@ -248,7 +267,7 @@ mod tests {
     fn roles_and_titles_that_are_said_replace_the_former_ones_in_their_own_order() {
         let facts = PersonFacts {
             roles: vec![Role::Inspector, Role::Technician, Role::Inspector],
-            titles: vec!["physician".to_owned(), "nurse".to_owned(), "nurse".to_owned()],
+            titles: said_titles(&["physician", "nurse", "nurse"].map(str::to_owned)).unwrap(),
             certificates: vec![("laser".to_owned(), "2027-06-30".parse().ok())],
             ..PersonFacts::default()
         };
@@ -261,5 +280,19 @@ mod tests {
             ..PersonFacts::default()
         };
         assert!(over.apply(ana).certificates.is_empty());
+    }
+
+    #[test]
+    fn the_last_title_is_taken_away_by_an_empty_one_alone() {
+        let said = |titles: &[&str]| {
+            said_titles(&titles.iter().map(|title| (*title).to_owned()).collect::<Vec<_>>())
+        };
+        let nurse = PersonFacts { titles: said(&["nurse"]).unwrap(), ..PersonFacts::default() };
+        let nurse = nurse.apply(person("ana", &[Role::Technician]));
+        let none = PersonFacts { titles: said(&[""]).unwrap(), ..PersonFacts::default() };
+        assert!(none.apply(nurse.clone()).titles.is_empty());
+        assert_eq!(said(&[]).unwrap(), Said::Nothing);
+        assert!(said(&["nurse", ""]).is_err());
+        assert!(said(&["Nurse"]).is_err());
     }
 }

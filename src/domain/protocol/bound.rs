@@ -4,9 +4,10 @@
 use std::fmt;
 
 use crate::domain::id::FieldName;
+use crate::domain::protocol::edge::Edge;
 use crate::domain::quantity::Value;
 use crate::domain::session::Event;
-use crate::domain::time::{Length, Moment, Zone};
+use crate::domain::time::{Length, Moment};
 
 /// One end of a window.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,50 +166,20 @@ impl Lengths {
         self.max.is_some_and(|max| elapsed(earlier, now, max) > count(max))
     }
 
-    /// The first second of the window.
-    pub fn opens(self, earlier: Moment) -> Moment {
-        match self.min {
-            None => earlier,
-            Some(Length::Seconds(seconds)) => earlier.plus_seconds(seconds),
-            Some(Length::Days(0)) => earlier,
-            Some(Length::Days(days)) => start_of_day(earlier, days),
-        }
-    }
-
-    /// The last second of the window, where it ends.
-    pub fn closes(self, earlier: Moment) -> Option<Deadline> {
-        Some(match self.max? {
-            Length::Seconds(seconds) => Deadline::At(earlier.plus_seconds(seconds)),
-            Length::Days(days) => {
-                Deadline::EndOfDay(start_of_day(earlier, days + 1).plus_seconds(-1))
-            }
+    /// Where the window opens; none where it is open from the earlier event on.
+    pub fn opens(self, earlier: Moment) -> Option<Edge> {
+        Some(match self.min? {
+            Length::Seconds(seconds) => Edge::At(earlier.plus_seconds(seconds)),
+            Length::Days(days) => Edge::On(earlier.day().plus_days(days)),
         })
     }
-}
 
-/// When a window closes, in the offset that the earlier event was written with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Deadline {
-    /// A length in seconds: that instant.
-    At(Moment),
-    /// A length in days: the end of that day, whenever the clinic's clocks say that it is.
-    EndOfDay(Moment),
-}
-
-impl Deadline {
-    /// The last second, as the clocks went at the earlier event.
-    pub fn last(self) -> Moment {
-        match self {
-            Self::At(last) | Self::EndOfDay(last) => last,
-        }
-    }
-
-    /// The last second, as the clinic's clocks go then.
-    pub fn in_zone(self, zone: &Zone) -> Moment {
-        match self {
-            Self::At(last) => zone.again(last),
-            Self::EndOfDay(last) => zone.end_of(last.day()),
-        }
+    /// Where the window closes; none where it stays open.
+    pub fn closes(self, earlier: Moment) -> Option<Edge> {
+        Some(match self.max? {
+            Length::Seconds(seconds) => Edge::At(earlier.plus_seconds(seconds)),
+            Length::Days(days) => Edge::On(earlier.day().plus_days(days)),
+        })
     }
 }
 
@@ -237,15 +208,10 @@ pub(super) fn day_number(moment: Moment) -> i64 {
     local_seconds(moment).div_euclid(DAY_SECONDS)
 }
 
-/// Midnight some days after an event, in the offset that the event was written with.
-fn start_of_day(moment: Moment, days: i64) -> Moment {
-    let start = (day_number(moment) + days) * DAY_SECONDS;
-    moment.plus_seconds(start - local_seconds(moment))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::time::Zone;
 
     fn at(text: &str) -> Moment {
         Moment::parse(text).unwrap()
@@ -265,9 +231,9 @@ mod tests {
             lengths.fit(start, at("2026-10-27T00:00:00+01:00")),
             Fit::TooLate(Length::Days(2))
         );
-        assert_eq!(lengths.opens(start).day().to_string(), "2026-10-25");
+        assert_eq!(lengths.opens(start), "2026-10-25".parse().ok().map(Edge::On));
         let closes = lengths.closes(start).unwrap();
-        assert_eq!(closes.last().day().to_string(), "2026-10-26");
+        assert_eq!(closes, Edge::On("2026-10-26".parse().unwrap()));
         let berlin = Zone::new("Europe/Berlin").unwrap();
         assert_eq!(closes.in_zone(&berlin).to_string(), "2026-10-26T23:59:59+01:00");
         let day = Lengths { min: None, max: Some(Length::Seconds(24 * 3600)) };

@@ -11,6 +11,7 @@
 pub mod bound;
 pub mod codes;
 mod describe;
+pub mod edge;
 mod engine;
 mod lint;
 pub mod publish;

@@ -117,7 +117,12 @@ impl Sessions {
         row.state = state;
         row.ended = Some(at);
         row.reason_code = reason_code.map(Into::into);
-        Ok(())
+        match row.started {
+            started if at < started => {
+                Err(format!("ends {} at {at}, before it began at {started}", within.session))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The reversal of an end.

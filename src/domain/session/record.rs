@@ -448,7 +448,7 @@ pub fn finish(
     at: Moment,
 ) -> Result<Fact, Refusal> {
     must_be_open(session.id, session.state, session.ended)?;
-    must_follow_events(session, at)?;
+    must_follow_steps(protocol, session, at)?;
     let mut ended = session.clone();
     ended.events = session.events.iter().map(|event| excuse_items(event).into_owned()).collect();
     ended.state = SessionState::Finished;
@@ -492,18 +492,33 @@ pub fn finish(
 }
 
 /// The fact that ends a session half-way.
-pub fn stop(session: &Session, because: Because, at: Moment) -> Result<Fact, Refusal> {
+pub fn stop(
+    protocol: &Protocol,
+    session: &Session,
+    because: Because,
+    at: Moment,
+) -> Result<Fact, Refusal> {
     must_be_open(session.id, session.state, session.ended)?;
-    must_follow_events(session, at)?;
+    must_follow_steps(protocol, session, at)?;
     Ok(Fact::SessionStop { within: within(session), because })
 }
 
 /// The fact that a session never happened; refused while what it used is not given back.
-pub fn void(session: &Session, because: Because) -> Result<Fact, Refusal> {
+pub fn void(session: &Session, because: Because, at: Moment) -> Result<Fact, Refusal> {
     if session.state == SessionState::Voided {
         return Err(Refusal::new(format!("{} is voided already", session.id))
             .why("a session is voided once")
             .hint(see_entries(session.id)));
+    }
+    if at < session.started {
+        return Err(Refusal::new(format!(
+            "{} can't have been voided at {}: it began at {}",
+            session.id,
+            at.exact(),
+            session.started.exact()
+        ))
+        .why("nobody can void what has not begun")
+        .hint("leave --at out, or write a time after it began"));
     }
     let mut refusal =
         Refusal::new(format!("{} used items, so it can't be voided as it is", session.id));
@@ -551,13 +566,19 @@ pub fn must_be_open(
     }
 }
 
-fn must_follow_events(session: &Session, at: Moment) -> Result<(), Refusal> {
-    let last = session.events.iter().map(|event| event.at).max().unwrap_or(session.started);
+/// A session ends after its last step. The follow-up comes after the end and says nothing of it: a
+/// session that an undo opened again can still end when it did.
+fn must_follow_steps(protocol: &Protocol, session: &Session, at: Moment) -> Result<(), Refusal> {
+    let is_follow_up = |event: &&Event| {
+        protocol.step_no(&event.step).is_some_and(|step| protocol.step(step).is_follow_up())
+    };
+    let steps = session.events.iter().filter(|event| !is_follow_up(event));
+    let last = steps.map(|event| event.at).max().unwrap_or(session.started);
     if at >= last {
         return Ok(());
     }
     Err(Refusal::new(format!(
-        "{} can't have ended at {}: its last entry is of {}",
+        "{} can't have ended at {}: its last step is of {}",
         session.id,
         at.exact(),
         last.exact()

@@ -1,7 +1,7 @@
 //! What judging a session says: one finding for each rule, or for each rule and area.
 
 use crate::domain::id::AreaId;
-use crate::domain::protocol::bound::Deadline;
+use crate::domain::protocol::edge::Edge;
 use crate::domain::protocol::engine::entries::Entries;
 use crate::domain::protocol::engine::reason::Reason;
 use crate::domain::protocol::rule::Rule;
@@ -18,7 +18,7 @@ pub enum Verdict {
     /// Not yet kept; it still can be.
     Pending {
         /// Until when, where the rule says so.
-        deadline: Option<Deadline>,
+        deadline: Option<Edge>,
     },
     /// Broken, and no later event can mend it (a late entry or a correction may).
     Fail,
@@ -60,11 +60,8 @@ impl Verdict {
     }
 }
 
-fn earlier(one: Option<Deadline>, two: Option<Deadline>) -> Option<Deadline> {
-    match (one, two) {
-        (Some(one), Some(two)) => Some(if two.last() < one.last() { two } else { one }),
-        (one, two) => one.or(two),
-    }
+fn earlier(one: Option<Edge>, two: Option<Edge>) -> Option<Edge> {
+    [one, two].into_iter().flatten().min_by_key(|edge| edge.closing())
 }
 
 /// What one rule says about a session, or about one area of it.

@@ -2,7 +2,8 @@
 //! rule and is recorded; but whoever logs it may well have meant another step or another day.
 
 use crate::domain::protocol::Protocol;
-use crate::domain::protocol::bound::{Deadline, Fit};
+use crate::domain::protocol::bound::Fit;
+use crate::domain::protocol::edge::Edge;
 use crate::domain::protocol::engine::Scene;
 use crate::domain::protocol::engine::trace::Group;
 use crate::domain::protocol::rule::{After, Kind};
@@ -33,16 +34,17 @@ fn idle(scene: &Scene<'_>, after: &After, event: &Event, index: usize) -> Option
     for earlier in scene.trace.in_order(after.step, Group::All).filter(|at| *at < index) {
         let earlier = scene.trace.event(earlier);
         let Ok(lengths) = after.window.after(earlier) else { continue };
-        let days =
-            (lengths.opens(earlier.at).day(), lengths.closes(earlier.at).map(Deadline::last));
+        let day = |edge: Option<Edge>| edge.map(|edge| edge.day(event.at));
+        let days = (day(lengths.opens(earlier.at)), day(lengths.closes(earlier.at)));
         why = match (lengths.fit(earlier.at, event.at), days) {
             (Fit::Inside, _) => return None,
-            (Fit::TooSoon(_), (first, Some(last))) => {
-                format!("it is due from {first} until {}", last.day())
+            (Fit::TooSoon(_), (Some(first), Some(last))) => {
+                format!("it is due from {first} until {last}")
             }
-            (Fit::TooSoon(_), (first, None)) => format!("it is due from {first}"),
-            (Fit::TooLate(_), (_, Some(last))) => format!("it was due until {}", last.day()),
-            (Fit::TooLate(_), (_, None)) => continue,
+            (Fit::TooSoon(_), (Some(first), None)) => format!("it is due from {first}"),
+            (Fit::TooLate(_), (_, Some(last))) => format!("it was due until {last}"),
+            // What nothing bounds is neither too soon nor too late.
+            (Fit::TooSoon(_), (None, _)) | (Fit::TooLate(_), (_, None)) => continue,
         };
     }
     Some(why)

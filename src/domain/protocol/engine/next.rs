@@ -1,17 +1,16 @@
 //! What is next in a session, and from when.
 
 use crate::domain::id::AreaId;
-use crate::domain::protocol::bound::Deadline;
+use crate::domain::protocol::edge::Edge;
 use crate::domain::protocol::engine::Scene;
 use crate::domain::protocol::engine::condition::{self, Holds};
-use crate::domain::protocol::engine::order::lasting;
 use crate::domain::protocol::engine::stops::{Standing, standing};
 use crate::domain::protocol::engine::trace::Group;
 use crate::domain::protocol::rule::{After, Before, Count, Earlier, Kind, Per, Rule, Since};
 use crate::domain::protocol::step::{Step, StepNo};
 use crate::domain::protocol::{Protocol, step};
 use crate::domain::session::{Session, SessionState};
-use crate::domain::time::{Length, Moment};
+use crate::domain::time::Moment;
 
 /// A step that is still due.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,10 +19,10 @@ pub struct Next<'a> {
     pub step: &'a Step,
     /// The areas it is due in; empty where it is due once.
     pub areas: Vec<&'a AreaId>,
-    /// The earliest moment at which no rule is broken; none where it may be done at once.
-    pub from: Option<Moment>,
-    /// The latest such moment.
-    pub until: Option<Moment>,
+    /// From when on no rule is broken; none where it may be done at once.
+    pub from: Option<Edge>,
+    /// Until when.
+    pub until: Option<Edge>,
     /// Steps that come first.
     pub waits_for: Vec<&'a Step>,
     /// Rules whose last answer stops it, and that nobody has cleared.
@@ -76,7 +75,7 @@ pub fn next<'a>(
     if let Some(now) = now {
         next.sort_by_key(|next| {
             let turn = next.turn(now);
-            (turn, next.until.filter(|_| turn == Turn::Closing))
+            (turn, next.until.filter(|_| turn == Turn::Closing).map(Edge::closing))
         });
     }
     next
@@ -139,8 +138,7 @@ impl<'a> Due<'_, 'a> {
                 super::Clock::Over => true,
             };
             if !met && !past && condition::done_by(earlier, condition::titles(rule)) {
-                let from = lengths.min.map(|_| lengths.opens(earlier.at));
-                let until = lengths.closes(earlier.at).map(Deadline::last);
+                let (from, until) = (lengths.opens(earlier.at), lengths.closes(earlier.at));
                 self.add(after.needs, group, from, until);
                 self.owe(after);
             }
@@ -156,13 +154,7 @@ impl<'a> Due<'_, 'a> {
         }
     }
 
-    fn add(
-        &mut self,
-        step: StepNo,
-        group: Group,
-        from: Option<Moment>,
-        until: Option<Moment>,
-    ) -> bool {
+    fn add(&mut self, step: StepNo, group: Group, from: Option<Edge>, until: Option<Edge>) -> bool {
         let scene = self.scene;
         let Some(place) = self.steps.get_mut(step.index()) else { return false };
         let new = place.is_none();
@@ -257,42 +249,47 @@ impl<'a> Due<'_, 'a> {
     }
 }
 
+/// From when and until when a step may be done.
+type Opening = (Option<Edge>, Option<Edge>);
+
 /// From when and until when the earlier steps of a `before` allow the later one; none where there
 /// is no earlier step yet.
-fn opening(
-    scene: &Scene<'_>,
-    rule: &Before,
-    group: Group,
-) -> Option<(Option<Moment>, Option<Moment>)> {
+fn opening(scene: &Scene<'_>, rule: &Before, group: Group) -> Option<Opening> {
     let start = match rule.since {
         Since::Start => 0,
         Since::LastTime => scene.trace.in_order(rule.step, group).last().map_or(0, |at| at + 1),
     };
-    let mut found: Option<(Option<Moment>, Option<Moment>)> = None;
+    let mut found: Option<Opening> = None;
     for index in scene.trace.in_order(rule.needs, group).filter(|index| *index >= start) {
         let earlier = scene.trace.event(index);
         let Ok(lengths) = rule.window.after(earlier) else { continue };
-        let from = lengths.min.map(|_| lengths.opens(earlier.at));
-        let until = lengths.closes(earlier.at).map(Deadline::last);
+        let (from, until) = (lengths.opens(earlier.at), lengths.closes(earlier.at));
         found = Some(match (found, rule.earlier) {
             (None, _) => (from, until),
-            (Some((one, two)), Earlier::Any) => (one.min(from), two.zip(until).map(later)),
-            (Some((one, two)), Earlier::Every) => (one.max(from), sooner(two, until)),
+            (Some((one, two)), Earlier::Any) => (
+                [one, from].into_iter().min_by_key(|edge| edge.map(Edge::opening)).flatten(),
+                two.zip(until).map(|(two, until)| [two, until]).and_then(last_closing),
+            ),
+            (Some((one, two)), Earlier::Every) => {
+                (last_opening([one, from]), first_closing([two, until]))
+            }
         });
     }
     found
 }
 
-fn later((one, two): (Moment, Moment)) -> Moment {
-    one.max(two)
+/// The later of two beginnings, of which an absent one was always open.
+fn last_opening(edges: [Option<Edge>; 2]) -> Option<Edge> {
+    edges.into_iter().flatten().max_by_key(|edge| edge.opening())
 }
 
 /// The earlier of two ends, of which an absent one is open.
-fn sooner(one: Option<Moment>, two: Option<Moment>) -> Option<Moment> {
-    match (one, two) {
-        (Some(one), Some(two)) => Some(one.min(two)),
-        (one, two) => one.or(two),
-    }
+fn first_closing(edges: [Option<Edge>; 2]) -> Option<Edge> {
+    edges.into_iter().flatten().min_by_key(|edge| edge.closing())
+}
+
+fn last_closing(edges: [Edge; 2]) -> Option<Edge> {
+    edges.into_iter().max_by_key(|edge| edge.closing())
 }
 
 fn groups(scene: &Scene<'_>, per: Per) -> Vec<Group> {
@@ -305,9 +302,9 @@ fn groups(scene: &Scene<'_>, per: Per) -> Vec<Group> {
 }
 
 impl<'a> Next<'a> {
-    fn narrow(&mut self, from: Option<Moment>, until: Option<Moment>) {
-        self.from = self.from.max(from);
-        self.until = sooner(self.until, until);
+    fn narrow(&mut self, from: Option<Edge>, until: Option<Edge>) {
+        self.from = last_opening([self.from, from]);
+        self.until = first_closing([self.until, until]);
     }
 
     fn wait(&mut self, step: &'a Step) {
@@ -320,14 +317,14 @@ impl<'a> Next<'a> {
     pub fn is_ready(&self, now: Moment) -> bool {
         self.waits_for.is_empty()
             && self.stopped_by.is_empty()
-            && self.from.is_none_or(|from| from <= now)
+            && self.from.is_none_or(|from| from.has_opened(now))
     }
 
     fn turn(&self, now: Moment) -> Turn {
         let today = now.day();
         match (self.from, self.until) {
-            (Some(from), _) if from.day() > today => Turn::Later,
-            (_, Some(until)) if until.day() == today => Turn::Closing,
+            (Some(from), _) if from.day(now) > today => Turn::Later,
+            (_, Some(until)) if until.day(now) == today => Turn::Closing,
             _ if self.is_owed => Turn::Owed,
             _ if self.is_left_out => Turn::LeftOut,
             _ => Turn::Due,
@@ -348,16 +345,12 @@ impl<'a> Next<'a> {
             let steps: Vec<&str> = self.waits_for.iter().map(|step| step.id.as_str()).collect();
             said.push(format!("after {}", steps.join(", ")));
         }
-        match self.from {
-            Some(from) if from > now => {
-                said.push(format!("from {}, in {}", clock(from, now), away(now, from)));
-            }
-            _ => {}
+        if let Some(from) = self.from.filter(|from| !from.has_opened(now)) {
+            said.push(format!("from {}, in {}", from.in_words(now), from.away(now)));
         }
-        match self.until {
-            Some(until) if until < now => said.push(format!("was due until {}", clock(until, now))),
-            Some(until) => said.push(format!("until {}", clock(until, now))),
-            None => {}
+        if let Some(until) = self.until {
+            let verb = if until.has_closed(now) { "was due until" } else { "until" };
+            said.push(format!("{verb} {}", until.in_words(now)));
         }
         if self.is_left_out {
             said.push("left out so far".to_owned());
@@ -367,18 +360,4 @@ impl<'a> Next<'a> {
         }
         format!("{}: {}", self.step.id, said.join(", "))
     }
-}
-
-fn clock(moment: Moment, now: Moment) -> String {
-    if moment.day() == now.day() { moment.clock_face() } else { moment.day().to_string() }
-}
-
-fn away(now: Moment, then: Moment) -> String {
-    let days = now.day().days_until(then.day());
-    if days > 0 {
-        return Length::Days(days).to_string();
-    }
-    let seconds = then.seconds() - now.seconds();
-    // A minute that has begun counts, so that nobody comes too early.
-    lasting(if seconds > 60 { (seconds + 59) / 60 * 60 } else { seconds })
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::protocol::bound::{Bound, Deadline, Fit, Window};
+use crate::domain::protocol::bound::{Bound, Fit, Window};
 use crate::domain::protocol::engine::condition::done_by;
 use crate::domain::protocol::engine::outcome::Outcome;
 use crate::domain::protocol::engine::reason::Reason;
@@ -183,9 +183,7 @@ fn after_one<'a>(
         Clock::Now(now) => lengths.is_past(earlier.at, now),
     };
     if may_come && !closed {
-        let until = deadline.map(Deadline::last);
-        let reason =
-            Reason::MustFollow { needs: &needs.id, earlier, until: until.zip(lengths.max) };
+        let reason = Reason::MustFollow { needs: &needs.id, earlier, until: deadline };
         return outcome.wait(earlier.seq, deadline, reason);
     }
     if scene.state == SessionState::Stopped && !needs.is_follow_up() {
@@ -194,8 +192,7 @@ fn after_one<'a>(
     let misfit = outside.and_then(|later| misfit(&rule.window, earlier, later));
     let because = misfit.unwrap_or_else(|| {
         let when = earlier.at.short();
-        let until =
-            deadline.map(|last| format!(" until {}", last.last().short())).unwrap_or_default();
+        let until = deadline.map(|last| format!(" until {last}")).unwrap_or_default();
         format!("{} at {when} was not followed by {}{until}", earlier.step, needs.id)
     });
     outcome.fail(earlier.seq, outside.map(|later| later.seq), because);

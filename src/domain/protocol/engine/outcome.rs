@@ -1,7 +1,7 @@
 //! Adds up what the triggers of a rule say, one after the other, to one verdict with its reason.
 
 use crate::domain::id::AreaId;
-use crate::domain::protocol::bound::Deadline;
+use crate::domain::protocol::edge::Edge;
 use crate::domain::protocol::engine::entries::Entries;
 use crate::domain::protocol::engine::finding::{Finding, Verdict};
 use crate::domain::protocol::engine::reason::Reason;
@@ -71,7 +71,7 @@ impl<'a> Outcome<'a> {
 
     /// A trigger that a later event can still satisfy; the reason of the first one stands for
     /// the others.
-    pub(super) fn wait(&mut self, event: u64, deadline: Option<Deadline>, because: Reason<'a>) {
+    pub(super) fn wait(&mut self, event: u64, deadline: Option<Edge>, because: Reason<'a>) {
         self.triggered = true;
         let pending = Verdict::Pending { deadline };
         match self.verdict {
@@ -132,7 +132,7 @@ impl<'a> Outcome<'a> {
     }
 
     /// Some triggers that a later event can still satisfy together.
-    pub(super) fn wait_all(&mut self, events: &[u64], until: Option<Deadline>, because: String) {
+    pub(super) fn wait_all(&mut self, events: &[u64], until: Option<Edge>, because: String) {
         if let Some((first, rest)) = events.split_first() {
             self.wait(*first, until, because.into());
             if self.verdict != Verdict::Fail {

@@ -4,9 +4,9 @@
 use std::fmt;
 
 use crate::domain::id::StepId;
+use crate::domain::protocol::edge::Edge;
 use crate::domain::protocol::rule::Count;
 use crate::domain::session::Event;
-use crate::domain::time::{Length, Moment};
 
 /// The reason of a finding; its text is what people read.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,8 +34,8 @@ pub enum Reason<'a> {
         needs: &'a StepId,
         /// The event that it follows.
         earlier: &'a Event,
-        /// The last moment, and the length that gave it.
-        until: Option<(Moment, Length)>,
+        /// The last moment or day for it.
+        until: Option<Edge>,
     },
 }
 
@@ -55,8 +55,7 @@ impl fmt::Display for Reason<'_> {
             Self::MustFollow { needs, earlier, until } => {
                 write!(out, "{needs} must follow {} of {}", earlier.step, earlier.at.short())?;
                 match until {
-                    Some((last, Length::Days(_))) => write!(out, " until {}", last.day()),
-                    Some((last, Length::Seconds(_))) => write!(out, " until {}", last.short()),
+                    Some(last) => write!(out, " until {last}"),
                     None => Ok(()),
                 }
             }
