@@ -610,6 +610,29 @@ fn a_checkpoint_of_nothing_covers_nothing_and_a_typed_one_is_read() {
     );
 }
 
+/// A slip in a note says nothing of the entries: neither program nor script calls them wrong.
+#[test]
+fn program_and_script_agree_on_a_note_that_can_t_be_read() {
+    let desk = Desk::new();
+    let out = export(&desk, "bundle", &[]);
+    let whole = fs::read_to_string(out.join("checkpoint.txt")).unwrap();
+    let (start, hash) = whole.trim_end().rsplit_once('\n').unwrap();
+    let (book, _) = start.split_once('\n').unwrap();
+    let last = hash.as_bytes()[42];
+    let slip = format!("{start}\n{}{}=\n\n", &hash[..42], char::from(last + 1));
+    let wide: Vec<u8> = whole.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let note = desk.beside("note.txt");
+    for bytes in [slip.into_bytes(), wide, format!("{book}\n0\n{hash}\n\n").into_bytes()] {
+        fs::write(&note, &bytes).unwrap();
+        let kept = note.to_str().unwrap();
+        let answer = desk.run(&["audit", "verify", out.to_str().unwrap(), "--checkpoint", kept]);
+        assert_eq!(answer.code, 2, "{} {}", answer.stdout, answer.stderr);
+        assert!(answer.stderr.contains("note.txt"), "{}", answer.stderr);
+        let Some((holds, said)) = script(&out, Some(&note)) else { return };
+        assert!(!holds && !said.contains("FAILS") && said.contains("CAN'T LOOK"), "{said}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_pipe_or_a_link_is_never_opened() {
