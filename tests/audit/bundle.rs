@@ -699,3 +699,74 @@ fn a_checkpoint_of_another_book_is_told_from_a_trail_that_does_not_hold() {
     let answer = with_note(&[folder]);
     assert!(answer.code == 1 && answer.stdout.contains("DOES NOT HOLD"), "{}", answer.stdout);
 }
+
+#[test]
+fn without_the_entries_nothing_is_held_against_the_other_files() {
+    let desk = Desk::new();
+    let out = export(&desk, "bundle", &[]);
+    let sound = files(&out);
+    let kept = desk.beside("kept.txt");
+    fs::copy(out.join("checkpoint.txt"), &kept).unwrap();
+    let changes: [(&str, fn(&mut Attack)); 4] = [
+        ("can't be read", |a| drop(a.files.remove("audit.csv"))),
+        ("holds no entry", |a| drop(a.files.insert("audit.csv".into(), Vec::new()))),
+        ("doesn't end in CRLF", |a| a.files.get_mut("audit.csv").unwrap().truncate(700)),
+        ("is not UTF-8", |a| {
+            let lines = a.files.get_mut("audit.csv").unwrap();
+            let at = lines.windows(12).position(|w| w == b"protocol.pub").unwrap();
+            lines[at] = 0xff;
+        }),
+    ];
+    for (cause, change) in changes {
+        let mut bundle = Attack { files: sound.clone() };
+        change(&mut bundle);
+        bundle.resum();
+        bundle.write(&out);
+        let (folder, note) = (out.to_str().unwrap(), kept.to_str().unwrap());
+        let answer = desk.run(&["audit", "verify", folder, "--checkpoint", note]);
+        let said = answer.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(answer.code, 1, "{said}");
+        assert!(said.contains(cause) && said.contains("IT DOES NOT HOLD"), "{said}");
+        assert!(said.contains("NOT CHECKED: whether"), "{said}");
+        for follow_on in ["is of", "no entry names", "doesn't say what the entries say"] {
+            assert!(!said.contains(follow_on), "{cause}: {follow_on}: {said}");
+        }
+        assert!(!said.contains("NOT KNOWN: README.txt"), "{said}");
+    }
+}
+
+#[test]
+fn what_differs_in_a_list_is_told_by_its_row() {
+    let desk = Desk::new();
+    let out = export(&desk, "bundle", &[]);
+    let sound = files(&out);
+    let mut bundle = Attack { files: sound.clone() };
+    bundle.edit("staff.csv", "technician", "manager");
+    bundle.resum();
+    bundle.write(&out);
+    let said = verify(&desk, &out).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("staff.csv doesn't say what the entries say: its row "), "{said}");
+    assert!(said.contains("manager") && said.contains("technician"), "{said}");
+    let mut bundle = Attack { files: sound };
+    bundle.edit("SHA256SUMS", "  checkpoint.txt", " *checkpoint.txt");
+    bundle.write(&out);
+    let said = verify(&desk, &out).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("SHA256SUMS, line 3: `"), "{said}");
+}
+
+/// An export inside the ledger records the root of what stood before it: where it no longer fits,
+/// the wrong entry is an earlier one.
+#[test]
+fn a_root_that_no_longer_fits_accuses_no_entry() {
+    let desk = Desk::new();
+    export(&desk, "first", &[]);
+    let out = export(&desk, "bundle", &[]);
+    let mut bundle = Attack { files: files(&out) };
+    let exported = bundle.lines().iter().position(|line| line.contains(",root=")).unwrap() - 1;
+    bundle.edit("audit.csv", "fell\\n", "was\\n");
+    bundle.resum();
+    bundle.write(&out);
+    let said = verify(&desk, &out).stderr;
+    let expected = format!("one of the entries before {exported} was changed");
+    assert!(said.contains(&expected) && !said.contains("first bad entry"), "{said}");
+}
