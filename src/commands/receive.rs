@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::domain::catalog::Product;
 use crate::domain::expiry::SaidExpiry;
 use crate::domain::fact::{Action, Change, Fact, Receipt as Received};
-use crate::domain::id::{Lot, PlaceName, Serial, Sku};
+use crate::domain::id::{PlaceName, Serial};
 use crate::domain::item::{Named, Scanned, is_scan};
 use crate::domain::place::Place;
 use crate::domain::protocol::nearest;
@@ -14,12 +14,12 @@ use crate::domain::quantity::{Ask, QuantityError};
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
 use crate::domain::stock::{
-    Delivery, LotState, LotStatus, PackLevel, agree, agree_expiry, agree_scans, alike, amount,
-    cost, counted, delivered_lot, item_text, lot_words, receive,
+    Delivery, LotStatus, PackLevel, agree, agree_expiry, agree_scans, alike, amount,
+    beyond_barcodes, cost, counted, delivered_lot, item_text, lot_words, receive,
 };
 use crate::domain::time::Expiry;
 use crate::error::{Failure, Outcome};
-use crate::store::{Receipt, Snapshot, StoreError, Writing};
+use crate::store::{Receipt, StoreError, Writing};
 use crate::ui::{Consent, Peer};
 
 #[derive(Debug, clap::Args)]
@@ -141,7 +141,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         let counted =
             label.map(|label| counted(&item.product, (label, words.quantity), delivery.quantity));
         let differs = counted.transpose()?.flatten();
-        let lots = lots_alike(writing, &item.product.sku, delivery.lot.as_ref())?;
+        let lots = writing.received_lots(&item.product.sku)?;
         let status = lots.iter().find(|known| known.lot == delivery.lot).map(|known| known.status);
         let serial_known = match &delivery.serial {
             Some(serial) => writing.serial(&item.product.sku, serial)?.is_some(),
@@ -181,6 +181,9 @@ fn show(
     let line =
         format!("{}{packs} of {name} into {}, expiry {}", item.quantity, item.to, item.expiry);
     context.changed(&line, receipt)?;
+    if let (None, Some(odd)) = (status, item.lot.as_ref().and_then(beyond_barcodes)) {
+        context.ui.warn(odd);
+    }
     // The delivery is in the book: what follows must not ask a server that may have gone since.
     let book = context.book()?;
     let now = book.now();
@@ -199,7 +202,7 @@ fn delivery(
     asked: Option<Ask>,
     item: &super::item::Item,
     to: PlaceName,
-    other_case_confirmed: bool,
+    other_lot_confirmed: bool,
 ) -> Result<Delivery, Refusal> {
     let level = |(_, packs): &(Box<str>, u32)| PackLevel { packs: *packs, count: item.count };
     let (quantity, packs) = amount(&item.product, item.gtin.as_ref().map(level), asked)?;
@@ -216,24 +219,12 @@ fn delivery(
         document: document.transpose()?,
         gtin: item.gtin.as_ref().map(|(gtin, _)| gtin.clone()),
         packs,
-        other_case_confirmed,
+        other_lot_confirmed,
     })
 }
 
-/// The received lots of a product with this text in any case.
-pub(super) fn lots_alike(
-    snapshot: &mut Snapshot<'_>,
-    sku: &Sku,
-    lot: Option<&Lot>,
-) -> Result<Vec<LotState>, StoreError> {
-    let fold = |lot: Option<&Lot>| lot.map(|lot| lot.as_str().to_lowercase());
-    let lots = snapshot.lots(sku)?.into_iter();
-    let lots = lots.filter(|row| row.is_received() && fold(row.state.lot.as_ref()) == fold(lot));
-    Ok(lots.map(|row| row.state).collect())
-}
-
-/// Whether a lot that differs from a known one only in case is another one: `--yes`, or the
-/// answer of whoever is there. It is asked before the book is locked for writing.
+/// Whether a lot that looks like a known one is another one: `--yes`, or the answer of whoever is
+/// there. It is asked before the book is locked for writing.
 fn other_lot_confirmed(words: &Words, args: &Args, context: &mut Context) -> Outcome<bool> {
     if context.settings.manner.consent == Consent::Given {
         return Ok(true);
@@ -252,11 +243,9 @@ fn other_lot_confirmed(words: &Words, args: &Args, context: &mut Context) -> Out
         let sku = &item.product.sku;
         let lot = delivered_lot(sku, args.lot.as_deref(), item.lot.or(scanned));
         let Ok(lot) = lot else { return Ok(None) };
-        let lots = lots_alike(snapshot, sku, lot.as_ref())?;
-        Ok(alike(&lots, lot.as_ref()).map(|known| {
-            let (new, known) = (item_text(sku, lot.as_ref()), known.item());
-            format!("{new} is new, but {known} is known. Is it another lot?")
-        }))
+        let lots = snapshot.received_lots(sku)?;
+        let alike = alike(&lots, lot.as_ref());
+        Ok(alike.map(|alike| format!("{}. Is it another lot?", alike.words)))
     })?;
     question.map_or(Ok(false), |question| context.ui.confirm(&question))
 }

@@ -44,7 +44,7 @@ pub use read::{
 };
 pub use rights::Rights;
 pub use sqlite::Sqlite;
-pub use verify::Verified;
+pub use verify::{Verified, first_unfit};
 pub use wal::Unread;
 
 use uuid::Uuid;

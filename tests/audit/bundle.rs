@@ -610,6 +610,29 @@ fn a_checkpoint_of_nothing_covers_nothing_and_a_typed_one_is_read() {
     );
 }
 
+/// A slip in a note says nothing of the entries: neither program nor script calls them wrong.
+#[test]
+fn program_and_script_agree_on_a_note_that_can_t_be_read() {
+    let desk = Desk::new();
+    let out = export(&desk, "bundle", &[]);
+    let whole = fs::read_to_string(out.join("checkpoint.txt")).unwrap();
+    let (start, hash) = whole.trim_end().rsplit_once('\n').unwrap();
+    let (book, _) = start.split_once('\n').unwrap();
+    let last = hash.as_bytes()[42];
+    let slip = format!("{start}\n{}{}=\n\n", &hash[..42], char::from(last + 1));
+    let wide: Vec<u8> = whole.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let note = desk.beside("note.txt");
+    for bytes in [slip.into_bytes(), wide, format!("{book}\n0\n{hash}\n\n").into_bytes()] {
+        fs::write(&note, &bytes).unwrap();
+        let kept = note.to_str().unwrap();
+        let answer = desk.run(&["audit", "verify", out.to_str().unwrap(), "--checkpoint", kept]);
+        assert_eq!(answer.code, 2, "{} {}", answer.stdout, answer.stderr);
+        assert!(answer.stderr.contains("note.txt"), "{}", answer.stderr);
+        let Some((holds, said)) = script(&out, Some(&note)) else { return };
+        assert!(!holds && !said.contains("FAILS") && said.contains("CAN'T LOOK"), "{said}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_pipe_or_a_link_is_never_opened() {
@@ -675,4 +698,75 @@ fn a_checkpoint_of_another_book_is_told_from_a_trail_that_does_not_hold() {
     fs::write(out.join("staff.csv"), "x").unwrap();
     let answer = with_note(&[folder]);
     assert!(answer.code == 1 && answer.stdout.contains("DOES NOT HOLD"), "{}", answer.stdout);
+}
+
+#[test]
+fn without_the_entries_nothing_is_held_against_the_other_files() {
+    let desk = Desk::new();
+    let out = export(&desk, "bundle", &[]);
+    let sound = files(&out);
+    let kept = desk.beside("kept.txt");
+    fs::copy(out.join("checkpoint.txt"), &kept).unwrap();
+    let changes: [(&str, fn(&mut Attack)); 4] = [
+        ("can't be read", |a| drop(a.files.remove("audit.csv"))),
+        ("holds no entry", |a| drop(a.files.insert("audit.csv".into(), Vec::new()))),
+        ("doesn't end in CRLF", |a| a.files.get_mut("audit.csv").unwrap().truncate(700)),
+        ("is not UTF-8", |a| {
+            let lines = a.files.get_mut("audit.csv").unwrap();
+            let at = lines.windows(12).position(|w| w == b"protocol.pub").unwrap();
+            lines[at] = 0xff;
+        }),
+    ];
+    for (cause, change) in changes {
+        let mut bundle = Attack { files: sound.clone() };
+        change(&mut bundle);
+        bundle.resum();
+        bundle.write(&out);
+        let (folder, note) = (out.to_str().unwrap(), kept.to_str().unwrap());
+        let answer = desk.run(&["audit", "verify", folder, "--checkpoint", note]);
+        let said = answer.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(answer.code, 1, "{said}");
+        assert!(said.contains(cause) && said.contains("IT DOES NOT HOLD"), "{said}");
+        assert!(said.contains("NOT CHECKED: whether"), "{said}");
+        for follow_on in ["is of", "no entry names", "doesn't say what the entries say"] {
+            assert!(!said.contains(follow_on), "{cause}: {follow_on}: {said}");
+        }
+        assert!(!said.contains("NOT KNOWN: README.txt"), "{said}");
+    }
+}
+
+#[test]
+fn what_differs_in_a_list_is_told_by_its_row() {
+    let desk = Desk::new();
+    let out = export(&desk, "bundle", &[]);
+    let sound = files(&out);
+    let mut bundle = Attack { files: sound.clone() };
+    bundle.edit("staff.csv", "technician", "manager");
+    bundle.resum();
+    bundle.write(&out);
+    let said = verify(&desk, &out).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("staff.csv doesn't say what the entries say: its row "), "{said}");
+    assert!(said.contains("manager") && said.contains("technician"), "{said}");
+    let mut bundle = Attack { files: sound };
+    bundle.edit("SHA256SUMS", "  checkpoint.txt", " *checkpoint.txt");
+    bundle.write(&out);
+    let said = verify(&desk, &out).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("SHA256SUMS, line 3: `"), "{said}");
+}
+
+/// An export inside the ledger records the root of what stood before it: where it no longer fits,
+/// the wrong entry is an earlier one.
+#[test]
+fn a_root_that_no_longer_fits_accuses_no_entry() {
+    let desk = Desk::new();
+    export(&desk, "first", &[]);
+    let out = export(&desk, "bundle", &[]);
+    let mut bundle = Attack { files: files(&out) };
+    let exported = bundle.lines().iter().position(|line| line.contains(",root=")).unwrap() - 1;
+    bundle.edit("audit.csv", "fell\\n", "was\\n");
+    bundle.resum();
+    bundle.write(&out);
+    let said = verify(&desk, &out).stderr;
+    let expected = format!("one of the entries before {exported} was changed");
+    assert!(said.contains(&expected) && !said.contains("first bad entry"), "{said}");
 }

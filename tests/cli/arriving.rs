@@ -39,8 +39,7 @@ fn a_lot_is_the_text_on_its_label_and_never_a_number() {
     $ receive '1 pack' HA-01 --lot none --expiry none --from X --to fridge
     5 ml in 1 pack of HA-01/none into fridge, expiry none  #19 [root]
     $ receive '1 pack' HA-01 --lot 'A B' --expiry 2027-01-31 --from X --to fridge
-    ! error: HA-01/A B is new, but HA-01/a b is known
-    !   the two differ only in upper and lower case
+    ! error: HA-01/A B is new, but HA-01/a b is known: the two differ only in upper and lower case
     ! hint: if it is the same lot, write it as it is known; if it is another: --yes
     exit 3
     $ receive '1 pack' HA-01 --lot 'A B' --expiry 2027-01-31 --from X --to fridge --yes
@@ -714,4 +713,58 @@ fn the_deliveries_that_the_page_on_barcodes_names_are_received() {
     let scans = "(01)09504000059132(10)A\n(01)19504000059139(10)A\n";
     let told = clinic.run_with(&format!("product add {line}"), scans);
     assert_eq!((told.code, lines.next()), (0, None), "{told}");
+}
+
+#[test]
+fn a_lookalike_of_a_held_lot_is_asked_for_and_never_came_from_a_barcode() {
+    let clinic = Clinic::stocked();
+    let receive =
+        |lot| ["receive", "2", "CART-12", "--lot", lot, "--expiry", "2027-03", "--from", "X"];
+    clinic.ok("lot hold CART-12/24C0110 --reason supplier-notice");
+    let cyrillic = "24\u{421}0110";
+    insta::assert_snapshot!(clinic.run_words(receive(cyrillic), ""), @"
+    ! error: CART-12/24С0110 is new, but CART-12/24C0110 is known: the 3rd letter is U+0421 (С), where the known lot has U+0043 (C)
+    !   CART-12/24C0110 is held
+    ! hint: if it is the same lot, write it as it is known; if it is another: --yes
+    exit 3
+    ");
+    insta::assert_snapshot!(clinic.run_words(receive("24C\u{301}0110"), ""), @"
+    ! error: CART-12/24Ć0110 is new, but CART-12/24C0110 is known: at its 4th letter it has U+0301, where the known lot has nothing
+    !   CART-12/24C0110 is held
+    ! hint: if it is the same lot, write it as it is known; if it is another: --yes
+    exit 3
+    ");
+    let again = receive(cyrillic).into_iter().chain(["--yes"]);
+    insta::assert_snapshot!(clinic.run_words(again, ""), @"
+    2 each of CART-12/24С0110 into stockroom, expiry 2027-03-31  #17 [root]
+    ! warning: the 3rd letter of the lot is U+0421 (С), which no barcode of a pack can hold: it was typed, so look at the label again
+    ");
+    insta::assert_snapshot!(clinic.run_words(receive(cyrillic), ""), @"
+    2 each of CART-12/24С0110 into stockroom, expiry 2027-03-31  #18 [root]
+    ");
+    insta::assert_snapshot!(clinic.run_words(receive("99\u{664}"), ""), @"
+    2 each of CART-12/99٤ into stockroom, expiry 2027-03-31  #19 [root]
+    ! warning: the 3rd letter of the lot is U+0664 (٤), which no barcode of a pack can hold: it was typed, so look at the label again
+    ");
+    insta::assert_snapshot!(clinic.run("scan (01)09504000059118(17)270331(10)24CO110"), @"
+    kind     gs1
+    GTIN     09504000059118
+    product  CART-12
+    lot      24CO110
+    expiry   2027-03-31
+
+    Elements
+    element  name         value
+    -------  -----------  --------------
+    01       GTIN         09504000059118
+    17       expiry date  270331
+    10       lot          24CO110
+
+    Refused today
+    why
+    -----------------------------------------
+    lot 24CO110 of CART-12 was never received
+
+    a delivery of it would be refused: CART-12/24CO110 is new, but CART-12/24C0110 is known: the 4th letter is U+004F (O), where the known lot has U+0030 (0)
+    ");
 }

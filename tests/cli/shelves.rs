@@ -338,14 +338,13 @@ fn a_lot_that_differs_in_case_is_asked_for_at_a_terminal() {
     let clinic = Clinic::stocked().attended();
     let line = "receive 1 CART-12 --lot 24c0110 --expiry 2027-03 --from Lind";
     insta::assert_snapshot!(clinic.run_with(line, "n\n"), @"
-    ! CART-12/24c0110 is new, but CART-12/24C0110 is known. Is it another lot? [y/N] error: CART-12/24c0110 is new, but CART-12/24C0110 is known
-    !   the two differ only in upper and lower case
+    ! CART-12/24c0110 is new, but CART-12/24C0110 is known: the two differ only in upper and lower case. Is it another lot? [y/N] error: CART-12/24c0110 is new, but CART-12/24C0110 is known: the two differ only in upper and lower case
     ! hint: if it is the same lot, write it as it is known; if it is another: --yes
     exit 3
     ");
     insta::assert_snapshot!(clinic.run_with(line, "y\n"), @"
     1 each of CART-12/24c0110 into stockroom, expiry 2027-03-31  #16 [root]
-    ! CART-12/24c0110 is new, but CART-12/24C0110 is known. Is it another lot? [y/N]
+    ! CART-12/24c0110 is new, but CART-12/24C0110 is known: the two differ only in upper and lower case. Is it another lot? [y/N]
     ");
 }
 
@@ -356,6 +355,7 @@ fn one_line_says_what_changed_whatever_a_lot_holds() {
     let line = line.into_iter().chain(["--from", "Lind"]);
     insta::assert_snapshot!(clinic.run_words(line, ""), @r"
     1 each of CART-12/A\nB  #99 0123abcd into stockroom, expiry none  #16 [root]
+    ! warning: the 2nd letter of the lot is U+000A, which no barcode of a pack can hold: it was typed, so look at the label again
     ");
     insta::assert_snapshot!(clinic.run_with("open -", "\n"), @"
     ! error: nothing was scanned

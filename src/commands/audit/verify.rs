@@ -81,10 +81,20 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         return Err(other());
     }
     Err(Failure::no(match verified.problems.first_bad_entry() {
+        Some(seq) if is_of_those_before(&verified, seq) => format!(
+            "the trail does not hold: one of the entries before {seq} was changed, added or left \
+             out, and nothing says which"
+        ),
         Some(seq) => format!("the trail does not hold: the first bad entry is {seq}"),
         None => "the trail does not hold; no single entry shows why".to_owned(),
     })
     .hint("keep it as it is, and compare it with an older copy or checkpoint"))
+}
+
+/// Whether nothing is wrong with an entry but the root that it records of those before it.
+fn is_of_those_before(verified: &Verified, seq: u64) -> bool {
+    let with_it = verified.problems.iter().filter(|problem| problem.seq == Some(seq));
+    verified.unfit == Some(seq) && with_it.count() == 1
 }
 
 /// Whether nothing else is wrong than that the checkpoint is of another book.

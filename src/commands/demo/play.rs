@@ -257,7 +257,7 @@ impl Days {
                 document: Some(format!("DN-{:05}", shelf.delivered).into()),
                 gtin: shelf.product.gtins.keys().next().cloned(),
                 packs: Some(packs),
-                other_case_confirmed: false,
+                other_lot_confirmed: false,
             },
         )?;
         let seq = script.next_seq();

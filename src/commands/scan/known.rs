@@ -1,7 +1,6 @@
 //! What the book knows of one item, and what it would say today.
 
 use crate::commands::item::Item;
-use crate::commands::receive::lots_alike;
 use crate::domain::catalog::Product;
 use crate::domain::id::lot_text;
 use crate::domain::stock::{
@@ -40,9 +39,9 @@ impl Known {
         let today = snapshot.about().zone.moment(now).day();
         let product = item.product.clone();
         let label = item.label();
-        let lots = snapshot.lots(&product.sku)?.into_iter().filter(|row| row.receipts > 0);
-        let is_it = |state: &LotState| label.lot() == Some(state.lot.as_ref());
-        let lot = lots.map(|row| row.state).find(is_it);
+        let lots = snapshot.received_lots(&product.sku)?;
+        let is_it = |state: &&LotState| label.lot() == Some(state.lot.as_ref());
+        let lot = lots.iter().find(is_it).cloned();
         let mut holdings = snapshot.holdings(&product)?;
         // A label without a lot is compared with all that is left of its product.
         holdings.retain(|holding| label.lot().is_none() || item.holds(holding));
@@ -57,13 +56,7 @@ impl Known {
         let refused = refusals(&product, label, lot.as_ref(), (&holdings, &pieces), today);
         holdings.retain(|holding| item.holds(holding));
         let allowed = allowance(&product, label, today);
-        let delivery = match (&item.gtin, label.lot()) {
-            (Some(_), Some(lot)) => {
-                let alike = lots_alike(snapshot, &product.sku, lot)?;
-                delivery_of(&product, label, &alike, today)
-            }
-            _ => None,
-        };
+        let delivery = item.gtin.as_ref().and_then(|_| delivery_of(&product, label, &lots, today));
         let by_serial = match (label.lot, label.lot(), &item.serial) {
             (None, Some(lot), Some(serial)) => Some(format!(
                 "the book knows serial {serial} as one of {}",

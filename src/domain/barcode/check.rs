@@ -62,6 +62,11 @@ pub(super) fn is_hibc(character: char) -> bool {
     character.is_ascii() && VALUES[character as usize] < 43
 }
 
+/// Whether a barcode of a pack can hold the letter in a lot: GS1's 82 characters, and HIBC's.
+pub fn is_in_barcodes(character: char) -> bool {
+    is_hibc(character) || TEXT_CHARACTERS.iter().any(|byte| char::from(*byte) == character)
+}
+
 /// The modulo 43 check character of HIBC text that leaves it out, flag character included. All
 /// characters are those of HIBC.
 pub(super) fn hibc_check(text: &[u8]) -> u8 {

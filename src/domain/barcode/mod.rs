@@ -38,6 +38,7 @@ mod symbology;
 mod tests;
 mod value;
 
+pub use check::is_in_barcodes;
 pub use date::{ScanDate, Today};
 pub use digital_link::is_address;
 pub use gtin::{Gtin, GtinError};

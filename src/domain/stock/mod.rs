@@ -1,5 +1,6 @@
 //! Lots, where they are, whether they may be used, and which comes first.
 
+mod alike;
 mod arrival;
 mod choose;
 mod delivery;
@@ -17,6 +18,7 @@ mod usable;
 mod waste;
 mod which;
 
+pub use alike::{Alike, alike, beyond_barcodes};
 pub use arrival::{Arrival, came_later};
 pub use choose::{Choice, Draw, Verb, Want, choose, choose_near, opening};
 pub use delivery::{
@@ -27,7 +29,7 @@ pub use holds::{Holds, LotHolds};
 pub use label::{agree_label, no_such_lot};
 pub use moving::{can_go_back, expires_as_known, piece_is_there, was_there};
 pub use piece::{Piece, Pieces, agree_lot, agree_received};
-pub use receive::{Delivery, alike, receive};
+pub use receive::{Delivery, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};
 pub use today::{Label, Refused, Why, allowance, declined, delivery as delivery_of, refusals};

@@ -2,7 +2,7 @@
 
 use super::moving::one_expiry;
 use super::piece::history;
-use super::{LotState, item_text};
+use super::{Alike, LotState, LotStatus, alike, item_text};
 use crate::domain::catalog::Product;
 use crate::domain::expiry::SaidExpiry;
 use crate::domain::fact::{Fact, Item, Receipt};
@@ -37,12 +37,12 @@ pub struct Delivery {
     pub gtin: Option<Box<str>>,
     /// How many packs were counted.
     pub packs: Option<u32>,
-    /// Whether the person confirmed that a lot which differs only in case is another one.
-    pub other_case_confirmed: bool,
+    /// Whether the person confirmed that a lot which looks like a known one is another one.
+    pub other_lot_confirmed: bool,
 }
 
-/// The fact of a delivery, or what contradicts it. `lots` are the lots of the product with this
-/// text in any case; `serial_known` tells whether the serial is in the book already.
+/// The fact of a delivery, or what contradicts it. `lots` are the received lots of the
+/// product; `serial_known` tells whether the serial is in the book already.
 pub fn receive(
     product: &Product,
     lots: &[LotState],
@@ -65,12 +65,8 @@ pub fn receive(
     let item = item_text(sku, delivery.lot.as_ref());
     let known = lots.iter().find(|known| known.lot == delivery.lot);
     let expiry = expiry(&item, known, delivery.expiry)?;
-    if let Some(alike) = alike(lots, delivery.lot.as_ref())
-        && !delivery.other_case_confirmed
-    {
-        return Err(Refusal::new(format!("{item} is new, but {} is known", alike.item()))
-            .why("the two differ only in upper and lower case")
-            .hint("if it is the same lot, write it as it is known; if it is another: --yes"));
+    if !delivery.other_lot_confirmed {
+        check_look(lots, delivery.lot.as_ref())?;
     }
     check_serial(product, serial_known, &delivery)?;
     Ok(Fact::LotReceive(Receipt {
@@ -92,10 +88,15 @@ pub fn receive(
     }))
 }
 
-/// The known lot that a new one differs from only in case; none where the lot itself is known.
-pub fn alike<'l>(lots: &'l [LotState], lot: Option<&Lot>) -> Option<&'l LotState> {
-    let is_known = lots.iter().any(|known| known.lot.as_ref() == lot);
-    lots.iter().find(|known| !is_known && known.lot.as_ref() != lot)
+/// A new lot that looks like a known one is most often that one, written otherwise: holding or
+/// tracing the known one would miss it.
+fn check_look(lots: &[LotState], lot: Option<&Lot>) -> Result<(), Refusal> {
+    let Some(Alike { known, words }) = alike(lots, lot) else { return Ok(()) };
+    let refusal = match known.status {
+        LotStatus::Released => Refusal::new(words),
+        status => Refusal::new(words).why(format!("{} is {status}", known.item())),
+    };
+    Err(refusal.hint("if it is the same lot, write it as it is known; if it is another: --yes"))
 }
 
 /// One lot has one expiry: what is known stays, and a new lot must say it.

@@ -215,8 +215,8 @@ fn of_what_is_left<'h>(
     reasons
 }
 
-/// What is said of a delivery of one pack with this label. `lots` are the lots of the product
-/// with the label's text in any case.
+/// What is said of a delivery of one pack with this label. `lots` are the received lots
+/// of the product.
 pub fn delivery(
     product: &Product,
     label: Label<'_>,
@@ -236,7 +236,7 @@ pub fn delivery(
         document: None,
         gtin: None,
         packs: None,
-        other_case_confirmed: false,
+        other_lot_confirmed: false,
     };
     let serial_known = label.serial.is_some_and(|piece| piece.seen.is_some());
     Some(match receive(product, lots, serial_known, pack) {

@@ -119,6 +119,10 @@ fn python(arguments: &[&Path]) -> Option<Output> {
 
 /// Says whether the script lets a folder pass, and what it prints.
 fn judge(folder: &Path, note: Option<&str>) -> Option<(bool, String)> {
+    judge_bytes(folder, note.map(str::as_bytes))
+}
+
+fn judge_bytes(folder: &Path, note: Option<&[u8]>) -> Option<(bool, String)> {
     let kept = TempDir::new().unwrap();
     let (script, path) = (folder.join("verify.py"), kept.path().join("note.txt"));
     let mut arguments = vec![script.as_path()];
@@ -336,13 +340,26 @@ fn a_note_that_was_typed_again_is_read_and_a_slip_is_called_one() {
     passes(&export, Some(&format!("\u{feff}{typed} \r\n")), "L2");
     passes(&export, Some(&format!("\n\n{typed}\u{feff}")), "L2");
     let apart = typed.replace("\r\n", "\r\n\r\n");
-    for text in [&*apart, "lotbook/x\nfive\n", &typed.replace("\r\n", "\u{a0}\r\n")] {
-        let Some((_, said)) = judge(export.write().path(), Some(text)) else { return };
+    let last = typed.chars().nth_back(1).unwrap();
+    let next = char::from_u32(u32::from(last) + 1).unwrap();
+    let not_of_32_bytes = typed.replace(&format!("{last}="), &format!("{next}="));
+    let of_nothing = typed.replace("\n5\r", "\n0\r");
+    let wide: Vec<u8> = typed.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let texts: [&[u8]; 7] = [
+        apart.as_bytes(),
+        b"lotbook/x\nfive\n",
+        &typed.replace("\r\n", "\u{a0}\r\n").into_bytes(),
+        not_of_32_bytes.as_bytes(),
+        of_nothing.as_bytes(),
+        &wide,
+        &[b"\xff", typed.as_bytes()].concat(),
+    ];
+    for text in texts {
+        let Some((_, said)) = judge_bytes(export.write().path(), Some(text)) else { return };
         let slip = "note.txt: can't be read as a checkpoint, so nothing was compared";
         assert!(said.contains("CAN'T LOOK: ") && said.contains(slip), "{said}");
         assert!(said.contains("label: none, not all could be looked at"), "{said}");
     }
-    fails(&export, Some(&typed.replace("\n5\r", "\n0\r")), "note.txt: covers 0 entries of 5");
 }
 
 #[test]
@@ -398,13 +415,49 @@ fn sums_are_listed_once_in_order_and_name_every_file_of_an_export() {
         }
     };
     with_sums(|sums| sums.clone() + sums.lines().last().unwrap() + "\n", "names out of order or");
-    with_sums(|sums| sums.replace("  ", " *"), "a line is malformed");
-    with_sums(|sums| sums.trim_end().to_owned(), "a line is malformed");
+    with_sums(|sums| sums.replace("  ", " *"), "line 1 is malformed");
+    with_sums(|sums| sums.trim_end().to_owned(), "line 7 is malformed");
+    with_sums(|sums| sums.replacen("csv\n", "csv\r\n", 2), "line 2 is malformed");
     for name in ["README.txt", "staff.csv", "products.csv"] {
         let mut export = export();
         export.files.remove(name);
         fails(&export, None, &format!("SHA256SUMS: '{name}' is missing"));
     }
+}
+
+#[test]
+fn what_is_not_utf_8_is_named_by_its_file() {
+    for (name, reason) in [
+        ("SHA256SUMS", "SHA256SUMS: line 1 is malformed"),
+        ("checkpoint.txt", "checkpoint.txt: can't be read as a checkpoint"),
+        ("audit.csv", "audit.csv: the first line is not the format's header"),
+    ] {
+        let folder = export().write();
+        let path = folder.path().join(name);
+        let bytes = [b"\xff", &*fs::read(&path).unwrap()].concat();
+        fs::write(&path, bytes).unwrap();
+        let Some((_, said)) = judge(folder.path(), None) else { return };
+        assert!(said.lines().any(|l| l.starts_with("FAILS: ") && l.contains(reason)), "{said}");
+    }
+}
+
+/// A script from elsewhere says where the one that lies in the folder is another.
+#[test]
+fn another_script_in_the_folder_is_told_and_is_no_failure() {
+    let said_of = |export: &Export| {
+        let (kept, folder) = (TempDir::new().unwrap(), export.write());
+        let trusted = kept.path().join("verify.py");
+        fs::write(&trusted, SCRIPT).unwrap();
+        let output = python(&[&trusted, folder.path()])?;
+        assert!(output.status.success(), "{output:?}");
+        Some(String::from_utf8(output.stdout).unwrap())
+    };
+    let mut other = export();
+    other.files.insert("verify.py".to_owned(), b"print('holds: all of it')\n".into());
+    let (Some(same), Some(other)) = (said_of(&export()), said_of(&other)) else { return };
+    assert!(!same.contains("DIFFERS"), "{same}");
+    assert!(other.contains("DIFFERS: verify.py there is another than this one"), "{other}");
+    assert!(other.contains("Not checked: README.txt"), "{other}");
 }
 
 #[test]

@@ -1,7 +1,5 @@
 #!/usr/bin/env python3
-"""Checks an exported lotbook with Python's standard library alone:
-
-    python3 -I verify.py [FOLDER [NOTE]]
+"""python3 -I verify.py [FOLDER [NOTE]]: checks an exported lotbook by the standard library alone.
 
 FOLDER  the export; without it, the folder in which this file lies
 NOTE    a checkpoint.txt that you took home from an earlier export of the same book
@@ -12,6 +10,7 @@ if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
     del sys.path[0]  # the folder of this file: no module that lies there is to be trusted
 import base64, hashlib, pathlib, re, signal
 
+SELF = pathlib.Path(__file__).resolve()
 HEADER = ("seq,entry_id,txn,recorded_at,occurred_at,staff,role,action,session,client,product,lot,"
           "serial,expiry,container,quantity,unit,from_place,to_place,protocol,step,area,field,"
           "old_value,new_value,reason_code,reason,corrects,detail")
@@ -21,7 +20,7 @@ CELL = re.compile('(?:^|,)("(?:[^"]|"")*"|[^",]*)')
 KEY = re.compile("[a-z][a-z0-9_.-]*")
 TEXT = re.compile(r"protocols/[0-9a-f]{64}\.toml")
 FILES = {"README.txt", "audit.csv", "checkpoint.txt", "products.csv", "staff.csv", "verify.py"}
-NOTE = re.compile("lotbook/([0-9a-z-]{1,64})\n(0|[1-9][0-9]{0,18})\n([0-9A-Za-z+/]{43}=)\n\n")
+NOTE = r"(?a)lotbook/([a-z\d-]{1,64})\n([1-9]\d{0,18})\n([A-Za-z\d+/]{42}[AEIMQUYcgkosw048]=)\n\n"
 
 # A value holds these characters only as \n, \r, \t or \u{hex}, a backslash only doubled, and where
 # = + - @ or a full-width form of one comes first or behind blanks, a backslash stands before it.
@@ -35,16 +34,14 @@ VALUE = re.compile(rf"{START}{PLAIN}(?:\\(?:[\\nrt]|u\{{(?:{HEX})\}}){PLAIN})*")
 
 UNKNOWN = """These files can't show, whoever checks them:
 - what was never entered, or entered wrongly; whether the clock was right; who made the export
-- that nobody wrote the whole book anew. Only a checkpoint kept outside the clinic shows that,
-  for the entries it covers: take checkpoint.txt home and give it as NOTE the next time
+- that nobody wrote the book anew: a checkpoint.txt taken home, given as NOTE the next time, does
 - that this script is genuine: it came with what it checks; a copy from elsewhere judges better
-Not checked: how times and numbers are written; that entries make sense and fit the other files."""
+Not checked: README.txt, both lists, how times and numbers are written, the sense of entries."""
 
 def sha256(data): return hashlib.sha256(data).digest()
 
 def need(condition, message, *details, error=ValueError):
-    if not condition:
-        raise error(message % details)
+    if not condition: raise error(message % details)
 
 def read_entry(line):
     """Splits a line into fields and detail; refuses quotes and escapes that need not be."""
@@ -93,17 +90,18 @@ def root(hashes):
         hashes = pairs + hashes[2 * len(pairs):]
     return base64.b64encode(hashes[0] if hashes else sha256(b"")).decode()
 
-def check_note(path, book, least, wrong):
-    apart = path.is_file() and path.resolve().parent != book["folder"]
-    need(apart or wrong is ValueError, "%s: no file, or one of that folder", path, error=wrong)
-    text, entries = path.read_bytes().decode(), len(book["leaves"])
-    if apart:  # it was typed by hand, perhaps: blanks at line ends mean nothing
+def check_note(path, book, away=None):
+    wrong, entries = OSError if away else ValueError, len(book["leaves"])
+    apart = not away or path.is_file() and path.resolve().parent != away.resolve()
+    need(apart, "%s: no file, or one of that folder", path, error=wrong)
+    text = path.read_bytes().decode(errors="replace")
+    if away:  # it was typed by hand, perhaps: blanks at line ends mean nothing
         text = re.sub(r"[ \t]*\r?\n[ \t]*", "\n", text.strip("\ufeff \t\r\n")) + "\n\n"
-    note = NOTE.fullmatch(text)
-    need(note, "%s: can't be read as a checkpoint, so nothing was compared: look for a slip in the "
-         "lines lotbook/ID, number and hash; a signed one is not read", path, error=wrong)
+    note = re.fullmatch(NOTE, text)
+    need(note, "%s: can't be read as a checkpoint, so nothing was compared: it covers 0 entries, "
+         "is signed, or has a slip in the lines lotbook/ID, number and hash", path, error=wrong)
     need(note[1] == book["id"], "%s: is of the book %s, not of this one", path, note[1])
-    size = int(note[2])
+    size, least = int(note[2]), 1 if away else entries
     need(least <= size <= entries, "%s: covers %d entries of %d here", path, size, entries)
     need(root(book["leaves"][:size]) == note[3], "%s: the root is not that of these entries", path)
     return "%s: the root over %d entries; %d are newer" % (path, size, entries - size)
@@ -124,13 +122,17 @@ def check_kinds(folder, found):
         if name != "protocols" or path.is_symlink() or not path.is_dir():
             need(path.is_file() and not path.is_symlink(), "%a is no plain file", name)
             found[name] = path
+    if found.get("verify.py", SELF).read_bytes() != SELF.read_bytes():
+        print("DIFFERS: verify.py there is another than this one: older, newer or changed")
     return "%d plain files lie here, and nothing else" % len(found)
 
 def check_sums(folder, found):
-    rows = found.pop("SHA256SUMS", folder / "SHA256SUMS").read_bytes().decode().split("\n")
-    need(not rows.pop() and {r[64:66] for r in rows} == {"  "}, "SHA256SUMS: a line is malformed")
-    listed = {row[66:]: row[:64] for row in rows}
-    need([row[66:] for row in rows] == sorted(listed), "SHA256SUMS: names out of order or twice")
+    data = found.pop("SHA256SUMS", folder / "SHA256SUMS").read_bytes()
+    rows = data.decode(errors="replace").splitlines(True)
+    for line, row in enumerate(rows, 1):
+        need(re.fullmatch(r"[0-9a-f]{64}  \S+\n", row), "SHA256SUMS: line %d is malformed", line)
+    listed = {row[66:-1]: row[:64] for row in rows}
+    need([row[66:-1] for row in rows] == sorted(listed), "SHA256SUMS: names out of order or twice")
     for name in sorted(set(found) | set(listed) | FILES):
         need(name in FILES or TEXT.fullmatch(name), "%a is no file of a full export", name)
         need(name in found, "SHA256SUMS: %a is missing", name)
@@ -142,20 +144,17 @@ def holds(check, *given):
     try:
         return print("holds:", check(*given)) or 0
     except (OSError, ValueError) as error:
-        code = 1 if isinstance(error, (FileNotFoundError, ValueError)) else 2
-        print("FAILS:" if code == 1 else "CAN'T LOOK:", error)
-        return code
+        wrong = isinstance(error, (FileNotFoundError, ValueError))
+        return print("FAILS:" if wrong else "CAN'T LOOK:", error) or (1 if wrong else 2)
 
-def main(folder=pathlib.Path(__file__).resolve().parent, note=None, *more):
-    book = dict(id="", time="", names=set(), open=set(), texts=set(), leaves=[])
-    book["folder"], found = folder.resolve(), {}
+def main(folder=SELF.parent, note=None, *more):
+    book, found = dict(id="", time="", names=set(), open=set(), texts=set(), leaves=[]), {}
     codes = [2 if more else holds(check_kinds, folder, found)]
     if codes == [0]:
         codes += [holds(check_sums, folder, found), holds(check_entries, folder, book)]
     if codes[2:] == [0]:
-        given = folder / "checkpoint.txt", book, len(book["leaves"]), ValueError
-        codes += [holds(check_note, *given), holds(check_texts, folder, book)]
-        codes += [holds(check_note, note, book, 1, OSError)] if note else []
+        notes = [(folder / "checkpoint.txt", book)] + ([(note, book, folder)] if note else [])
+        codes += [holds(check_texts, folder, book), *[holds(check_note, *each) for each in notes]]
     code = 1 if 1 in codes else max(codes)
     label = "L2, witnessed, if you kept the note yourself" if note else "L0, self-attested"
     print("label:", [label, "none, for something fails", "none, not all could be looked at"][code])

@@ -125,6 +125,12 @@ impl Snapshot<'_> {
         self.collect(sql!("lot_by_product"), &[product.as_str().into()], lot_row)
     }
 
+    /// The lots of a product of which a receipt stands.
+    pub fn received_lots(&mut self, product: &Sku) -> Read<Vec<LotState>> {
+        let lots = self.lots(product)?.into_iter().filter(LotRow::is_received);
+        Ok(lots.map(|row| row.state).collect())
+    }
+
     /// One lot of a product; none for stock without a lot.
     pub fn lot(&mut self, product: &Sku, lot: Option<&Lot>) -> Read<Option<LotRow>> {
         let params = [product.as_str().into(), lot_value(lot).into()];

@@ -23,7 +23,7 @@ use std::thread::{Scope, ScopedJoinHandle};
 use super::engine::{Engine, Row, Rows, Value};
 use super::read::{entry_from_row, last_seq};
 use super::{Snapshot, StoreError, sql};
-use crate::domain::replay::{Noted, Problems, Replay};
+use crate::domain::replay::{Claim, Noted, Problems, Replay, Tree};
 use crate::domain::trail::checkpoint::Checkpoint;
 use crate::domain::trail::hash::Hash;
 use crate::domain::trail::merkle::Frontier;
@@ -39,10 +39,20 @@ pub struct Verified {
     pub noted: Noted,
     /// What doesn't hold.
     pub problems: Problems,
+    /// The first entry that records a root which those before it don't have: one of them is wrong,
+    /// and nothing says which.
+    pub unfit: Option<u64>,
     /// What could not be checked, a sentence each.
     pub unchecked: Vec<String>,
     /// Files beside the entries that this program would have written otherwise.
     pub foreign: Vec<String>,
+}
+
+/// The first of the claims that doesn't fit the entries before it.
+pub fn first_unfit(tree: &Tree, claims: &[Claim]) -> Option<u64> {
+    let mut problems = Problems::default();
+    tree.check_claims(claims, &mut problems);
+    problems.first_bad_entry()
 }
 
 /// How many entries are read between two reports of progress.
@@ -90,11 +100,13 @@ impl Snapshot<'_> {
         unchecked.extend(rights.unchecked);
         let noted = tree.check_note(replay.book.as_ref(), &mut problems);
         let (frontier, foreign) = (tree.frontier(), Vec::new());
+        let unfit = first_unfit(&tree, &replay.claims);
         Ok(Verified {
             size: frontier.size(),
             root: frontier.root(),
             noted,
             problems,
+            unfit,
             unchecked,
             foreign,
         })

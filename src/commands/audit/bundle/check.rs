@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::{CHECKPOINT, ENTRIES, PRODUCTS, README, SCRIPT, STAFF, protocol_file, sums};
 use crate::commands::audit::digest::Digest;
-use crate::domain::replay::{Problems, Replay, Tree};
+use crate::domain::replay::{Noted, Problems, Replay, Tree};
 use crate::domain::trail::VERIFY_SCRIPT;
 use crate::domain::trail::checkpoint::Checkpoint;
 use crate::domain::trail::entry::Entry;
@@ -18,7 +18,7 @@ use crate::domain::trail::line::header;
 use crate::domain::trail::lines::CrlfLines;
 use crate::domain::trail::merkle::leaf;
 use crate::error::Outcome;
-use crate::store::Verified;
+use crate::store::{Verified, first_unfit};
 use crate::views::bundle;
 
 /// The longest small file that is read, in bytes.
@@ -42,17 +42,54 @@ pub(crate) fn check(
     bundle.check_checkpoint();
     bundle.check_protocols(&found?);
     let foreign = bundle.check_texts();
-    let Bundle { mut replay, tree, .. } = bundle;
+    let unchecked = bundle.reading.unchecked(outside.is_some());
+    let Bundle { mut replay, tree, reading, .. } = bundle;
     tree.check_claims(&replay.claims, &mut replay.problems);
-    let noted = tree.check_note(replay.book.as_ref(), &mut replay.problems);
+    let unfit = first_unfit(&tree, &replay.claims);
+    let noted = match reading {
+        Reading::Broken => Noted::Nothing,
+        _ => tree.check_note(replay.book.as_ref(), &mut replay.problems),
+    };
     problems.join(replay.problems);
     let (size, root) = (tree.frontier().size(), tree.frontier().root());
-    Ok(Verified { size, root, noted, problems, unchecked: Vec::new(), foreign })
+    Ok(Verified { size, root, noted, problems, unfit, unchecked, foreign })
+}
+
+/// How far the entries could be read, and so what can be held against them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    /// All of them.
+    Whole,
+    /// Every line, but some are no entries: what they said is not known.
+    Holed,
+    /// Not to the end, so their number and root are not known either.
+    Broken,
+}
+
+impl Reading {
+    /// What can't be judged without the entries.
+    fn unchecked(self, is_noted: bool) -> Vec<String> {
+        let said = match self {
+            Self::Whole => return Vec::new(),
+            Self::Holed => format!(
+                "NOT CHECKED: whether {STAFF}, {PRODUCTS} and {README} say what the entries say, \
+                 and which protocols they name, for not all of {ENTRIES} can be read"
+            ),
+            Self::Broken => format!(
+                "NOT CHECKED: whether {CHECKPOINT}, {STAFF}, {PRODUCTS} and {README} say what the \
+                 entries say, and which protocols they name, for {ENTRIES} can't be read"
+            ),
+        };
+        let note = "NOT CHECKED: whether the checkpoint from outside covers them".to_owned();
+        let of_the_note = (is_noted && self == Self::Broken).then_some(note);
+        [said].into_iter().chain(of_the_note).collect()
+    }
 }
 
 /// A bundle as far as it has been read.
 struct Bundle<'b> {
     folder: &'b Path,
+    reading: Reading,
     replay: Replay,
     tree: Tree,
     digest: Digest,
@@ -61,7 +98,13 @@ struct Bundle<'b> {
 impl<'b> Bundle<'b> {
     fn new(folder: &'b Path, outside: Option<&Checkpoint>) -> Self {
         let (replay, tree) = (Replay::new(), Tree::new(outside));
-        Self { folder, replay, tree, digest: Digest::default() }
+        Self { folder, reading: Reading::Whole, replay, tree, digest: Digest::default() }
+    }
+
+    /// The entries end where nobody knows what follows.
+    fn broken(&mut self, what: impl Into<String>) {
+        self.reading = Reading::Broken;
+        self.problem(what);
     }
 
     fn problem(&mut self, what: impl Into<String>) {
@@ -71,7 +114,7 @@ impl<'b> Bundle<'b> {
     fn read_entries(&mut self, progress: &mut dyn FnMut(u64)) {
         let file = match sums::open(&self.folder.join(ENTRIES)) {
             Ok(file) => file,
-            Err(error) => return self.problem(format!("{ENTRIES} can't be read: {error}")),
+            Err(error) => return self.broken(format!("{ENTRIES} can't be read: {error}")),
         };
         let mut lines = CrlfLines::new(BufReader::with_capacity(1 << 16, file));
         let mut again = String::with_capacity(512);
@@ -89,12 +132,12 @@ impl<'b> Bundle<'b> {
                     self.take_in(line, &mut again);
                     progress(1);
                 }
-                Err(error) => return self.problem(format!("{ENTRIES}: {error}")),
+                Err(error) => return self.broken(format!("{ENTRIES}: {error}")),
             }
         }
         self.replay.end();
-        if is_header {
-            self.problem(format!("{ENTRIES} is empty"));
+        if self.tree.frontier().size() == 0 {
+            self.broken(format!("{ENTRIES} holds no entry"));
         }
     }
 
@@ -104,6 +147,7 @@ impl<'b> Bundle<'b> {
         let text = str::from_utf8(line).map_err(|_| "is not UTF-8".to_owned());
         match text.and_then(|text| Entry::parse(text).map_err(|error| error.to_string())) {
             Err(why) => {
+                self.reading = Reading::Holed;
                 self.replay.unreadable(why);
                 self.tree.push("", leaf);
             }
@@ -134,6 +178,9 @@ impl<'b> Bundle<'b> {
             Ok(note) => note,
             Err(what) => return self.problem(what),
         };
+        if self.reading == Reading::Broken {
+            return;
+        }
         let frontier = self.tree.frontier();
         let (size, root) = (frontier.size(), frontier.root());
         let id = self.replay.book.as_ref().map(|opening| opening.book.hyphenated().to_string());
@@ -145,9 +192,9 @@ impl<'b> Bundle<'b> {
             let said = note.root();
             self.problem(format!("{CHECKPOINT} says the root {said}; {ENTRIES} has {root}"));
         }
-        if id.as_deref() != Some(note.book()) {
+        if let Some(id) = id.filter(|id| id != note.book()) {
             let said = note.book();
-            self.problem(format!("{CHECKPOINT} is of the book {said}; {ENTRIES} is of another"));
+            self.problem(format!("{CHECKPOINT} is of the book {said}; {ENTRIES} is of {id}"));
         }
     }
 
@@ -168,6 +215,9 @@ impl<'b> Bundle<'b> {
                 }
             }
         }
+        if self.reading != Reading::Whole {
+            return;
+        }
         let named: BTreeSet<String> = texts.keys().map(|sha256| protocol_file(sha256)).collect();
         for name in found.iter().filter(|name| name.starts_with("protocols/")) {
             if !named.contains(name) {
@@ -179,12 +229,18 @@ impl<'b> Bundle<'b> {
     /// The lists are those that the entries make. The words and the script may be those of another
     /// version of the program, so these are named, and not called wrong.
     fn check_texts(&mut self) -> Vec<String> {
+        let is_whole = self.reading == Reading::Whole;
         let staff = bundle::staff(&self.replay.catalog).unwrap_or_default();
         let products = bundle::products(&self.replay.catalog).unwrap_or_default();
         for (name, made) in [(STAFF, staff), (PRODUCTS, products)] {
             match self.text(name) {
-                Ok(text) if text.as_bytes() == made => {}
-                Ok(_) => self.problem(format!("{name} doesn't say what the entries say")),
+                Ok(text) if is_whole => {
+                    if let Some(differs) = first_difference(&text, &String::from_utf8_lossy(&made))
+                    {
+                        self.problem(format!("{name} doesn't say what the entries say: {differs}"));
+                    }
+                }
+                Ok(_) => {}
                 Err(what) => self.problem(what),
             }
         }
@@ -193,10 +249,63 @@ impl<'b> Bundle<'b> {
         for (name, made) in [(README, readme.as_deref()), (SCRIPT, Ok(VERIFY_SCRIPT))] {
             match (self.text(name), made) {
                 (Ok(text), Ok(made)) if text == made => {}
+                (Ok(_), _) if name == README && !is_whole => {}
                 (Ok(_), _) => foreign.push(name.to_owned()),
                 (Err(what), _) => self.problem(what),
             }
         }
         foreign
+    }
+}
+
+/// The first row in which a list is another than the entries make it, with both; none where it is
+/// the same.
+fn first_difference(text: &str, made: &str) -> Option<String> {
+    let (mut rows, mut right) = (text.split_inclusive('\n'), made.split_inclusive('\n'));
+    let mut number = 1;
+    loop {
+        match (rows.next(), right.next()) {
+            (None, None) => return None,
+            (row, right) if row == right => number += 1,
+            (row, right) => {
+                let (row, right) = (shown(row, right), shown(right, row));
+                return Some(format!("its row {number} is {row}, and they make it {right}"));
+            }
+        }
+    }
+}
+
+/// A row as it is shown: without its end, where that doesn't tell it from the other.
+fn shown(row: Option<&str>, other: Option<&str>) -> String {
+    let Some(row) = row else { return "missing".to_owned() };
+    let other = other.unwrap_or_default();
+    match row.trim_end() == other.trim_end() {
+        true => format!("{row:?}"),
+        false => format!("`{}`", row.trim_end()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_row_that_differs_is_told_with_both_texts() {
+        let made = "staff,name\r\nana,Ana\r\nbo,Bo\r\n";
+        assert_eq!(first_difference(made, made), None);
+        for (text, told) in [
+            (
+                "staff,name\r\nana,Eva\r\nbo,Bo\r\n",
+                "its row 2 is `ana,Eva`, and they make it `ana,Ana`",
+            ),
+            ("staff,name\r\nana,Ana\r\n", "its row 3 is missing, and they make it `bo,Bo`"),
+            (
+                "staff,name\nana,Ana\nbo,Bo\n",
+                r#"its row 1 is "staff,name\n", and they make it "staff,name\r\n""#,
+            ),
+            (&format!("{made}cy,Cy\r\n"), "its row 4 is `cy,Cy`, and they make it missing"),
+        ] {
+            assert_eq!(first_difference(text, made).as_deref(), Some(told));
+        }
     }
 }

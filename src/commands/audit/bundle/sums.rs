@@ -71,7 +71,7 @@ fn listed(folder: &Path, problems: &mut Problems) -> Outcome<BTreeMap<String, Ha
         }
     };
     let mut last = "";
-    for line in text.split_inclusive('\n') {
+    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
         let read = line.strip_suffix('\n').and_then(|line| {
             let (hash, name) = line.split_once("  ")?;
             Some((name, hash.parse::<Hash>().ok()?))
@@ -81,10 +81,17 @@ fn listed(folder: &Path, problems: &mut Problems) -> Outcome<BTreeMap<String, Ha
                 listed.insert(name.to_owned(), hash);
                 last = name;
             }
-            _ => problems.add(None, format!("{SUMS} holds a line that isn't as it is written")),
+            _ => problems.add(None, not_a_sum(number, line)),
         }
     }
     Ok(listed)
+}
+
+fn not_a_sum(number: u64, line: &str) -> String {
+    let shown: String = line.trim_end().chars().take(100).collect();
+    format!(
+        "{SUMS}, line {number}: `{shown}` is not a hash, two blanks and the next name by letters"
+    )
 }
 
 /// Opens a plain file. A link may lead out of the folder, and a pipe would keep the reader waiting.
