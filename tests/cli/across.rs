@@ -252,11 +252,10 @@ fn a_session_that_fails_in_one_book_is_a_no() {
     let url = chain().reader("checker", &["clinic_a", "clinic_b"]);
     let ask = |line: &str| chain().clinic.run(&format!("{line} --all-books --book '{url}'"));
     insta::assert_snapshot!(ask("check --all"), @"
-    book      session  client  protocol  day         state     verdict  failed rules     lots held since
-    --------  -------  ------  --------  ----------  --------  -------  ---------------  ---------------
+    book      session  client  protocol  day         state     verdict  failed rules           lots held
+    --------  -------  ------  --------  ----------  --------  -------  ---------------------  ---------
     clinic_a  S-0001   C-1     face@1    2026-11-22  finished  pending
-    clinic_a  S-0002   C-1     face@1    2026-11-22  finished  fail     consent.
-                                                                        exactly_once,
+    clinic_a  S-0002   C-1     face@1    2026-11-22  finished  fail     consent.exactly_once,
                                                                         needling.
                                                                         required[chin]
 

@@ -387,8 +387,8 @@ fn a_session_that_passes_with_failed_minor_rules_is_shown_with_them() {
 
     a minor rule is shown, and its session can pass
     $ check --all
-    session  client  protocol  day         state     verdict  failed rules        lots held since
-    -------  ------  --------  ----------  --------  -------  ------------------  ---------------
+    session  client  protocol  day         state     verdict  failed rules        lots held
+    -------  ------  --------  ----------  --------  -------  ------------------  ---------
     S-0001   C-1     face@1    2026-11-22  finished  pass     seen-again (minor)
 
     1 session judged: 1 pass; 1 of those that pass failed minor rules

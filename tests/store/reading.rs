@@ -115,7 +115,7 @@ fn the_holds_of_a_lot_are_those_that_its_entries_tell(on: On) {
     let [a, b, none] = &lots;
     let mut told = Holds::default();
     for fact in [hold(a), hold(none), release(a), release(none), hold(a)] {
-        let seq = clinic.writes(&[fact.clone()]).first.unwrap();
+        let seq = clinic.writes(std::slice::from_ref(&fact)).first.unwrap();
         told.apply(seq, &fact);
         let asked = [a, b, none].map(|lot| (&lot.product, lot.lot.as_ref()));
         let read = clinic.book.read(|snapshot| snapshot.holds(asked)).unwrap();
