@@ -707,7 +707,8 @@ fn without_the_entries_nothing_is_held_against_the_other_files() {
     let sound = files(&out);
     let kept = desk.beside("kept.txt");
     fs::copy(out.join("checkpoint.txt"), &kept).unwrap();
-    let changes: [(&str, fn(&mut Attack)); 4] = [
+    type Change = (&'static str, fn(&mut Attack));
+    let changes: [Change; 4] = [
         ("can't be read", |a| drop(a.files.remove("audit.csv"))),
         ("holds no entry", |a| drop(a.files.insert("audit.csv".into(), Vec::new()))),
         ("doesn't end in CRLF", |a| a.files.get_mut("audit.csv").unwrap().truncate(700)),
