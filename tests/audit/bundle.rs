@@ -118,6 +118,15 @@ fn a_bundle_holds_the_whole_ledger_and_verifies_by_program_and_script() {
     }
 }
 
+/// A lot such as 26E03882 is a number to a spreadsheet that nobody told otherwise.
+#[test]
+fn the_readme_says_how_a_spreadsheet_leaves_lots_alone() {
+    let desk = Desk::new();
+    let readme = fs::read_to_string(export(&desk, "bundle", &[]).join("README.txt")).unwrap();
+    let said = readme.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("26E03882") && said.contains("every column as text"), "{readme}");
+}
+
 #[test]
 fn the_lists_say_what_the_ids_mean() {
     let desk = Desk::new();
