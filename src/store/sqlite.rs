@@ -287,6 +287,19 @@ impl Sqlite {
     }
 }
 
+/// What SQLite found, with the entry that it means where it counts rows: from 1, and entries are
+/// counted from 0.
+fn explained(found: &str) -> String {
+    let told = found.strip_prefix("row ").and_then(|told| told.split_once(' '));
+    let row = told.filter(|(_, index)| index.contains(" index entry_"));
+    match row.and_then(|(row, _)| row.parse::<u64>().ok()) {
+        Some(row @ 1..) => {
+            format!("{found}; row {row} is entry {}, if none before it is missing", row - 1)
+        }
+        _ => found.to_owned(),
+    }
+}
+
 /// The path so that SQLite, which may be built to read every name as a URI, reads it as a path.
 fn plain(path: &Path) -> PathBuf {
     Path::new(".").join(path)
@@ -309,10 +322,15 @@ impl SqliteRow<'_> {
     fn value(&self, column: usize) -> Result<ValueRef<'_>, StoreError> {
         self.0.get_ref(column).map_err(|error| StoreError::Engine(error.to_string()))
     }
-}
 
-fn wrong_type(column: usize) -> StoreError {
-    StoreError::Corrupt(format!("column {column} of an answer has another type than its schema"))
+    fn damaged(&self, column: usize, how: &str) -> StoreError {
+        let name = self.0.as_ref().column_name(column).unwrap_or("?");
+        StoreError::Corrupt(format!("the column `{name}` {how}"))
+    }
+
+    fn wrong_type(&self, column: usize) -> StoreError {
+        self.damaged(column, "has another type than its schema")
+    }
 }
 
 impl Row for SqliteRow<'_> {
@@ -320,17 +338,17 @@ impl Row for SqliteRow<'_> {
         match self.value(column)? {
             ValueRef::Null => Ok(None),
             ValueRef::Integer(value) => Ok(Some(value)),
-            _ => Err(wrong_type(column)),
+            _ => Err(self.wrong_type(column)),
         }
     }
 
     fn text(&self, column: usize) -> Result<Option<&str>, StoreError> {
         match self.value(column)? {
             ValueRef::Null => Ok(None),
-            ValueRef::Text(bytes) => std::str::from_utf8(bytes).map(Some).map_err(|_| {
-                StoreError::Corrupt(format!("column {column} of an answer is not UTF-8"))
-            }),
-            _ => Err(wrong_type(column)),
+            ValueRef::Text(bytes) => std::str::from_utf8(bytes)
+                .map(Some)
+                .map_err(|_| self.damaged(column, "holds what is not UTF-8")),
+            _ => Err(self.wrong_type(column)),
         }
     }
 
@@ -338,7 +356,7 @@ impl Row for SqliteRow<'_> {
         match self.value(column)? {
             ValueRef::Null => Ok(None),
             ValueRef::Blob(bytes) => Ok(Some(bytes)),
-            _ => Err(wrong_type(column)),
+            _ => Err(self.wrong_type(column)),
         }
     }
 }
@@ -416,7 +434,7 @@ impl Engine for Sqlite {
         let mut found: Vec<String> = lost.then(|| self.lost_writes()).into_iter().collect();
         self.query("PRAGMA integrity_check(20)", &[], &mut |row| {
             let text = row.text(0)?.unwrap_or_default();
-            found.extend((text != "ok").then(|| text.to_owned()));
+            found.extend((text != "ok").then(|| explained(text)));
             Ok(Rows::More)
         })?;
         found.extend(self.header_damage()?);

@@ -118,6 +118,15 @@ fn a_bundle_holds_the_whole_ledger_and_verifies_by_program_and_script() {
     }
 }
 
+/// A lot such as 26E03882 is a number to a spreadsheet that nobody told otherwise.
+#[test]
+fn the_readme_says_how_a_spreadsheet_leaves_lots_alone() {
+    let desk = Desk::new();
+    let readme = fs::read_to_string(export(&desk, "bundle", &[]).join("README.txt")).unwrap();
+    let said = readme.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("26E03882") && said.contains("every column as text"), "{readme}");
+}
+
 #[test]
 fn the_lists_say_what_the_ids_mean() {
     let desk = Desk::new();
@@ -707,7 +716,8 @@ fn without_the_entries_nothing_is_held_against_the_other_files() {
     let sound = files(&out);
     let kept = desk.beside("kept.txt");
     fs::copy(out.join("checkpoint.txt"), &kept).unwrap();
-    let changes: [(&str, fn(&mut Attack)); 4] = [
+    type Change = (&'static str, fn(&mut Attack));
+    let changes: [Change; 4] = [
         ("can't be read", |a| drop(a.files.remove("audit.csv"))),
         ("holds no entry", |a| drop(a.files.insert("audit.csv".into(), Vec::new()))),
         ("doesn't end in CRLF", |a| a.files.get_mut("audit.csv").unwrap().truncate(700)),

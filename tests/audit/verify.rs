@@ -153,7 +153,10 @@ fn a_lot_begins_with_the_oldest_receipt_that_stands() {
 fn a_missing_doubled_or_unreadable_head_is_named() {
     for (sql, problem) in [
         ("DELETE FROM head", "the head of the ledger is missing"),
-        ("UPDATE head SET frontier = x'00'", "the head's Merkle frontier can't be read"),
+        (
+            "UPDATE head SET frontier = x'00'",
+            "the head's Merkle frontier can't be read: it has 1 bytes, and its size alone needs 8",
+        ),
         (
             "INSERT INTO head (one, size, frontier, recorded_at)
              SELECT 2, size, frontier, recorded_at FROM head",
@@ -478,7 +481,10 @@ fn every_table_is_compared_row_by_row() {
             "INSERT INTO protocol_text VALUES (printf('%064d', 0), 'x')",
             "no entry names the protocol",
         ),
-        ("UPDATE head SET recorded_at = 1799999999000", "the head says another time of the last"),
+        (
+            "UPDATE head SET recorded_at = 1799999999000",
+            "the head says the time 2027-01-15T07:59:59.000Z of the last entry, which has 2026-",
+        ),
         ("UPDATE head SET size = 3", "the head says 3 entries; there are"),
     ] {
         let problems = after(sql);
@@ -613,4 +619,50 @@ fn a_flipped_bit_is_found_wherever_it_means_anything() {
         }
     }
     assert!(found > 5, "only {found} of the flipped bits lay where something is written");
+}
+
+/// What can't be read is named by its table, key and column, and all the rest is checked.
+#[test]
+fn a_value_of_another_kind_is_named_by_its_column_and_stops_no_other_check() {
+    for (sql, expected) in [
+        (
+            "UPDATE protocol_text SET text = cast(x'ff' AS TEXT); UPDATE staff SET name = 'Eve'",
+            &[" can't be read: the column `text` holds what is not UTF-8", "`staff`"][..],
+        ),
+        (
+            "UPDATE entry SET lot = cast(x'ff' AS TEXT) WHERE seq = 9;
+             UPDATE staff SET name = 'Eve'",
+            &["entry 9: ", "the column `lot` holds what is not UTF-8", "`staff`"],
+        ),
+        (
+            "UPDATE head SET frontier = substr(frontier, 1, length(frontier) - 32)",
+            &["the head's Merkle frontier can't be read: it has ", "that it counts it needs "],
+        ),
+    ] {
+        let desk = Desk::new();
+        desk.force(sql);
+        says(&desk.problems(), expected);
+        assert_eq!(desk.run(&["audit", "verify"]).code, 1, "{sql}");
+    }
+}
+
+/// SQLite counts the rows of a table from 1, the ledger its entries from 0.
+#[test]
+fn an_entry_that_an_index_forgot_is_named_by_its_number() {
+    let desk = Desk::new();
+    let alter = |from: &str, to: &str| {
+        desk.force(&format!(
+            "PRAGMA writable_schema = ON; UPDATE sqlite_schema
+             SET sql = replace(sql, '{from}', '{to}') WHERE name = 'entry_by_lot'"
+        ));
+    };
+    let query = "SELECT seq FROM entry WHERE lot IS NOT NULL LIMIT 1";
+    let seq: i64 = desk.file().query_row(query, [], |row| row.get(0)).unwrap();
+    let narrow = format!("lot IS NOT NULL AND seq <> {seq}");
+    alter("lot IS NOT NULL", &narrow);
+    desk.force("REINDEX entry_by_lot");
+    alter(&narrow, "lot IS NOT NULL");
+    let row = seq + 1;
+    let told = format!("row {row} missing from index entry_by_lot; row {row} is entry {seq}, if");
+    says(&desk.problems(), &[&told]);
 }

@@ -86,7 +86,8 @@ fn what_staff_write_past_the_program_is_found() {
     what doesn't hold
     entry  problem
     -----  ---------------------------------------------------------------------------------------------
-           the head says another time of the last entry than it has
+           the head says the time 2026-11-22T09:00:21.999Z of the last entry, which has
+           2026-11-22T09:00:22.000Z
            the table `balance` was changed: product "CART-12", lot "23B0412", place "stockroom":
            quantity is 6; the entries make it 5
            the table `balance` was changed: product "CART-12", lot "24C0110", place "stockroom":

@@ -45,9 +45,19 @@ pub struct Frontier {
 /// Bytes that are no [`Frontier`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum FrontierError {
-    /// Not 8 bytes of size and 32 for each of its binary ones.
-    #[error("a frontier can't have {0} bytes")]
-    Length(usize),
+    /// Not even the 8 bytes of its size.
+    #[error("it has {0} bytes, and its size alone needs 8")]
+    Short(usize),
+    /// Not 32 bytes for each binary one of its size.
+    #[error("it has {found} bytes, and for the {size} entries that it counts it needs {needed}")]
+    Length {
+        /// How many there are.
+        found: usize,
+        /// The size that they begin with.
+        size: u64,
+        /// How many a frontier of this size has.
+        needed: usize,
+    },
     /// More leaves than a position in the ledger can number.
     #[error("a tree can't have {0} leaves")]
     Size(u64),
@@ -104,16 +114,17 @@ impl Frontier {
     ///
     /// Refuses bytes of another length than the size asks for, and a size above 2^63 - 1.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FrontierError> {
-        let wrong = FrontierError::Length(bytes.len());
-        let (size, rest) = bytes.split_first_chunk().ok_or(wrong)?;
+        let found = bytes.len();
+        let (size, rest) = bytes.split_first_chunk().ok_or(FrontierError::Short(found))?;
         let size = u64::from_be_bytes(*size);
         if size > SIZE_MAX {
             return Err(FrontierError::Size(size));
         }
-        let (peaks, rest) = rest.as_chunks();
-        if !rest.is_empty() || peaks.len() != size.count_ones() as usize {
-            return Err(wrong);
+        let needed = 8 + 32 * size.count_ones() as usize;
+        if found != needed {
+            return Err(FrontierError::Length { found, size, needed });
         }
+        let (peaks, _) = rest.as_chunks();
         Ok(Self { size, peaks: peaks.iter().copied().map(Hash).collect() })
     }
 }
@@ -202,7 +213,11 @@ mod tests {
         let frontier: Frontier = REFERENCE.map(leaf).into_iter().take(7).collect();
         let bytes = frontier.to_bytes();
         for len in 0..bytes.len() {
-            assert_eq!(Frontier::from_bytes(&bytes[..len]), Err(FrontierError::Length(len)));
+            let error = match len {
+                ..8 => FrontierError::Short(len),
+                _ => FrontierError::Length { found: len, size: 7, needed: 8 + 3 * 32 },
+            };
+            assert_eq!(Frontier::from_bytes(&bytes[..len]), Err(error));
         }
         let huge = [0xff; 8 + 64 * 32];
         assert_eq!(Frontier::from_bytes(&huge), Err(FrontierError::Size(u64::MAX)));

@@ -47,9 +47,11 @@ impl PostgresRow<'_> {
             Ok(value) => Ok(value),
             // NULL is nothing in every type.
             Err(_) if matches!(self.0.try_get::<_, Option<Anything>>(column), Ok(None)) => Ok(None),
-            Err(_) => Err(StoreError::Corrupt(format!(
-                "column {column} of an answer has another type than its schema"
-            ))),
+            Err(_) => {
+                let name = self.0.columns().get(column).map_or("?", |column| column.name());
+                let what = format!("the column `{name}` has another type than its schema");
+                Err(StoreError::Corrupt(what))
+            }
         }
     }
 }

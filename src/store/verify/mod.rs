@@ -24,6 +24,7 @@ use super::engine::{Engine, Row, Rows, Value};
 use super::read::{entry_from_row, last_seq};
 use super::{Snapshot, StoreError, sql};
 use crate::domain::replay::{Claim, Noted, Problems, Replay, Tree};
+use crate::domain::time::Instant;
 use crate::domain::trail::checkpoint::Checkpoint;
 use crate::domain::trail::hash::Hash;
 use crate::domain::trail::merkle::Frontier;
@@ -194,10 +195,21 @@ fn compare_head(
         }
         Ok(_) => {}
     }
-    if row.integer(3)? != last {
-        problems.add(None, "the head says another time of the last entry than it has");
+    let said = row.integer(3)?;
+    if said != last {
+        let (said, last) = (time(said), time(last));
+        problems.add(
+            None,
+            format!("the head says the time {said} of the last entry, which has {last}"),
+        );
     }
     Ok(())
+}
+
+/// A stored time for a message.
+fn time(millis: Option<i64>) -> String {
+    let Some(millis) = millis else { return "none".to_owned() };
+    Instant::from_millis(millis).map_or_else(|_| millis.to_string(), |time| time.to_string())
 }
 
 /// Work that goes on aside, or that was done at once.

@@ -99,14 +99,26 @@ pub(in crate::store) fn compare(
     problems: &mut Problems,
 ) -> Result<(), StoreError> {
     for (table, expected) in rows::tables(replay) {
-        match merge(snapshot, &table, expected, problems) {
-            Err(StoreError::Corrupt(why) | StoreError::Engine(why)) => {
-                problems.add(None, format!("the table `{}` can't be read: {why}", table.name));
-            }
-            other => other?,
-        }
+        let read = merge(snapshot, &table, expected, problems);
+        go_on(table.name, read, problems)?;
     }
-    protocol_texts(snapshot, replay, problems)
+    let read = protocol_texts(snapshot, replay, problems);
+    go_on("protocol_text", read, problems)
+}
+
+/// A table that can't be read is a problem like others: those behind it are compared all the same.
+fn go_on(
+    table: &str,
+    read: Result<(), StoreError>,
+    problems: &mut Problems,
+) -> Result<(), StoreError> {
+    match read {
+        Err(StoreError::Corrupt(why) | StoreError::Engine(why)) => {
+            problems.add(None, format!("the table `{table}` can't be read: {why}"));
+            Ok(())
+        }
+        other => other,
+    }
 }
 
 fn merge(
@@ -198,9 +210,14 @@ fn protocol_texts(
 ) -> Result<(), StoreError> {
     let mut missing = replay.sessions.texts.clone();
     snapshot.engine().query(sql!("protocol_text_list"), &[], &mut |row| {
-        let (sha256, text) = (row.text(0)?.unwrap_or_default(), row.text(1)?.unwrap_or_default());
-        if Hash::of(text.as_bytes()).to_string() != sha256 {
-            problems.add(None, format!("the protocol text {sha256} was changed"));
+        let sha256 = row.text(0)?.unwrap_or_default();
+        match row.text(1) {
+            Ok(text) if Hash::of(text.unwrap_or_default().as_bytes()).to_string() == sha256 => {}
+            Ok(_) => problems.add(None, format!("the protocol text {sha256} was changed")),
+            Err(StoreError::Corrupt(why)) => {
+                problems.add(None, format!("the protocol text {sha256} can't be read: {why}"));
+            }
+            Err(error) => return Err(error),
         }
         problems.join(replay.check_afterwards(sha256, text));
         if missing.remove(sha256).is_none() {

@@ -111,6 +111,11 @@ Times: recorded_at is UTC; occurred_at has the clinic's offset, and its date is 
 A late entry shows by the two being apart. An entry that was taken back stands as it was and bears
 no mark: look for its seq in the column corrects.
 
+A spreadsheet reads lots as numbers unless it is told not to: 26E03882 gets a number with an
+exponent or an error, and 007 gets 7. So import audit.csv, staff.csv and products.csv with every
+column as text (UTF-8, comma), from a copy: a file that a spreadsheet saved is not the one that lies
+here any more.
+
 COLUMNS
 
 "#;
