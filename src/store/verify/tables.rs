@@ -212,14 +212,18 @@ fn protocol_texts(
     snapshot.engine().query(sql!("protocol_text_list"), &[], &mut |row| {
         let sha256 = row.text(0)?.unwrap_or_default();
         match row.text(1) {
-            Ok(text) if Hash::of(text.unwrap_or_default().as_bytes()).to_string() == sha256 => {}
-            Ok(_) => problems.add(None, format!("the protocol text {sha256} was changed")),
+            Ok(text) => {
+                let text = text.unwrap_or_default();
+                if Hash::of(text.as_bytes()).to_string() != sha256 {
+                    problems.add(None, format!("the protocol text {sha256} was changed"));
+                }
+                problems.join(replay.check_afterwards(sha256, text));
+            }
             Err(StoreError::Corrupt(why)) => {
                 problems.add(None, format!("the protocol text {sha256} can't be read: {why}"));
             }
             Err(error) => return Err(error),
         }
-        problems.join(replay.check_afterwards(sha256, text));
         if missing.remove(sha256).is_none() {
             problems.add(None, format!("no entry names the protocol text {sha256}"));
         }
