@@ -8,7 +8,7 @@ use lotbook::domain::fact::{AtStep, Because, Fact, Item, Usage};
 use lotbook::domain::id::Lot;
 use lotbook::domain::quantity::{Quantity, Unit};
 use lotbook::domain::stock::reverse;
-use lotbook::domain::time::Instant;
+use lotbook::domain::time::{Day, Instant};
 use lotbook::domain::trail::entry::Entry;
 use lotbook::store::{Actor, Ids};
 
@@ -91,6 +91,10 @@ fn holds(desk: &Desk, commands: &[Vec<Fact>]) {
     assert_eq!(desk.problems(), "");
 }
 
+fn opened_until() -> Option<Day> {
+    Some("2026-12-20".parse().unwrap())
+}
+
 fn pieces(from: &str, to: &str) -> Item {
     item("CART-12", "24C0110", 1, Unit::Each, from, to)
 }
@@ -121,10 +125,7 @@ fn what_an_honest_program_writes_holds() {
             vec![waste(pieces("room-1", "waste"))],
             using("stockroom", "session:S-0001"),
             command(Fact::StockUse(cream())),
-            vec![Fact::ContainerOpen {
-                item: tube(2),
-                discard_by: Some("2026-12-20".parse().unwrap()),
-            }],
+            vec![Fact::ContainerOpen { item: tube(2), discard_by: opened_until() }],
         ],
     );
 }
@@ -195,7 +196,7 @@ fn a_container_is_filled_from_a_place_and_from_nowhere_else() {
     let opened = |from: &str, to: &str| {
         let mut item = Item { from: from.parse().unwrap(), ..tube(2) };
         item.to = to.parse().unwrap();
-        vec![Fact::ContainerOpen { item, discard_by: Some("2026-12-20".parse().unwrap()) }]
+        vec![Fact::ContainerOpen { item, discard_by: opened_until() }]
     };
     for (from, to) in [
         ("supplier", "container:K-0002"),
@@ -205,8 +206,22 @@ fn a_container_is_filled_from_a_place_and_from_nowhere_else() {
         ("room-1", "room-1"),
         ("room-1", "waste"),
     ] {
-        found(&[opened(from, to)], "; `container.open` moves its item from a place to its contain");
+        found(
+            &[opened(from, to)],
+            "; `container.open` moves its item from a place or quarantine to its",
+        );
     }
+}
+
+#[test]
+fn what_is_used_once_is_not_opened_and_many_doses_come_from_a_container() {
+    let shelf = Item { container: None, from: "room-1".parse().unwrap(), ..cream().item };
+    let used = Fact::StockUse(Usage { item: shelf, discard_by: None, ..cream() });
+    found(&[command(used)], "uses NUMB from no container");
+    let opened =
+        Item { container: "K-0002".parse().ok(), ..pieces("stockroom", "container:K-0002") };
+    let opened = Fact::ContainerOpen { item: opened, discard_by: opened_until() };
+    found(&[vec![opened]], "opens CART-12, which is used once, from its pack");
 }
 
 #[test]
@@ -255,13 +270,10 @@ fn a_use_belongs_to_the_step_of_its_command() {
     let before = Desk::new();
     MANAGER.adds(&before, &[step(&usage().at)]);
     found_on(&before, &[vec![alone.clone()]], "its command logs no step before it");
-    let mut other = usage().at;
-    other.step = "needling".parse().unwrap();
-    let expected = "with step \"review\"; the step of its command has \"needling\"";
-    let desk = Desk::new();
-    let late = Forger { ago: 3600, ..MANAGER };
-    let seq = late.adds(&desk, &[step(&other), alone.clone()]);
-    named(&desk, seq, expected);
+    let mut other = usage();
+    other.at.step = "needling".parse().unwrap();
+    let expected = "with step \"needling\"; the step of its command has \"review\"";
+    found(&[vec![step(&usage().at), Fact::StockUse(other)]], expected);
     let mut areas = usage().at;
     areas.areas.push("nose".parse().unwrap());
     let expected = "with area \"cheek\"; the step of its command has \"cheek+nose\"";
@@ -287,8 +299,12 @@ fn a_session_that_has_ended_takes_its_follow_up_and_what_was_done_before() {
     };
     let now = desk.open().read(|snapshot| snapshot.head()).unwrap().recorded_at.millis() + 1000;
     let late = Forger { ago: (now - ended()) / 1000 + 1, ..MANAGER };
-    late.adds(&desk, &command(Fact::StockUse(needling)));
+    late.adds(&desk, &command(Fact::StockUse(needling.clone())));
     assert_eq!(desk.problems(), "");
+    let desk = Desk::new();
+    let early = Forger { ago: 600, ..MANAGER };
+    let seq = early.adds(&desk, &command(Fact::StockUse(needling)));
+    named(&desk, seq - 1, "before S-0001 began at 2026-11-22T");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! The closed list of actions: for each its columns, detail keys, reason codes, roles, from where to
-//! where it moves stock, and whether it can be undone. A new kind of fact is a new row here.
+//! The closed list of actions: for each its columns, detail keys, reason codes, roles, whether it
+//! can be undone, and from where to where it moves stock. A new kind of fact is a new row here.
 
 use std::fmt;
 use std::str::FromStr;

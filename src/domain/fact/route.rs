@@ -35,7 +35,8 @@ pub struct Route {
 
 impl Route {
     pub(super) const RECEIVE: Self = Self { from: &[End::Supplier], to: End::Place };
-    pub(super) const OPEN: Self = Self { from: &[End::Place], to: End::OwnContainer };
+    pub(super) const OPEN: Self =
+        Self { from: &[End::Place, End::Quarantine], to: End::OwnContainer };
     pub(super) const USE: Self = Self { from: Self::AT_HAND, to: End::OwnSession };
     pub(super) const WASTE: Self = Self { from: Self::AT_HAND, to: End::Waste };
 

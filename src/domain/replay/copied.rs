@@ -7,6 +7,7 @@ use std::fmt::Display;
 use super::catalog::ProductRow;
 use super::stock::{ContainerRow, LotRow, lot_text};
 use super::{Replay, Verdict};
+use crate::domain::catalog::UseKind;
 use crate::domain::fact::{Change, Fact, Item, Opening, Usage};
 use crate::domain::place::Place;
 use crate::domain::quantity::show_parts;
@@ -92,6 +93,9 @@ impl Replay {
             next_number("container", id.number(), self.stock.containers.len())?;
         }
         let Some(row) = self.catalog.known(&item.product) else { return Ok(()) };
+        if row.use_kind == UseKind::Single {
+            return Err(format!("opens {}, which is used once, from its pack", row.sku));
+        }
         let pack = show_parts(row.pack, row.unit);
         agree("one pack holds", &Some(item.quantity.number()), &Some(pack))?;
         let life = opened_until(row, at.day())?;
@@ -117,6 +121,9 @@ impl Replay {
             }
         }
         let Some(row) = self.catalog.known(&item.product) else { return Ok(()) };
+        if row.use_kind == UseKind::Multi && item.container.is_none() {
+            return Err(format!("uses {} from no container", row.sku));
+        }
         let category = Some(usage.category.to_string());
         agree("the category is", &category, &Some(row.category.clone()))?;
         for name in row.attributes.keys() {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Problems, Replay, Verdict};
 use crate::domain::fact::Fact;
+use crate::domain::history::session_of;
 use crate::domain::id::{SessionId, StepId};
 use crate::domain::place::Place;
 use crate::domain::protocol::{self, Protocol};
@@ -19,6 +20,7 @@ pub type Afterwards = BTreeMap<Box<str>, BTreeMap<StepId, u64>>;
 impl Replay {
     /// Judges an entry by what stands before it.
     pub(super) fn check_course(&mut self, entry: &Entry<'_>, fact: &Fact) -> Verdict {
+        self.check_began(entry, fact)?;
         match fact {
             Fact::SessionStart { place: Some(place), .. } => self.catalog.place(place),
             Fact::SessionStep { at, .. } => self.check_logged(entry, at.within.session, &at.step),
@@ -35,6 +37,23 @@ impl Replay {
                 let status = self.stock.status_of(product, lot.as_ref());
                 status_is(fact, status, LotStatus::Held)
             }
+            _ => Ok(()),
+        }
+    }
+
+    /// Nothing is done in a session, nor thrown away for it, before it begins; a session that never
+    /// happened may have been voided at any time.
+    fn check_began(&self, entry: &Entry<'_>, fact: &Fact) -> Verdict {
+        let session = match fact {
+            Fact::SessionStart { .. } | Fact::SessionVoid { .. } => None,
+            fact => session_of(fact),
+        };
+        let row = session.and_then(|session| self.sessions.sessions.get(&session.number()));
+        match (session, row) {
+            (Some(session), Some(row)) if entry.occurred_at < row.started => Err(format!(
+                "happened at {}, before {session} began at {}",
+                entry.occurred_at, row.started
+            )),
             _ => Ok(()),
         }
     }

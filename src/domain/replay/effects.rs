@@ -38,19 +38,15 @@ impl Replay {
             }
             Fact::StockUse(usage) => {
                 let within = &usage.at.within;
-                if let Some(row) = self.sessions.sessions.get_mut(&within.session.number()) {
-                    row.uses += 1;
-                }
+                self.sessions.count_uses(within.session, |uses| uses + 1);
                 self.stock.move_item(&usage.item)?;
                 let protocol = Some(&within.protocol);
                 self.sessions.row(within.session, &within.client, protocol).map(drop)
             }
             Fact::StockWaste { item, session, .. } => {
                 self.stock.move_item(item)?;
-                if let Some((session, client)) = session {
-                    self.sessions.row(*session, client, None)?;
-                }
-                Ok(())
+                let within = session.as_ref();
+                within.map_or(Ok(()), |(id, client)| self.sessions.row(*id, client, None).map(drop))
             }
             Fact::SessionFinish { within, because } => {
                 let code = because.as_ref().map(|because| because.code());
@@ -112,9 +108,8 @@ impl Replay {
             Action::LotReceive => self.stock.unreceive(reversal.corrects, item()?),
             Action::ContainerOpen => self.stock.unopen(item()?),
             Action::StockUse => {
-                let within = reversal.within.as_ref().map(|within| within.session.number());
-                if let Some(row) = within.and_then(|id| self.sessions.sessions.get_mut(&id)) {
-                    row.uses = row.uses.saturating_sub(1);
+                if let Some(within) = &reversal.within {
+                    self.sessions.count_uses(within.session, |uses| uses.saturating_sub(1));
                 }
                 self.stock.move_item(item()?)
             }

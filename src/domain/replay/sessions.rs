@@ -135,6 +135,13 @@ impl Sessions {
         Ok(())
     }
 
+    /// One use of a session more stands, or one less.
+    pub(super) fn count_uses(&mut self, session: SessionId, change: impl FnOnce(u64) -> u64) {
+        if let Some(row) = self.sessions.get_mut(&session.number()) {
+            row.uses = change(row.uses);
+        }
+    }
+
     /// The session that an entry names, which must be that client's under that protocol.
     pub(super) fn row(
         &mut self,

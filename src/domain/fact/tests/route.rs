@@ -26,7 +26,9 @@ type Move = (&'static str, &'static str, bool);
 fn right(action: Action) -> &'static [Move] {
     match action {
         Action::LotReceive => &[("supplier", "stockroom", false)],
-        Action::ContainerOpen => &[("stockroom", "container:K-0007", true)],
+        Action::ContainerOpen => {
+            &[("stockroom", "container:K-0007", true), ("quarantine", "container:K-0007", true)]
+        }
         Action::StockUse => &[
             ("stockroom", "session:S-0042", false),
             ("quarantine", "session:S-0042", false),
