@@ -113,7 +113,7 @@ word_enum! {
 }
 
 word_enum! {
-    /// Whether a place is an ordinary one; decides what may be taken from it.
+    /// What a place is; what lies in another treatment room is taken last.
     PlaceKind, "kind of place", {
         /// Where deliveries arrive.
         Stockroom = "stockroom",

@@ -191,7 +191,8 @@ impl fmt::Display for LotName {
 
 /// The entry that `812` or `#812` names.
 pub fn entry_number(text: &str) -> Option<u64> {
-    text.strip_prefix('#').unwrap_or(text).parse().ok()
+    let digits = text.strip_prefix('#').unwrap_or(text);
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 text_id! {
@@ -409,7 +410,7 @@ mod tests {
     #[test]
     fn an_entry_is_named_with_or_without_its_sign() {
         assert_eq!((entry_number("812"), entry_number("#812")), (Some(812), Some(812)));
-        for bad in ["", "#", "##812", "-1", "x", "8 12"] {
+        for bad in ["", "#", "##812", "-1", "+5", "#+5", "x", "8 12"] {
             assert_eq!(entry_number(bad), None, "{bad}");
         }
     }

@@ -76,12 +76,15 @@ pub struct Instant(i64);
 
 /// The first instant a book can hold: 2000-01-01 UTC.
 const FIRST_SECOND: i64 = 946_684_800;
-/// The last second a book can hold: the end of the year 9999 less a day for offsets.
-const LAST_SECOND: i64 = 253_402_214_400;
+/// The last second a book can hold: the last one that the library of calendars knows, which is at
+/// 22:00 of 30 December 9999 UTC, less a day for offsets.
+const LAST_SECOND: i64 = 253_402_120_800;
 
 impl Instant {
     /// The first instant that a book can hold.
     pub const EARLIEST: Self = Self(FIRST_SECOND * 1000);
+    /// The last one.
+    pub const LATEST: Self = Self(LAST_SECOND * 1000);
 
     /// From milliseconds since 1970 UTC.
     pub fn from_millis(millis: i64) -> Result<Self, TimeError> {
