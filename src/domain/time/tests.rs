@@ -151,7 +151,7 @@ fn days_are_counted_by_the_calendar() {
 fn the_first_and_the_last_instant_read_back_in_every_offset() {
     for edge in [Instant::EARLIEST, Instant::LATEST] {
         assert_eq!(Instant::parse(&edge.to_string()), Ok(edge));
-        for offset in [-720, 0, 840] {
+        for offset in [-1439, -720, 0, 840, 1439] {
             let moment = Moment::new(edge.seconds(), offset).unwrap();
             let year = if edge == Instant::EARLIEST { ["1999", "2000"] } else { ["9999", "9999"] };
             let text = moment.to_string();
