@@ -39,7 +39,7 @@ macro_rules! word_enum {
                 Self::ALL.iter().copied().find(|word| word.as_str() == text).ok_or_else(|| {
                     $crate::domain::catalog::WordError {
                         what: $what,
-                        text: text.chars().take(60).flat_map(char::escape_debug).collect(),
+                        text: $crate::domain::shown::shown(text),
                         words: Self::ALL.iter().map(|word| word.as_str()).collect(),
                     }
                 })
