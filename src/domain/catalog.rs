@@ -39,7 +39,7 @@ macro_rules! word_enum {
                 Self::ALL.iter().copied().find(|word| word.as_str() == text).ok_or_else(|| {
                     $crate::domain::catalog::WordError {
                         what: $what,
-                        text: text.chars().take(60).flat_map(char::escape_debug).collect(),
+                        text: $crate::domain::shown::shown(text),
                         words: Self::ALL.iter().map(|word| word.as_str()).collect(),
                     }
                 })
@@ -113,7 +113,7 @@ word_enum! {
 }
 
 word_enum! {
-    /// Whether a place is an ordinary one; decides what may be taken from it.
+    /// What a place is; what lies in another treatment room is taken last.
     PlaceKind, "kind of place", {
         /// Where deliveries arrive.
         Stockroom = "stockroom",

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::domain::shown::shown;
+
 /// Why a text is not an id, with the text itself.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not {}: {why}", with_article(what))]
@@ -44,8 +46,7 @@ pub(crate) fn with_article(noun: &str) -> String {
 }
 
 fn refuse(what: &'static str, text: &str, why: impl Into<String>) -> IdError {
-    let text = text.chars().take(80).flat_map(char::escape_debug).collect();
-    IdError { what, text, why: why.into() }
+    IdError { what, text: shown(text), why: why.into() }
 }
 
 /// The longest name of a SKU, place or staff id, in characters.
@@ -191,7 +192,8 @@ impl fmt::Display for LotName {
 
 /// The entry that `812` or `#812` names.
 pub fn entry_number(text: &str) -> Option<u64> {
-    text.strip_prefix('#').unwrap_or(text).parse().ok()
+    let digits = text.strip_prefix('#').unwrap_or(text);
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 text_id! {
@@ -384,6 +386,14 @@ impl ProtocolRef {
         check_name("protocol version", version)?;
         Ok(Self { id, version: version.into() })
     }
+
+    /// Whether `ID`, which means any version, or `ID@VERSION` means this one.
+    pub fn is_named(&self, named: &str) -> bool {
+        match named.split_once('@') {
+            None => self.id.as_str() == named,
+            Some((id, version)) => self.id.as_str() == id && &*self.version == version,
+        }
+    }
 }
 
 impl fmt::Display for ProtocolRef {
@@ -409,7 +419,7 @@ mod tests {
     #[test]
     fn an_entry_is_named_with_or_without_its_sign() {
         assert_eq!((entry_number("812"), entry_number("#812")), (Some(812), Some(812)));
-        for bad in ["", "#", "##812", "-1", "x", "8 12"] {
+        for bad in ["", "#", "##812", "-1", "+5", "#+5", "x", "8 12"] {
             assert_eq!(entry_number(bad), None, "{bad}");
         }
     }
@@ -453,6 +463,15 @@ mod tests {
         assert_eq!("s-42".parse::<SessionId>().unwrap(), SessionId::new(42));
         for bad in ["S-", "S-0", "S--1", "K-1", "S-99999999999", "S-+1"] {
             assert!(bad.parse::<SessionId>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_protocol_is_named_with_or_without_its_version() {
+        let protocol: ProtocolRef = "face@2026.1".parse().unwrap();
+        assert!(protocol.is_named("face") && protocol.is_named("face@2026.1"));
+        for other in ["", "fac", "face@", "face@2026", "@2026.1", "2026.1", "face@2026.1@"] {
+            assert!(!protocol.is_named(other), "{other}");
         }
     }
 

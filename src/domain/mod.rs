@@ -18,6 +18,7 @@ pub mod replay;
 pub mod server;
 pub mod session;
 pub mod shell;
+pub mod shown;
 pub mod stock;
 pub mod time;
 pub mod trail;

@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
+use crate::domain::shown::shown;
+
 /// The unit a product is counted in; its smallest part is what the book stores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unit {
@@ -108,10 +110,6 @@ impl QuantityError {
             Self::OtherUnit { expected, .. } => format!("write how much it is in {expected}"),
         }
     }
-}
-
-fn shown(text: &str) -> String {
-    text.chars().take(60).flat_map(char::escape_debug).collect()
 }
 
 /// The largest quantity of one move or balance, in smallest parts: a bound that no clinic meets

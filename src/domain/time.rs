@@ -10,6 +10,8 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::shown::shown;
+
 /// Why a text is not a time, a day or a duration; each holds the text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TimeError {
@@ -66,22 +68,21 @@ impl TimeError {
     }
 }
 
-fn shown(text: &str) -> String {
-    text.chars().take(60).flat_map(char::escape_debug).collect()
-}
-
 /// A point in time, in milliseconds since 1970 UTC: when something was recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(i64);
 
 /// The first instant a book can hold: 2000-01-01 UTC.
 const FIRST_SECOND: i64 = 946_684_800;
-/// The last second a book can hold: the end of the year 9999 less a day for offsets.
-const LAST_SECOND: i64 = 253_402_214_400;
+/// The last second a book can hold, which is the last one that jiff knows: 9999-12-30 22:00 UTC. A
+/// day is left for offsets.
+const LAST_SECOND: i64 = 253_402_207_200;
 
 impl Instant {
     /// The first instant that a book can hold.
     pub const EARLIEST: Self = Self(FIRST_SECOND * 1000);
+    /// The last one.
+    pub const LATEST: Self = Self(LAST_SECOND * 1000);
 
     /// From milliseconds since 1970 UTC.
     pub fn from_millis(millis: i64) -> Result<Self, TimeError> {
@@ -136,7 +137,12 @@ impl fmt::Display for Instant {
 
 /// The civil time in UTC of a second since 1970.
 fn civil_at(seconds: i64) -> DateTime {
-    Offset::UTC.to_datetime(Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH))
+    match Timestamp::from_second(seconds) {
+        Ok(stamp) => Offset::UTC.to_datetime(stamp),
+        // In the last hours of a book an offset reaches past the last instant that jiff knows.
+        Err(_) => DateTime::constant(1970, 1, 1, 0, 0, 0, 0)
+            .saturating_add(SignedDuration::from_secs(seconds)),
+    }
 }
 
 /// Writes `YYYY-MM-DDThh:mm:ss` into the digits of a template. Every entry has three times, each

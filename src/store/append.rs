@@ -81,9 +81,22 @@ impl std::ops::DerefMut for Writing<'_> {
     }
 }
 
+/// A clock outside the years of a book is held at their edge, and nothing is written by it: neither
+/// a book that begins then, nor an entry that no later one could follow.
+pub(super) fn believed(now: Instant) -> Result<Instant, StoreError> {
+    if now > Instant::EARLIEST && now < Instant::LATEST {
+        return Ok(now);
+    }
+    Err(Refusal::new("the clock stands outside the years 2000 to 9999")
+        .why("nothing can be recorded by such a clock")
+        .hint("set the clock right: the computer's, or that of the server whose book it is")
+        .into())
+}
+
 /// The time to write with: the clock's, or the last entry's where the clock stands a little
 /// behind it, so that `recorded_at` never goes backwards.
 pub(super) fn clamp(now: Instant, last: Instant, zone: &Zone) -> Result<Instant, StoreError> {
+    let now = believed(now)?;
     if is_behind(now, last) {
         return Err(StoreError::Clock { now, last, zone: Box::new(zone.clone()) });
     }

@@ -127,8 +127,7 @@ impl Ids for Fixed<'_> {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    /// A clock outside the years of a book is held at their edge; the book then refuses to write,
-    /// because the last entry is far from it.
+    /// A clock outside the years of a book is held at their edge, where no book is written.
     fn now(&mut self) -> Instant {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let millis = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);

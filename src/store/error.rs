@@ -237,7 +237,8 @@ pub enum StoreError {
     /// A rule of the book refuses this.
     #[error("{0}")]
     Refused(#[from] Refusal),
-    /// None of the actor's roles permits this; the attempt is recorded.
+    /// None of the actor's roles permits this. The attempt is recorded, or the refusal says why
+    /// it was not.
     #[error("{refusal}")]
     NotPermitted {
         /// What was tried.

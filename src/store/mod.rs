@@ -168,7 +168,7 @@ impl Book {
         let made = (|| {
             migrate::make(engine.as_mut())?;
             read::head_begin(engine.as_mut())?;
-            let now = clock.now();
+            let now = append::believed(clock.now())?;
             let head = Head { frontier: Frontier::new(), recorded_at: now };
             let actor = Actor::Opening(manager.clone());
             let snapshot = Snapshot::new(engine.as_mut(), &about, 0);
@@ -333,13 +333,12 @@ impl Book {
                 let recorded = self.write_once(refused, None, |writing| {
                     writing.append(&Fact::AccessRefuse { action })
                 });
-                match recorded {
+                let refusal = match recorded {
                     // Whoever has no role at all has none to write the attempt in either.
-                    Ok(_) | Err(StoreError::NotPermitted { .. }) => {
-                        Err(StoreError::NotPermitted { action, refusal })
-                    }
-                    Err(error) => Err(error),
-                }
+                    Ok(_) | Err(StoreError::NotPermitted { .. }) => refusal,
+                    Err(error) => refusal.why(format!("the attempt was not recorded: {error}")),
+                };
+                Err(StoreError::NotPermitted { action, refusal })
             }
             other => other,
         }

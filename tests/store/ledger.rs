@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use lotbook::domain::catalog::{PlaceKind, Role};
 use lotbook::domain::fact::{Action, Change, Fact};
+use lotbook::domain::time::Instant;
 use lotbook::domain::trail::line::COLUMNS;
 use lotbook::store::{Book, Rows, StoreError};
 
 use crate::clinic::{
-    Clinic, Seeded, Ticking, actor, append_all, cartridge, cream, delivery, item, moment, moved,
-    person, waste,
+    Clinic, Seeded, Ticking, actor, append_all, cartridge, cream, delivery, item, mara, moment,
+    moved, opening, person, waste,
 };
 use crate::engines::{Database, On, on_every_engine};
 use crate::golden;
@@ -27,7 +28,9 @@ on_every_engine!(
     a_clock_a_little_behind_is_held_at_the_last_entry_and_one_far_behind_is_refused,
     nothing_happens_in_the_future,
     an_act_outside_ones_roles_is_refused_and_recorded,
+    a_refusal_stands_where_its_attempt_is_not_recorded,
     whoever_has_no_role_is_told_what_they_tried,
+    a_clock_outside_the_years_of_a_book_writes_nothing,
     an_unknown_actor_is_refused_and_nothing_recorded,
     reading_leaves_no_trace,
 );
@@ -338,6 +341,36 @@ fn an_act_outside_ones_roles_is_refused_and_recorded(on: On) {
     assert_eq!(lines.len() as u64, before + 1, "only the attempt is written");
     assert!(lines.last().unwrap().contains(",tara,technician,access.refuse,"));
     assert!(lines.last().unwrap().ends_with(",action=staff.add"));
+}
+
+fn a_refusal_stands_where_its_attempt_is_not_recorded(on: On) {
+    let database = on.database();
+    let mut clinic = Clinic::equipped(database.engine(), 1);
+    let (before, clock) = (clinic.tree().0, clinic.clock.clone());
+    let tried = clinic.book.write(actor("tara"), None, |writing| {
+        clock.shift_seconds(-86_400);
+        writing.permit(Action::StaffAdd)
+    });
+    let Err(StoreError::NotPermitted { refusal, .. }) = tried else { panic!("{tried:?}") };
+    assert!(refusal.what.contains("tara may not record"), "{refusal}");
+    assert!(refusal.why.iter().any(|why| why.contains("was not recorded: the clock")), "{refusal}");
+    assert_eq!(clinic.tree().0, before);
+}
+
+fn a_clock_outside_the_years_of_a_book_writes_nothing(on: On) {
+    for edge in [Instant::EARLIEST, Instant::LATEST] {
+        let (database, clock) = (on.database(), Ticking::new());
+        clock.set(&edge.to_string());
+        let given = (Box::new(clock.clone()), Box::new(Seeded::new(1)));
+        let made = Book::create(database.engine(), given.0, given.1, opening(), mara());
+        let said = made.map(drop).unwrap_err().to_string();
+        assert!(said.contains("outside the years 2000 to 9999"), "{said}");
+    }
+    let database = on.database();
+    let mut clinic = Clinic::open(database.engine(), 1);
+    clinic.clock.set(&Instant::LATEST.to_string());
+    let refused = clinic.try_write_as("mara", None, &[Fact::ClientNew("C-1".parse().unwrap())]);
+    assert!(refused.unwrap_err().to_string().contains("outside the years"));
 }
 
 fn whoever_has_no_role_is_told_what_they_tried(on: On) {

@@ -181,5 +181,5 @@ fn refuse_unknown(named: &str, published: &[PublishedProtocol]) -> Result<(), Re
 
 /// Whether `ID` or `ID@VERSION` means this protocol.
 fn is_named(protocol: &ProtocolRef, named: &str) -> bool {
-    protocol.id.as_str() == named || protocol.to_string() == named
+    protocol.is_named(named)
 }

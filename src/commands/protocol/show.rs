@@ -48,9 +48,7 @@ fn find(named: &OsStr, context: &mut Context) -> Outcome<(Text, String)> {
     if context.has_book() {
         known = context.read(|snapshot| snapshot.protocols())?;
     }
-    let fits = |known: &&PublishedProtocol| {
-        known.protocol.id.as_str() == name || known.protocol.to_string() == name
-    };
+    let fits = |known: &&PublishedProtocol| known.protocol.is_named(name);
     if let Some(newest) = known.iter().filter(fits).max_by_key(|known| known.seq) {
         let text = context.read(|snapshot| snapshot.protocol_text(&newest.sha256))?;
         let state = format!("published by entry #{}", newest.seq);

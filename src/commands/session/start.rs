@@ -81,9 +81,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
 /// The published protocol of this id and version, or the newest of this id.
 fn newest(snapshot: &mut Snapshot<'_>, named: &str) -> Result<PublishedProtocol, StoreError> {
     let published = snapshot.protocols()?;
-    let fits = |known: &&PublishedProtocol| {
-        known.protocol.to_string() == named || known.protocol.id.as_str() == named
-    };
+    let fits = |known: &&PublishedProtocol| known.protocol.is_named(named);
     if let Some(found) = published.iter().filter(fits).max_by_key(|known| known.seq) {
         return Ok(found.clone());
     }

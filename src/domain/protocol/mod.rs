@@ -66,7 +66,10 @@ pub struct Protocol {
     pub(in crate::domain::protocol) by_id: Vec<StepNo>,
 }
 
-/// The words of `--despite` that no rule of a protocol may take as its id.
+/// The words of `--despite` that no rule of a protocol may take as its id. The first three are the
+/// states of an item; the book refuses a used serial number and stock that isn't there whatever is
+/// said, so `serial` and `stock` are kept for the day on which that can be recorded too: a protocol
+/// that used one of them as an id could never be read again.
 pub const RESERVED: [&str; 5] = ["expired", "held", "discard-by", "serial", "stock"];
 
 /// The word of a list that somebody who wrote `word` probably meant.

@@ -146,3 +146,17 @@ fn days_are_counted_by_the_calendar() {
     assert_eq!(first.days_until(first.plus_days(-28)), -28);
     assert_eq!(first.plus_days(i64::MAX).to_string(), "9999-12-31");
 }
+
+#[test]
+fn the_first_and_the_last_instant_read_back_in_every_offset() {
+    for edge in [Instant::EARLIEST, Instant::LATEST] {
+        assert_eq!(Instant::parse(&edge.to_string()), Ok(edge));
+        for offset in [-1439, -720, 0, 840, 1439] {
+            let moment = Moment::new(edge.seconds(), offset).unwrap();
+            let year = if edge == Instant::EARLIEST { ["1999", "2000"] } else { ["9999", "9999"] };
+            let text = moment.to_string();
+            assert!(year.contains(&&text[..4]), "{text}");
+            assert_eq!(Moment::parse(&text), Ok(moment));
+        }
+    }
+}

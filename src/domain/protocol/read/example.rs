@@ -2,9 +2,10 @@
 //! takes, so that whoever follows the advice is done with it.
 
 use crate::domain::id::StepId;
-use crate::domain::protocol::read::names::{StepName, shown};
+use crate::domain::protocol::read::names::StepName;
 use crate::domain::protocol::read::reader::Reader;
 use crate::domain::protocol::step::Phase;
+use crate::domain::shown::shown;
 
 impl Reader<'_> {
     /// The text for a key, in quotes: what stands there where that may be any text.

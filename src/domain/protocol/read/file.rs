@@ -7,13 +7,14 @@ use toml::de::{DeTable, DeValue};
 use crate::domain::id::{AreaId, FieldName, ProtocolId, ProtocolRef, StepId};
 use crate::domain::protocol::codes;
 use crate::domain::protocol::read::keys::Place;
-use crate::domain::protocol::read::names::{StepName, shown};
+use crate::domain::protocol::read::names::StepName;
 use crate::domain::protocol::read::reader::Reader;
 use crate::domain::protocol::read::table::{Entry, Table};
 use crate::domain::protocol::rule::{Kind, Limit, Per, Rule, Severity, Span};
 use crate::domain::protocol::step::{STEPS_MAX, Step, StepNo};
 use crate::domain::protocol::{Protocol, RESERVED};
 use crate::domain::quantity::Value;
+use crate::domain::shown::shown;
 
 /// The version of the language.
 const LANGUAGE: &str = "1";

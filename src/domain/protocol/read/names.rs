@@ -11,6 +11,7 @@ use crate::domain::protocol::read::suggest::nearest;
 use crate::domain::protocol::rule::Limit;
 use crate::domain::protocol::step::{Phase, StepNo};
 use crate::domain::quantity::Value;
+use crate::domain::shown::shown;
 
 /// A step as other rules see it.
 pub(super) struct StepName {
@@ -77,9 +78,4 @@ impl Reader<'_> {
             .remedy(format!("give the second {what} another id"));
         self.found.push(found);
     }
-}
-
-/// A word of the file in a message: short, and with nothing that doesn't print.
-pub(super) fn shown(text: &str) -> String {
-    text.chars().take(60).flat_map(char::escape_debug).collect()
 }

@@ -10,6 +10,7 @@ use crate::domain::protocol::read::keys::Place;
 use crate::domain::protocol::read::names::Names;
 use crate::domain::protocol::read::suggest::nearest;
 use crate::domain::protocol::read::table::{Entry, Table};
+use crate::domain::shown::shown;
 
 /// Reads tables and values, and keeps what is wrong with them.
 pub(super) struct Reader<'t> {
@@ -115,8 +116,7 @@ impl<'t> Reader<'t> {
             let message = format!("`{key}` stands in {title}, but belongs to {}", home.title());
             return self.error(codes::MISPLACED_KEY, span, message, self::home(key, *home, place));
         }
-        let shown: String = key.chars().take(60).flat_map(char::escape_debug).collect();
-        let message = format!("{title} has no key `{shown}`");
+        let message = format!("{title} has no key `{}`", shown(key));
         match near {
             Some(near) => {
                 self.error(codes::UNKNOWN_KEY, span, message, format!("did you mean `{near}`?"));

@@ -8,7 +8,6 @@ use crate::domain::diagnostic::Diagnostic;
 use crate::domain::id::FieldName;
 use crate::domain::protocol::codes;
 use crate::domain::protocol::read::keys::Place;
-use crate::domain::protocol::read::names::shown;
 use crate::domain::protocol::read::reader::Reader;
 use crate::domain::protocol::read::step::Home;
 use crate::domain::protocol::read::table::{Entry, Table};
@@ -17,6 +16,7 @@ use crate::domain::protocol::rule::{
 };
 use crate::domain::protocol::step::StepNo;
 use crate::domain::quantity::Value;
+use crate::domain::shown::shown;
 
 /// Keys that only a number can have.
 const NUMBER_KEYS: [&str; 6] = ["unit", "min", "max", "by_area", "total", "staff_limit"];

@@ -8,11 +8,11 @@ use crate::domain::protocol::RESERVED;
 use crate::domain::protocol::bound::{Bound, Window};
 use crate::domain::protocol::codes;
 use crate::domain::protocol::read::keys::Place;
-use crate::domain::protocol::read::names::shown;
 use crate::domain::protocol::read::reader::Reader;
 use crate::domain::protocol::read::table::{Entry, Table};
 use crate::domain::protocol::rule::{After, Before, Count, Earlier, Kind, Per, Rule, Since};
 use crate::domain::protocol::step::{Phase, StepNo};
+use crate::domain::shown::shown;
 use crate::domain::time::Length;
 
 /// The kinds that a `[[rule]]` can have; the later ones are refused by name where they stand.

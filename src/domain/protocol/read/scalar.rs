@@ -10,11 +10,11 @@ use crate::domain::catalog::WordError;
 use crate::domain::id::{FieldName, IdError};
 use crate::domain::protocol::codes;
 use crate::domain::protocol::read::keys::Place;
-use crate::domain::protocol::read::names::shown;
 use crate::domain::protocol::read::reader::Reader;
 use crate::domain::protocol::read::suggest::nearest;
 use crate::domain::protocol::read::table::{Entry, Table};
 use crate::domain::quantity::Value;
+use crate::domain::shown::shown;
 
 /// The units that a reading may have.
 pub(super) const UNITS: &[&str] = &[

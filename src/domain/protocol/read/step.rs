@@ -7,12 +7,12 @@ use toml::de::DeValue;
 use crate::domain::id::RuleId;
 use crate::domain::protocol::codes;
 use crate::domain::protocol::read::keys::Place;
-use crate::domain::protocol::read::names::shown;
 use crate::domain::protocol::read::reader::Reader;
 use crate::domain::protocol::read::table::{Entry, Table};
 use crate::domain::protocol::rule::{By, Count, Kind, Per, Rule, Severity};
 use crate::domain::protocol::step::StepNo;
 use crate::domain::protocol::when::Condition;
+use crate::domain::shown::shown;
 
 /// What every rule may carry beside its kind.
 #[derive(Default)]

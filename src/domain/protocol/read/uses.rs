@@ -8,12 +8,12 @@ use crate::domain::catalog::Category;
 use crate::domain::id::{FieldName, Sku};
 use crate::domain::protocol::codes;
 use crate::domain::protocol::read::keys::Place;
-use crate::domain::protocol::read::names::shown;
 use crate::domain::protocol::read::reader::Reader;
 use crate::domain::protocol::read::step::Home;
 use crate::domain::protocol::read::table::{Entry, Table};
 use crate::domain::protocol::rule::{Items, Kind, Per, Rule, Span, Test, UseScope, Uses};
 use crate::domain::quantity::{Ask, Quantity, QuantityError, Unit};
+use crate::domain::shown::shown;
 
 impl Reader<'_> {
     /// Reads one demand.

@@ -3,13 +3,13 @@
 use crate::domain::catalog::Category;
 use crate::domain::protocol::codes;
 use crate::domain::protocol::read::keys::Place;
-use crate::domain::protocol::read::names::shown;
 use crate::domain::protocol::read::reader::Reader;
 use crate::domain::protocol::read::suggest::nearest;
 use crate::domain::protocol::read::table::Entry;
 use crate::domain::protocol::step::StepNo;
 use crate::domain::protocol::when::Condition;
 use crate::domain::quantity::Value;
+use crate::domain::shown::shown;
 
 impl Reader<'_> {
     /// The conditions of a rule, in the order of the text.
