@@ -288,9 +288,14 @@ impl Days {
         }
         let today = self.setting.zone.moment(now).day();
         let lot = if self.is_small() { 10 } else { LARGE_LOT };
-        for (sku, least, packs) in
-            [(CARTRIDGE, 2, lot), (CREAM, 30_000, lot / 10 + 1), (SERUM, 20_000, lot / 100 + 1)]
-        {
+        // Whatever the sessions that are going on still use must be there: sessions start at any
+        // time, and goods come only then.
+        let going_on = if self.is_small() { 0 } else { self.active.len() as i64 };
+        for (sku, least, packs) in [
+            (CARTRIDGE, 2 + going_on, lot),
+            (CREAM, 30_000 + going_on * 2_500, lot / 10 + 1),
+            (SERUM, 20_000 + going_on * 2_000, lot / 100 + 1),
+        ] {
             let shelf = self.shelf(sku)?;
             let can_be_used = |held: &&Holding| {
                 let (lot, opened) = (&held.lot, held.opened.as_ref());

@@ -4,9 +4,9 @@
 //! a Cyrillic В is a B, a 0 an O and a full-width 4 a 4, and letters of any case are one. Marks
 //! that stand on a letter and letters without a width are left out, and spaces are all one.
 
-use unicode_security::confusable_detection::skeleton;
 use unicode_width::UnicodeWidthChar;
 
+use super::skeleton::skeleton;
 use super::{LotState, item_text};
 use crate::domain::barcode::is_in_barcodes;
 use crate::domain::id::Lot;

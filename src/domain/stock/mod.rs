@@ -10,6 +10,7 @@ mod label;
 mod moving;
 mod piece;
 mod receive;
+mod skeleton;
 mod summary;
 mod timeline;
 mod today;
