@@ -117,8 +117,8 @@ fn lot_of(item: &Item) -> Lot {
 #[derive(Debug, Clone, Default)]
 struct Model {
     moves: Vec<Moved>,
-    /// Where each serial number is, and of which lot it is.
-    serials: BTreeMap<String, (Lot, String)>,
+    /// Where each serial number is, of which lot it is, and the entry that made it known.
+    serials: BTreeMap<String, (Lot, String, u64)>,
     containers: u32,
 }
 
@@ -161,10 +161,13 @@ impl Model {
             .max();
         let known = self.serials.get(&serial);
         let here = (lot_of(item), item.from.to_string());
-        if known.is_some_and(|known| *known != here || last > Some(at)) {
+        if known
+            .is_some_and(|(lot, place, _)| (lot, place) != (&here.0, &here.1) || last > Some(at))
+        {
             return None;
         }
-        after.serials.insert(serial, (lot_of(item), item.to.to_string()));
+        let first = known.map_or(seq, |(_, _, first)| *first);
+        after.serials.insert(serial, (lot_of(item), item.to.to_string(), first));
         Some(after)
     }
 
@@ -180,15 +183,15 @@ impl Model {
             let Some(serial) = moved.item.serial.as_ref().map(ToString::to_string) else {
                 continue;
             };
-            let there = (lot_of(&moved.item), moved.item.to.to_string());
-            if after.serials.get(&serial).is_some_and(|known| *known != there) {
-                return None;
-            }
-            if moved.item.from == lotbook::domain::place::Place::Supplier {
-                after.serials.remove(&serial);
-            } else {
-                let back = (lot_of(&moved.item), moved.item.from.to_string());
-                after.serials.insert(serial, back);
+            let (lot, to) = (lot_of(&moved.item), moved.item.to.to_string());
+            match after.serials.remove(&serial) {
+                Some((known, place, first)) if known == lot && place == to => {
+                    if first != moved.seq {
+                        let back = (lot, moved.item.from.to_string(), first);
+                        after.serials.insert(serial, back);
+                    }
+                }
+                _ => return None,
             }
         }
         after.balances()?;
@@ -410,6 +413,15 @@ impl Pair {
             })
             .collect();
         assert_eq!(found, expected);
+        let rows = self.clinic.book.read(|snapshot| snapshot.all_serials()).unwrap();
+        let known = rows.into_iter().map(|row| {
+            let lot = row.lot.map_or("none".into(), |lot| lot.to_string());
+            (row.serial.to_string(), ((row.product.to_string(), lot), row.place.to_string()))
+        });
+        let model = self.model.serials.iter();
+        let model =
+            model.map(|(serial, (lot, place, _))| (serial.clone(), (lot.clone(), place.clone())));
+        assert!(known.eq(model), "the book and the model know other serial numbers");
     }
 
     /// What the ledger itself adds up to, read entry by entry.

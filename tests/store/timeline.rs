@@ -23,6 +23,7 @@ on_every_engine!(
     a_receipt_and_a_use_of_the_same_second_are_still_in_order,
     a_serial_number_is_in_one_place_at_a_time,
     a_piece_becomes_known_by_its_serial_when_it_first_moves,
+    a_serial_number_is_known_while_the_entry_stands_that_named_it_first,
 );
 
 /// A time on the day of the test, in the clinic.
@@ -233,5 +234,31 @@ fn a_piece_becomes_known_by_its_serial_when_it_first_moves(on: On) {
     clinic.verifies();
     clinic.undo(thrown.first.unwrap()).unwrap();
     clinic.late("10:00:00", &[waste(piece, "stockroom", "dropped")]).unwrap();
+    clinic.verifies();
+}
+
+/// A number that was misread would else keep the piece that bears it out of the book for ever.
+fn a_serial_number_is_known_while_the_entry_stands_that_named_it_first(on: On) {
+    let (_database, mut clinic) = clinic(on);
+    let piece = |lot, serial: &str| Item { serial: Some(serial.parse().unwrap()), ..carts(lot, 1) };
+    let throw = |serial: &str| waste(piece("A", serial), "stockroom", "dropped");
+    let known = |clinic: &mut Clinic| -> Vec<(String, String)> {
+        let rows = clinic.book.read(|snapshot| snapshot.all_serials()).unwrap();
+        rows.iter().map(|row| (row.serial.to_string(), row.place.to_string())).collect()
+    };
+    clinic.late("08:00:00", &[delivery(carts("A", 1))]).unwrap();
+    let thrown = clinic.late("09:00:00", &[throw("WRONG")]).unwrap();
+    clinic.undo(thrown.first.unwrap()).unwrap();
+    assert_eq!(known(&mut clinic), []);
+    clinic.late("09:00:00", &[throw("RIGHT")]).unwrap();
+    // The number is free for the pack that bears it, of whatever lot.
+    let came = clinic.late("10:00:00", &[delivery(piece("B", "WRONG"))]).unwrap();
+    let thrown = waste(piece("B", "WRONG"), "stockroom", "dropped");
+    let thrown = clinic.late("11:00:00", &[thrown]).unwrap();
+    clinic.undo(thrown.first.unwrap()).unwrap();
+    let there = [("RIGHT".into(), "waste".into()), ("WRONG".into(), "stockroom".into())];
+    assert_eq!(known(&mut clinic), there, "a later move puts it back where it was");
+    clinic.undo(came.first.unwrap()).unwrap();
+    assert_eq!(known(&mut clinic), there[..1]);
     clinic.verifies();
 }

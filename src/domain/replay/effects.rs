@@ -37,13 +37,13 @@ impl Replay {
                 self.sessions.row(within.session, &within.client, protocol).map(drop)
             }
             Fact::StockUse(usage) => {
-                self.stock.move_item(&usage.item)?;
+                self.stock.move_item(seq, &usage.item)?;
                 let within = &usage.at.within;
                 let protocol = Some(&within.protocol);
                 self.sessions.row(within.session, &within.client, protocol).map(drop)
             }
             Fact::StockWaste { item, session, .. } => {
-                self.stock.move_item(item)?;
+                self.stock.move_item(seq, item)?;
                 if let Some((session, client)) = session {
                     self.sessions.row(*session, client, None)?;
                 }
@@ -104,10 +104,11 @@ impl Replay {
 
     fn take_back(&mut self, original: Action, reversal: &Reversal) -> Verdict {
         let item = || reversal.item.as_ref().ok_or("reverses a move and moves nothing");
+        let seq = reversal.corrects;
         match original {
-            Action::LotReceive => self.stock.unreceive(reversal.corrects, item()?),
-            Action::ContainerOpen => self.stock.unopen(item()?),
-            Action::StockUse | Action::StockWaste => self.stock.move_item(item()?),
+            Action::LotReceive => self.stock.unreceive(seq, item()?),
+            Action::ContainerOpen => self.stock.unopen(seq, item()?),
+            Action::StockUse | Action::StockWaste => self.stock.move_back(seq, item()?),
             Action::SessionFinish | Action::SessionStop => {
                 let within = reversal.within.as_ref().ok_or("reverses the end of no session")?;
                 self.sessions.reopen(within.session)

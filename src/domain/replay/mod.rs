@@ -22,7 +22,7 @@ pub use alone::stands_alone;
 pub use catalog::{Catalog, ProductRow, StaffRow};
 pub use problem::{PROBLEMS_MAX, Problem, Problems};
 pub use sessions::{SessionRow, Sessions};
-pub use stock::{ContainerRow, LotRow, Stock};
+pub use stock::{ContainerRow, LotRow, SerialRow, Stock};
 pub use tree::{Noted, Tree};
 
 use std::collections::HashSet;
