@@ -13,6 +13,7 @@ mod catalog;
 mod copied;
 mod corrections;
 mod effects;
+mod numbered;
 mod problem;
 mod sessions;
 mod stock;
@@ -108,6 +109,7 @@ impl Replay {
             Ok(fact) => {
                 self.note(seq, |_| stands_alone(&fact));
                 self.note(seq, |replay| replay.check_copied(entry, &fact));
+                self.note(seq, |replay| replay.check_numbered(&fact));
                 self.note(seq, |replay| replay.take_in(entry, &fact));
                 self.note(seq, |replay| replay.check_actor(entry, &fact));
                 self.corrections.remember(Some((fact.action(), &entry.columns)));

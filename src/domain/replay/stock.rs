@@ -209,6 +209,12 @@ impl Stock {
         ))
     }
 
+    /// Whether a serial number of a product is known.
+    pub(super) fn has_serials(&self, product: &Sku) -> bool {
+        let sku = |key: &str| key.split('\0').next() == Some(product.as_str());
+        self.serials.keys().any(|key| sku(key))
+    }
+
     /// A lot gets another status.
     pub(super) fn status(
         &mut self,

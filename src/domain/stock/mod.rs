@@ -6,6 +6,7 @@ mod delivery;
 mod hold;
 mod label;
 mod moving;
+mod numbered;
 mod piece;
 mod receive;
 mod summary;
@@ -17,14 +18,15 @@ mod waste;
 mod which;
 
 pub use arrival::{Arrival, came_later};
-pub use choose::{Choice, Draw, Verb, Want, choose, choose_near, opening};
+pub use choose::{Choice, Draw, InHand, Verb, Want, choose, choose_near, opening};
 pub use delivery::{
     PackLevel, agree, agree_expiry, agree_scans, amount, cost, counted, delivered_lot, lot_words,
 };
 pub use hold::{hold, release, taken_before};
 pub use label::{agree_label, no_such_lot};
 pub use moving::{can_go_back, expires_as_known, piece_is_there, was_there};
-pub use piece::{Piece, Pieces, agree_lot, agree_received};
+pub use numbered::{NO_QUANTITY, Numbered, keeps_its_pack, one_pack};
+pub use piece::{Piece, Pieces, agree_lot, agree_received, not_gone};
 pub use receive::{Delivery, alike, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};
