@@ -68,6 +68,7 @@ fn a_tube_that_was_received_by_its_number_is_used_by_scanning_it() {
         "session log consent --use '1.5 g (01)09504000059125(10)L77(21)T1'",
         "open '(01)09504000059125(10)L77(21)T1'",
         "receive '(01)09504000059125(10)L77(21)T1' --from Lind --as ana",
+        "receive K-0001 '(01)09504000059125(10)L77(21)T2' --from Lind --as ana",
         "scan '(01)09504000059125(10)L77(21)T1'",
         "waste '(01)09504000059125(10)L77(21)T1' --reason contaminated",
         "waste '(01)09504000059125(10)L77(21)T1' --reason contaminated",
@@ -100,6 +101,10 @@ fn a_tube_that_was_received_by_its_number_is_used_by_scanning_it() {
     ! error: serial T1 of NUMB-4 is in the book already
     !   a serial number names one pack, which arrives once
     ! hint: see its history: lotbook audit log --product NUMB-4 --serial T1
+    exit 3
+    $ receive K-0001 '(01)09504000059125(10)L77(21)T2' --from Lind --as ana
+    ! error: a container is opened from stock, never delivered
+    ! hint: say what arrived: lotbook receive QTY NUMB-4 ...
     exit 3
     $ scan '(01)09504000059125(10)L77(21)T1'
     kind     gs1
@@ -343,6 +348,7 @@ fn pieces_of_a_box_are_used_by_its_lot_and_the_box_keeps_its_number() {
     a delivery of it would be refused: serial S1 of BOX is in the book already
     $ waste '(01)09504000059163(10)B(21)S1' --reason dropped
     ! error: 10 each of BOX/B can't be thrown away: stockroom holds 7 each
+    ! hint: what is left of a pack is named by its lot: lotbook waste '7 each' BOX/B --reason CODE
     ! hint: see what there is: lotbook stock --lots BOX
     exit 3
     $ session log consent --use '(01)09504000059163(10)B(21)S9'

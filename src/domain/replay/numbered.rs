@@ -18,6 +18,7 @@ impl Replay {
                 }
             }
             (Fact::Reversal(_), _) | (_, None) => Ok(()),
+            (_, Some(item)) if item.serial.is_none() => Ok(()),
             (_, Some(item)) => {
                 let Some(row) = self.catalog.known(&item.product) else { return Ok(()) };
                 let pack = Quantity::from_parts(row.pack, row.unit);

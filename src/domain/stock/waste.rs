@@ -10,6 +10,7 @@ use crate::domain::id::{ClientRef, ContainerId, PlaceName, Serial, SessionId};
 use crate::domain::place::Place;
 use crate::domain::quantity::{Quantity, show_parts};
 use crate::domain::refusal::Refusal;
+use crate::domain::shell::quote;
 use crate::domain::time::Day;
 
 /// What is to be thrown away.
@@ -58,13 +59,17 @@ pub fn waste(
         }
     };
     if quantity.parts() > from.parts {
-        return Err(Refusal::new(format!(
-            "{quantity} of {} can't be thrown away: {} holds {} {}",
-            from.lot.item(),
-            from.place,
-            show_parts(from.parts, product.unit()),
-            product.unit()
-        ))
+        let (item, unit) = (from.lot.item(), product.unit());
+        let left = format!("{} {unit}", show_parts(from.parts, unit));
+        let refusal = Refusal::new(format!(
+            "{quantity} of {item} can't be thrown away: {} holds {left}",
+            from.place
+        ));
+        let rest = format!("lotbook waste {} {} --reason CODE", quote(&left), quote(&item));
+        return Err(match serial {
+            Some(_) => refusal.hint(format!("what is left of a pack is named by its lot: {rest}")),
+            None => refusal,
+        }
         .hint(format!("see what there is: lotbook stock --lots {}", product.sku)));
     }
     Ok(Fact::StockWaste {
