@@ -22,7 +22,7 @@ pub struct Item {
     pub product: Product,
     /// The lot that was named; `Some(None)` is the stock without a lot.
     pub lot: Option<Option<Lot>>,
-    /// The container that was named.
+    /// The container that was named, or that the scanned pack was opened as.
     pub container: Option<ContainerId>,
     /// The serial number that was scanned.
     pub serial: Option<Serial>,
@@ -204,12 +204,13 @@ fn find_scanned(snapshot: &mut Snapshot<'_>, scanned: &Scanned) -> Result<Item, 
         Some(serial) => snapshot.serial(&product.sku, serial)?,
         None => None,
     };
+    let piece = scanned.serial.as_ref().map(|serial| Piece::new(serial, seen.as_ref()));
     Ok(Item {
+        container: piece.and_then(|piece| piece.opened()),
         product,
-        seen,
         lot: scanned.lot.clone().map(Some),
-        container: None,
         serial: scanned.serial.clone(),
+        seen,
         expiry: scanned.expiry,
         contradiction: scanned.contradiction.clone(),
         gtin: Some((gtin.clone(), packs)),

@@ -4,11 +4,14 @@ use super::item::{Item, agree_received_lot, find, free, named, refused_then, tak
 use crate::context::Context;
 use crate::domain::catalog::UseKind;
 use crate::domain::fact::{Action, Fact};
-use crate::domain::id::PlaceName;
+use crate::domain::id::{ContainerId, PlaceName};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::ItemFault;
+use crate::domain::session::usage::check_unreceived;
 use crate::domain::shell::quote;
-use crate::domain::stock::{Draw, Verb, Want, check_the_pack, choose, item_text, opening};
+use crate::domain::stock::{
+    Draw, InHand, Verb, Want, check_the_pack, choose, item_text, not_gone, opening,
+};
 use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
 
@@ -49,6 +52,7 @@ fn choose_pack(
     room: Option<&PlaceName>,
 ) -> Result<Fact, StoreError> {
     check_kind(item)?;
+    item.piece().map_or(Ok(()), |piece| not_gone(&item.product.sku, piece))?;
     agree_received_lot(writing, item)?;
     let product = &item.product;
     let at = writing.moment();
@@ -61,8 +65,8 @@ fn choose_pack(
     let want = Want {
         quantity: product.pack,
         which: item.which(),
-        place: None,
-        container: None,
+        place: item.seen.as_ref().map(|(_, place)| place),
+        in_hand: if item.serial.is_some() { InHand::Pack } else { InHand::Any },
         room,
         at,
         despite: &[] as &[ItemFault],
@@ -80,7 +84,11 @@ fn choose_pack(
     let Some(Draw::Open { from, container, discard_by }) = choice.draws.first() else {
         return Err(Refusal::new(format!("no whole pack of {} is left", product.sku)).into());
     };
-    Ok(opening(product, from, *container, *discard_by))
+    let serial = item.serial.as_ref();
+    if let Some(unknown) = serial.filter(|_| item.seen.is_none()) {
+        check_unreceived(product, &choice, unknown, &writing.pieces(&product.sku)?)?;
+    }
+    Ok(opening(product, from, (*container, *discard_by), serial))
 }
 
 fn check_kind(item: &Item) -> Result<(), Refusal> {
@@ -90,10 +98,19 @@ fn check_kind(item: &Item) -> Result<(), Refusal> {
             .hint(format!("log its use: lotbook session log STEP --use {sku}")));
     }
     match item.container {
-        Some(container) => Err(Refusal::new(format!("{container} is open already"))
+        Some(container) => Err(Refusal::new(is_open(item, container))
             .why("a pack is opened once, and then taken from")
             .hint(format!("log its use: lotbook session log STEP --use {container}"))
             .hint(format!("to open another pack: lotbook open {sku}"))),
         None => Ok(()),
+    }
+}
+
+fn is_open(item: &Item, container: ContainerId) -> String {
+    match &item.serial {
+        Some(serial) => {
+            format!("serial {serial} of {} is open already, as {container}", item.product.sku)
+        }
+        None => format!("{container} is open already"),
     }
 }

@@ -44,7 +44,7 @@ pub struct Args {
     /// The last day of use: 2027-03, 2027-03-31 or none
     #[arg(long)]
     expiry: Option<Expiry>,
-    /// The serial number of a single piece
+    /// The serial number of the pack
     #[arg(long)]
     serial: Option<Serial>,
     /// What all of it cost, in the book's currency
@@ -131,7 +131,8 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
             None => (find(writing, &words.item)?, None),
             Some(scan) => scanned_beside(writing, &words.item, scan)?,
         };
-        if item.container.is_some() {
+        // A scan that leads to a container is refused by its serial number, which is known.
+        if item.container.is_some() && item.seen.is_none() {
             return Err(Refusal::new("a container is opened from stock, never delivered")
                 .hint(format!("say what arrived: lotbook receive QTY {} ...", item.product.sku))
                 .into());

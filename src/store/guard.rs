@@ -10,7 +10,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::session::SessionState;
 use crate::domain::session::record::{must_be_open, void};
 use crate::domain::stock::{
-    can_go_back, expires_as_known, hold, lowest_since, piece_is_there, release, was_there,
+    Numbered, can_go_back, expires_as_known, hold, keeps_its_pack, lowest_since, piece_is_there,
+    release, was_there,
 };
 use crate::domain::time::Moment;
 use crate::store::LotRow;
@@ -135,9 +136,14 @@ impl Writing<'_> {
         Ok(can_go_back(item, seq, low)?)
     }
 
-    /// A piece with a serial number leaves the place where it is, and arrives once. A piece whose
-    /// receipt named no serial becomes known by its first move.
+    /// What moves under a serial number is the pack that it names, which leaves the place where it
+    /// is, and arrives once. A pack whose receipt named no serial becomes known by its first move.
     fn check_serial(&mut self, fact: &Fact, item: &Item, serial: &Serial) -> Checked {
+        if !matches!(fact, Fact::Reversal(_))
+            && let Some(product) = self.product(item.product.as_str())?
+        {
+            Numbered::of(&product).moves(product.pack, item)?;
+        }
         let Some(known) = self.serial(&item.product, serial)? else { return Ok(()) };
         let last = match fact {
             Fact::Reversal(_) => None,
@@ -146,7 +152,7 @@ impl Writing<'_> {
         Ok(piece_is_there(item, serial, &known, last, self.moment())?)
     }
 
-    /// When the piece moved last, leaving out what was reversed.
+    /// When the pack moved last, leaving out what was reversed.
     fn last_move_of(&mut self, item: &Item, serial: &Serial) -> Result<Option<Moment>, StoreError> {
         let moves = self.moves_of_serial(&item.product, item.lot.as_ref(), serial)?;
         Ok(moves.into_iter().max())
@@ -154,6 +160,11 @@ impl Writing<'_> {
 
     /// An edit must leave behind what can be read again; else nobody could open the book's lists.
     pub(super) fn check_edit(&mut self, fact: &Fact) -> Checked {
+        if let Fact::ProductEdit { product, change, .. } = fact
+            && &*change.field == "pack"
+        {
+            keeps_its_pack(product, change, &self.pieces(product)?)?;
+        }
         let (of, known, list) = match fact {
             Fact::StaffEdit { id, .. } => {
                 let person = self.person(id.as_str());

@@ -27,13 +27,13 @@ pub type Migrations = &'static [Migration];
 /// The migrations of a SQLite book.
 pub(super) const SQLITE: Migrations = &[Migration::new(
     include_str!("schema/sqlite/0001_book.sql"),
-    "92e8d1e96caccfb273586d3a160389a896dd92e0d7ab7738aa311b50945755ff",
+    "cf432386161d2ff03795cba5d1e183c66a3e0aea5ea2876c2da303b99a3dc7c4",
 )];
 
 /// The migrations of a PostgreSQL book.
 pub(super) const POSTGRES: Migrations = &[Migration::new(
     include_str!("schema/postgres/0001_book.sql"),
-    "a1e72858e4a99affefd27cce48786a87c4b3db9fe583e4fe4f9a24a9b59eb02c",
+    "9685a2e5ffe247e23f65fea683c19f30e2331cc82151288bdaf2d70371f7311d",
 )];
 
 /// Makes the tables of a new book. Runs inside the caller's transaction, and fails where another

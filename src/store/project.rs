@@ -49,7 +49,7 @@ pub(super) fn project(engine: &mut dyn Engine, entry: &Entry<'_>, fact: &Fact) -
                 discard_by.as_deref().into(),
             ];
             engine.execute(sql!("container_add"), &params)?;
-            move_item(engine, item)
+            move_item(engine, entry.seq, item)
         }
         Fact::ProtocolPublish { protocol, sha256, .. } => {
             let protocol = protocol.to_string();
@@ -57,8 +57,8 @@ pub(super) fn project(engine: &mut dyn Engine, entry: &Entry<'_>, fact: &Fact) -
             engine.execute(sql!("protocol_add"), &params).map(drop)
         }
         Fact::SessionStart { .. } => session_start(engine, entry, fact),
-        Fact::StockUse(usage) => move_item(engine, &usage.item),
-        Fact::StockWaste { item, .. } => move_item(engine, item),
+        Fact::StockUse(usage) => move_item(engine, entry.seq, &usage.item),
+        Fact::StockWaste { item, .. } => move_item(engine, entry.seq, item),
         Fact::SessionFinish { within, because } => {
             let code = because.as_ref().map(|because| because.code());
             session_end(engine, entry, within.session.number(), "finished", code)
@@ -233,29 +233,49 @@ fn lot_receive(engine: &mut dyn Engine, entry: &Entry<'_>, receipt: &Receipt) ->
     if engine.execute(sql!("lot_receive_again"), &params)? == 0 {
         engine.execute(sql!("lot_add"), &params)?;
     }
-    if let Some(serial) = &item.serial {
-        let place = item.to.to_string();
-        let params = [
-            item.product.as_str().into(),
-            serial.as_str().into(),
-            Value::Text(lot_text(item.lot.as_ref())),
-            Value::Text(&place),
-        ];
-        engine.execute(sql!("serial_add"), &params)?;
+    add_serial(engine, entry.seq, item)?;
+    move_balances(engine, item)
+}
+
+/// Moves an item, and the serial that it names. A pack that was received without its serial
+/// becomes known by it at its first move, so that it is used at most once all the same.
+fn move_item(engine: &mut dyn Engine, seq: u64, item: &Item) -> Done {
+    if move_serial(engine, item)? == 0 {
+        add_serial(engine, seq, item)?;
     }
     move_balances(engine, item)
 }
 
-/// Moves an item, and the serial that it names. A piece that was received without its serial
-/// becomes known by it at its first move, so that it is used at most once all the same.
-fn move_item(engine: &mut dyn Engine, item: &Item) -> Done {
+/// Makes the serial that an item names known by its entry.
+fn add_serial(engine: &mut dyn Engine, seq: u64, item: &Item) -> Done {
+    let Some(serial) = &item.serial else { return Ok(()) };
+    let place = item.to.to_string();
+    let params = [
+        item.product.as_str().into(),
+        serial.as_str().into(),
+        Value::Text(lot_text(item.lot.as_ref())),
+        Value::Text(&place),
+        seq.into(),
+    ];
+    engine.execute(sql!("serial_add"), &params).map(drop)
+}
+
+/// Moves the serial that an item names, where it is known; says how many were.
+fn move_serial(engine: &mut dyn Engine, item: &Item) -> Result<u64, StoreError> {
+    let Some(serial) = &item.serial else { return Ok(0) };
+    let place = item.to.to_string();
+    let to = [item.product.as_str().into(), serial.as_str().into(), Value::Text(&place)];
+    engine.execute(sql!("serial_move"), &to)
+}
+
+/// Moves an item back. The serial that it names goes back too, or is unknown again where the
+/// original made it known.
+fn move_back(engine: &mut dyn Engine, reversal: &Reversal, item: &Item) -> Done {
     if let Some(serial) = &item.serial {
-        let place = item.to.to_string();
-        let sku = item.product.as_str().into();
-        let to = [sku, serial.as_str().into(), Value::Text(&place)];
-        if engine.execute(sql!("serial_move"), &to)? == 0 {
-            let lot = Value::Text(lot_text(item.lot.as_ref()));
-            engine.execute(sql!("serial_add"), &[sku, to[1], lot, to[2]])?;
+        let product = item.product.as_str().into();
+        let known = [product, serial.as_str().into(), reversal.corrects.into()];
+        if engine.execute(sql!("serial_drop"), &known)? == 0 {
+            move_serial(engine, item)?;
         }
     }
     move_balances(engine, item)
@@ -363,16 +383,12 @@ fn reverse(engine: &mut dyn Engine, reversal: &Reversal) -> Done {
             let product = item.product.as_str().into();
             let lot = [product, Value::Text(lot_text(item.lot.as_ref()))];
             engine.execute(sql!("lot_unreceive"), &lot)?;
-            if let Some(serial) = &item.serial {
-                engine.execute(sql!("serial_drop"), &[product, serial.as_str().into()])?;
-            }
-            move_balances(engine, item)
         }
         TakenBack::Opening(container) => {
             let number = Value::Integer(i64::from(container.number()));
             engine.execute(sql!("container_undo"), &[number])?;
-            move_item(engine, item)
         }
-        TakenBack::Move | TakenBack::Step | TakenBack::End(_) => move_item(engine, item),
+        TakenBack::Move | TakenBack::Step | TakenBack::End(_) => {}
     }
+    move_back(engine, reversal, item)
 }

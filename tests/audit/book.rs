@@ -180,16 +180,16 @@ pub(crate) fn person(id: &str, role: Role) -> Person {
 }
 
 fn product(sku: &str, use_kind: UseKind, unit: Unit) -> Product {
-    let (category, life) = match use_kind {
-        UseKind::Single => (Category::Cartridge, None),
-        UseKind::Multi => (Category::Anesthetic, Some("28d".parse().unwrap())),
+    let (category, packed, life) = match use_kind {
+        UseKind::Single => (Category::Cartridge, 1, None),
+        UseKind::Multi => (Category::Anesthetic, 10, Some("28d".parse().unwrap())),
     };
     Product {
         sku: sku.parse().unwrap(),
         name: Some(format!("{sku}, the usual one")),
         category,
         use_kind,
-        pack: Quantity::from_parts(10 * unit.parts(), unit).unwrap(),
+        pack: Quantity::from_parts(packed * unit.parts(), unit).unwrap(),
         dose: Some(Quantity::from_parts(unit.parts(), unit).unwrap()),
         opened_life: life,
         gtins: BTreeMap::from([(format!("0084458800328{}", sku.len() % 10).into(), 1)]),

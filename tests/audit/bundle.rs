@@ -142,9 +142,9 @@ fn the_lists_say_what_the_ids_mean() {
     assert_eq!(
         text("products.csv"),
         "product,name,category,use,unit,pack,dose,opened_life,gtins,attributes,retired\r\n\
-         CART-12,\"CART-12, the usual one\",cartridge,single,each,10,1,,00844588003287=1,\
+         CART-12,\"CART-12, the usual one\",cartridge,single,each,1,1,,00844588003287=1,\
          needles=12,no\r\n\
-         CART-12-X,\"CART-12-X, the usual one\",cartridge,single,each,10,1,,00844588003289=1,\
+         CART-12-X,\"CART-12-X, the usual one\",cartridge,single,each,1,1,,00844588003289=1,\
          needles=12,yes\r\n\
          NUMB,,anesthetic,multi,g,10,2.5,28 days,00844588003284=1 | 00844588003299=4,\
          strength=5 %,no\r\n"

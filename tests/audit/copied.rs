@@ -254,3 +254,37 @@ fn an_entry_happened_at_the_offset_of_the_zone() {
     let expected = "happened at 2026-11-21T22:00:00+14:00, which in Europe/Berlin is 2026-11-21T09";
     assert!(desk.problems().contains(expected), "{}", desk.problems());
 }
+
+#[test]
+fn what_moves_under_a_serial_number_is_its_pack_from_where_it_lies() {
+    let numbered = |item: Item, serial: &str| Item { serial: serial.parse().ok(), ..item };
+    let desk = Desk::new();
+    let pack = |parts| format!("UPDATE product SET pack = {parts} WHERE product = 'CART-12'");
+    desk.meddle(&pack(2));
+    let two = item("CART-12", "24C0110", 2, Unit::Each, "supplier", "stockroom");
+    let seq = write(&mut desk.open(), "mara", &[receipt(numbered(two, "SN-2"))]);
+    desk.meddle(&pack(1));
+    let expected = "moves another than its pack: serial SN-2 names one pack, not 2 each";
+    assert_eq!(desk.problems(), format!("entry {seq}: {expected}\n"));
+
+    let desk = Desk::new();
+    desk.meddle("UPDATE serial SET place = 'stockroom'");
+    let again =
+        Fact::StockUse(Usage { item: numbered(cartridge("session:S-0001"), "SN-1"), ..usage() });
+    let seq = write(&mut desk.open(), "mara", &[again]);
+    let problems = desk.problems();
+    let expected = "moves serial number SN-1 of lot 24C0110 from stockroom; the entries before it";
+    assert!(problems.starts_with(&format!("entry {seq}: {expected}")), "{problems}");
+
+    let desk = Desk::new();
+    desk.meddle("CREATE TABLE kept AS SELECT * FROM serial; DELETE FROM serial");
+    let edit = Fact::ProductEdit {
+        product: "CART-12".parse().unwrap(),
+        unit: Unit::Each,
+        change: change("pack", "1 each", "2 each"),
+    };
+    let seq = write(&mut desk.open(), "mara", &[edit]);
+    desk.meddle("INSERT INTO serial SELECT * FROM kept; DROP TABLE kept");
+    let expected = "changes the pack of CART-12, which serial numbers name";
+    assert_eq!(desk.problems(), format!("entry {seq}: {expected}\n"));
+}

@@ -458,6 +458,7 @@ fn every_table_is_compared_row_by_row() {
             "UPDATE serial SET place = 'room-1'",
             "place is \"room-1\"; the entries make it \"session",
         ),
+        ("UPDATE serial SET known_seq = 1", "known_seq is 1; the entries make it"),
         ("DELETE FROM serial", "the table `serial` lacks product \"CART-12\", serial \"SN-1\""),
         ("UPDATE container SET undone = 1", "number 1: undone is 1; the entries make it 0"),
         ("UPDATE container SET discard_by = NULL", "discard_by is nothing; the entries make it"),

@@ -133,7 +133,7 @@ fn a_delivery_is_scanned_and_a_scan_can_teach_a_product_its_gtin() {
     ");
     insta::assert_snapshot!(clinic.run_with("receive 1 - --from Lind", scan), @"
     ! error: serial S1 of CART-12 is in the book already
-    !   a serial number names one piece, which arrives once
+    !   a serial number names one pack, which arrives once
     ! hint: see its history: lotbook audit log --product CART-12 --serial S1
     exit 3
     ");

@@ -20,6 +20,7 @@ mod old_server;
 mod protocols;
 mod refusing;
 mod scanning;
+mod serials;
 #[cfg(has_postgres_server)]
 #[path = "../servers/mod.rs"]
 mod servers;

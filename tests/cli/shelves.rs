@@ -317,14 +317,14 @@ fn a_serial_number_is_thrown_away_once() {
     1 each of CART-12/N2 from stockroom to waste: dropped  #17 [root]
     $ waste '(01)09504000059118(10)N2(21)S1' --reason dropped
     ! error: serial S1 of CART-12 went to waste
-    !   a serial number names one piece, which leaves once
+    !   a serial number names one pack, which leaves once
     ! hint: see its history: lotbook audit log --product CART-12 --serial S1
     exit 3
     $ receive 1 CART-12 --lot N2 --from Lind
     1 each of CART-12/N2 into stockroom, expiry 2027-03-31  #18 [root]
     $ waste '(01)09504000059118(10)N2(21)S1' --reason dropped
     ! error: serial S1 of CART-12 went to waste
-    !   a serial number names one piece, which leaves once
+    !   a serial number names one pack, which leaves once
     ! hint: see its history: lotbook audit log --product CART-12 --serial S1
     exit 3
     $ undo 17 --reason wrong-item
@@ -556,7 +556,7 @@ fn a_serial_number_that_is_known_says_the_lot_of_its_label() {
     exit 3
     $ lot hold (01)09504000059118(10)N3(21)S1 --reason damaged
     ! error: the code says that serial S1 of CART-12 is of lot N3, and the book knows N2
-    !   a serial number names one piece, so one of the two labels was misread
+    !   a serial number names one pack, so one of the two labels was misread
     ! hint: look at the label, and scan it again
     ! hint: see its history: lotbook audit log --product CART-12 --serial S1
     exit 3
@@ -565,7 +565,7 @@ fn a_serial_number_that_is_known_says_the_lot_of_its_label() {
     ! note: no session has used it so far: lotbook trace lot CART-12/N2
     $ trace lot (01)09504000059118(10)N3(21)S1
     ! error: the code says that serial S1 of CART-12 is of lot N3, and the book knows N2
-    !   a serial number names one piece, so one of the two labels was misread
+    !   a serial number names one pack, so one of the two labels was misread
     ! hint: look at the label, and scan it again
     ! hint: see its history: lotbook audit log --product CART-12 --serial S1
     exit 3

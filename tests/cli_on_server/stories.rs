@@ -16,6 +16,8 @@ mod protocols;
 mod refusing;
 #[path = "../cli/scanning.rs"]
 mod scanning;
+#[path = "../cli/serials.rs"]
+mod serials;
 #[path = "../cli/shelves.rs"]
 mod shelves;
 #[path = "../cli/starting.rs"]

@@ -38,7 +38,7 @@ fn book_bytes(folder: &Path) -> Vec<u8> {
     let open = moved(tube(30_000), "stockroom", "container:K-0001");
     let discard_by = Some("2026-11-30".parse().unwrap());
     clinic.writes(&[lotbook::domain::fact::Fact::ContainerOpen { item: open, discard_by }]);
-    for number in 0..40 {
+    for number in 0..60 {
         clinic.writes(&[client(&format!("C-{number}"))]);
         clinic.writes(&[waste(tube(500), "container:K-0001", "partial-container")]);
     }

@@ -5,7 +5,7 @@ use std::sync::Barrier;
 
 use lotbook::domain::fact::Fact;
 use lotbook::domain::id::ContainerId;
-use lotbook::domain::stock::{Verb, Want, Which, choose};
+use lotbook::domain::stock::{InHand, Verb, Want, Which, choose};
 use lotbook::store::{Book, StoreError};
 
 use crate::clinic::{actor, cartridge, delivery, item, moved, waste};
@@ -65,7 +65,7 @@ fn take_one(book: &mut Book) -> Result<(), StoreError> {
             quantity: product.pack,
             which: Which::Any,
             place: None,
-            container: None,
+            in_hand: InHand::Any,
             room: None,
             at,
             despite: &[],

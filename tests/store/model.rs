@@ -26,7 +26,7 @@ const LOTS: [(&str, &str); 3] = [("A", "2027-03-31"), ("a", "none"), ("none", "2
 /// One thing that somebody tries.
 #[derive(Debug, Clone)]
 enum Op {
-    /// A delivery of pieces, perhaps of one with a serial number.
+    /// A delivery of packs, perhaps under a serial number: the book takes one of one pack.
     Receive {
         cream: bool,
         lot: usize,
@@ -38,6 +38,7 @@ enum Op {
     Open {
         lot: usize,
         place: usize,
+        serial: Option<u8>,
         ago: Ago,
     },
     /// Pieces from a shelf, or cream from the n-th container, into a session or the bin.
@@ -86,8 +87,8 @@ fn any_op() -> impl Strategy<Value = Op> {
         4 => receive.prop_map(|(cream, lot, place, packs, serial, ago)| {
             Op::Receive { cream, lot, place, packs, serial, ago }
         }),
-        3 => (0..3_usize, 0..3_usize, ago())
-            .prop_map(|(lot, place, ago)| Op::Open { lot, place, ago }),
+        3 => (0..3_usize, 0..3_usize, serial(), ago())
+            .prop_map(|(lot, place, serial, ago)| Op::Open { lot, place, serial, ago }),
         6 => take.prop_map(|(lot, from, parts, serial, bin, ago)| {
             Op::Take { lot, from, parts, serial, bin, ago }
         }),
@@ -110,15 +111,34 @@ struct Moved {
 
 type Lot = (String, String);
 
+/// A serial number of a product.
+type Number = (String, String);
+
 fn lot_of(item: &Item) -> Lot {
     (item.product.to_string(), item.lot.as_ref().map_or("none".into(), ToString::to_string))
+}
+
+fn number_of(item: &Item) -> Option<Number> {
+    Some((item.product.to_string(), item.serial.as_ref()?.to_string()))
+}
+
+/// Whether an item is the pack that a serial number names: a piece, or a tube that nothing was
+/// taken from.
+fn is_pack(item: &Item) -> bool {
+    let (pack, to_session) = match item.product == cream().sku {
+        true => (cream().pack, false),
+        false => (cartridge().pack, true),
+    };
+    let opened = matches!(item.from, Place::Container(_));
+    let used = matches!(item.to, Place::Session(_));
+    item.quantity == pack && !opened && (to_session || !used)
 }
 
 #[derive(Debug, Clone, Default)]
 struct Model {
     moves: Vec<Moved>,
-    /// Where each serial number is, and of which lot it is.
-    serials: BTreeMap<String, (Lot, String)>,
+    /// Where each serial number is, of which lot it is, and the entry that made it known.
+    serials: BTreeMap<Number, (Lot, String, u64)>,
     containers: u32,
 }
 
@@ -150,21 +170,25 @@ impl Model {
         let mut after = self.clone();
         after.moves.push(Moved { item: item.clone(), at, seq, txn, stands: true });
         after.balances()?;
-        let Some(serial) = item.serial.as_ref().map(ToString::to_string) else {
-            return Some(after);
-        };
+        let Some(serial) = number_of(item) else { return Some(after) };
+        if !is_pack(item) {
+            return None;
+        }
         let last = self
             .moves
             .iter()
-            .filter(|moved| moved.stands && moved.item.serial == item.serial)
+            .filter(|moved| moved.stands && number_of(&moved.item).as_ref() == Some(&serial))
             .map(|moved| moved.at)
             .max();
         let known = self.serials.get(&serial);
         let here = (lot_of(item), item.from.to_string());
-        if known.is_some_and(|known| *known != here || last > Some(at)) {
+        if known
+            .is_some_and(|(lot, place, _)| (lot, place) != (&here.0, &here.1) || last > Some(at))
+        {
             return None;
         }
-        after.serials.insert(serial, (lot_of(item), item.to.to_string()));
+        let first = known.map_or(seq, |(_, _, first)| *first);
+        after.serials.insert(serial, (lot_of(item), item.to.to_string(), first));
         Some(after)
     }
 
@@ -177,18 +201,16 @@ impl Model {
                 return None;
             }
             after.moves[index].stands = false;
-            let Some(serial) = moved.item.serial.as_ref().map(ToString::to_string) else {
-                continue;
-            };
-            let there = (lot_of(&moved.item), moved.item.to.to_string());
-            if after.serials.get(&serial).is_some_and(|known| *known != there) {
-                return None;
-            }
-            if moved.item.from == lotbook::domain::place::Place::Supplier {
-                after.serials.remove(&serial);
-            } else {
-                let back = (lot_of(&moved.item), moved.item.from.to_string());
-                after.serials.insert(serial, back);
+            let Some(serial) = number_of(&moved.item) else { continue };
+            let (lot, to) = (lot_of(&moved.item), moved.item.to.to_string());
+            match after.serials.remove(&serial) {
+                Some((known, place, first)) if known == lot && place == to => {
+                    if first != moved.seq {
+                        let back = (lot, moved.item.from.to_string(), first);
+                        after.serials.insert(serial, back);
+                    }
+                }
+                _ => return None,
             }
         }
         after.balances()?;
@@ -266,23 +288,23 @@ impl Pair {
         match op.clone() {
             Op::Receive { cream, lot, place, packs, serial, ago } => {
                 let item = if cream { creams(lot, packs * 30_000) } else { carts(lot, packs) };
-                let serial = numbered(serial.filter(|_| !cream && packs == 1));
-                let item = Item { to: PLACES[place].parse().unwrap(), serial, ..item };
+                let (to, serial) = (PLACES[place].parse().unwrap(), numbered(serial));
+                let item = Item { to, serial, ..item };
                 self.move_item(vec![delivery(item)], ago);
             }
-            Op::Open { lot, place, ago } => {
+            Op::Open { lot, place, serial, ago } => {
                 let container = format!("container:K-{:04}", self.model.containers + 1);
                 let item = moved(creams(lot, 30_000), PLACES[place], &container);
+                let item = Item { serial: numbered(serial), ..item };
                 if self.move_item(vec![Fact::ContainerOpen { item, discard_by: None }], ago) {
                     self.model.containers += 1;
                 }
             }
             Op::Take { lot, from, parts, serial, bin, ago } => {
+                let serial = numbered(serial);
                 let (product, from, item) = match from {
                     From::Shelf(place) => {
-                        let serial = numbered(serial.filter(|_| parts == 1));
-                        let item = Item { serial, ..carts(lot, parts) };
-                        (cartridge(), PLACES[place].to_owned(), item)
+                        (cartridge(), PLACES[place].to_owned(), carts(lot, parts))
                     }
                     From::Container(_) if self.model.containers == 0 => return,
                     From::Container(pick) => {
@@ -291,6 +313,7 @@ impl Pair {
                         (cream(), from, creams(lot, parts * 9_000))
                     }
                 };
+                let item = Item { serial, ..item };
                 let facts = match bin {
                     true => vec![waste(item, &from, "dropped")],
                     false => use_facts(&product, moved(item, &from, "session:S-0001")),
@@ -416,6 +439,16 @@ impl Pair {
             })
             .collect();
         assert_eq!(found, expected);
+        let rows = self.clinic.book.read(|snapshot| snapshot.all_serials()).unwrap();
+        let known = rows.into_iter().map(|row| {
+            let lot = row.lot.map_or("none".into(), |lot| lot.to_string());
+            let number = (row.product.to_string(), row.serial.to_string());
+            (number, ((row.product.to_string(), lot), row.place.to_string()))
+        });
+        let model = self.model.serials.iter();
+        let model =
+            model.map(|(serial, (lot, place, _))| (serial.clone(), (lot.clone(), place.clone())));
+        assert!(known.eq(model), "the book and the model know other serial numbers");
     }
 
     /// What the ledger itself adds up to, read entry by entry.

@@ -1,6 +1,6 @@
 //! No late entry and no reversal may make a balance negative at any moment since.
 
-use lotbook::domain::fact::{Fact, Item};
+use lotbook::domain::fact::{Change, Fact, Item};
 use lotbook::domain::stock::reverse;
 use lotbook::domain::time::Moment;
 use lotbook::store::{Receipt, StoreError};
@@ -23,6 +23,8 @@ on_every_engine!(
     a_receipt_and_a_use_of_the_same_second_are_still_in_order,
     a_serial_number_is_in_one_place_at_a_time,
     a_piece_becomes_known_by_its_serial_when_it_first_moves,
+    what_moves_under_a_serial_number_is_its_pack,
+    a_serial_number_is_known_while_the_entry_stands_that_named_it_first,
 );
 
 /// A time on the day of the test, in the clinic.
@@ -233,5 +235,63 @@ fn a_piece_becomes_known_by_its_serial_when_it_first_moves(on: On) {
     clinic.verifies();
     clinic.undo(thrown.first.unwrap()).unwrap();
     clinic.late("10:00:00", &[waste(piece, "stockroom", "dropped")]).unwrap();
+    clinic.verifies();
+}
+
+/// A number that was misread would else keep the piece that bears it out of the book for ever.
+fn a_serial_number_is_known_while_the_entry_stands_that_named_it_first(on: On) {
+    let (_database, mut clinic) = clinic(on);
+    let piece = |lot, serial: &str| Item { serial: Some(serial.parse().unwrap()), ..carts(lot, 1) };
+    let throw = |serial: &str| waste(piece("A", serial), "stockroom", "dropped");
+    let known = |clinic: &mut Clinic| -> Vec<(String, String)> {
+        let rows = clinic.book.read(|snapshot| snapshot.all_serials()).unwrap();
+        rows.iter().map(|row| (row.serial.to_string(), row.place.to_string())).collect()
+    };
+    clinic.late("08:00:00", &[delivery(carts("A", 1))]).unwrap();
+    let thrown = clinic.late("09:00:00", &[throw("WRONG")]).unwrap();
+    clinic.undo(thrown.first.unwrap()).unwrap();
+    assert_eq!(known(&mut clinic), []);
+    clinic.late("09:00:00", &[throw("RIGHT")]).unwrap();
+    // The number is free for the pack that bears it, of whatever lot.
+    let came = clinic.late("10:00:00", &[delivery(piece("B", "WRONG"))]).unwrap();
+    let thrown = waste(piece("B", "WRONG"), "stockroom", "dropped");
+    let thrown = clinic.late("11:00:00", &[thrown]).unwrap();
+    clinic.undo(thrown.first.unwrap()).unwrap();
+    let there = [("RIGHT".into(), "waste".into()), ("WRONG".into(), "stockroom".into())];
+    assert_eq!(known(&mut clinic), there, "a later move puts it back where it was");
+    clinic.undo(came.first.unwrap()).unwrap();
+    assert_eq!(known(&mut clinic), there[..1]);
+    clinic.verifies();
+}
+
+fn what_moves_under_a_serial_number_is_its_pack(on: On) {
+    let (_database, mut clinic) = clinic(on);
+    let numbered = |item: Item| Item { serial: Some("S1".parse().unwrap()), ..item };
+    let tube = |parts| numbered(item(&cream(), "L77", "2027-03", parts));
+    let open = |item| Fact::ContainerOpen {
+        item: moved(item, "stockroom", "container:K-0001"),
+        discard_by: Some("2026-11-30".parse().unwrap()),
+    };
+    clinic.is_refused("08:00:00", &[delivery(numbered(carts("A", 2)))]);
+    clinic.late("08:00:00", &[delivery(carts("A", 2))]).unwrap();
+    clinic.is_refused("09:00:00", &[waste(numbered(carts("A", 2)), "stockroom", "dropped")]);
+    clinic.is_refused("08:00:00", &[delivery(tube(60_000))]);
+    let came = clinic.late("08:00:00", &[delivery(tube(30_000))]).unwrap();
+    clinic.late("08:00:00", &[delivery(item(&cream(), "L77", "2027-03", 30_000))]).unwrap();
+    let opened = clinic.late("09:00:00", &[open(tube(30_000))]).unwrap();
+    // What is taken from a container bears no number, and the pack can't leave the shelf again.
+    clinic.is_refused("10:00:00", &[waste(tube(30_000), "container:K-0001", "dropped")]);
+    clinic.is_refused("10:00:00", &[waste(tube(30_000), "stockroom", "dropped")]);
+    let again = clinic.undo(came.first.unwrap());
+    assert!(matches!(again, Err(StoreError::Refused(_))), "{again:?}");
+    clinic.undo(opened.first.unwrap()).unwrap();
+    clinic.late("11:00:00", &[waste(tube(30_000), "stockroom", "dropped")]).unwrap();
+    let edit = |pack: &str| Fact::ProductEdit {
+        product: cream().sku,
+        unit: cream().unit(),
+        change: Change { field: "pack".into(), old: Some("30 g".into()), new: Some(pack.into()) },
+    };
+    let refused = clinic.try_write(&[edit("20 g")]);
+    assert!(matches!(refused, Err(StoreError::Refused(_))), "{refused:?}");
     clinic.verifies();
 }

@@ -25,8 +25,8 @@ use crate::domain::session::record::{self, Log, Start, item_words};
 use crate::domain::session::usage::{Items, Taken, next_container, settle, take, usual_quantity};
 use crate::domain::session::{Despite, ItemFault, Use};
 use crate::domain::stock::{
-    Delivery, Discard, Holding, LotState, LotStatus, Verb, Want, Which, choose, hold, receive,
-    usable, waste,
+    Delivery, Discard, Holding, InHand, LotState, LotStatus, Verb, Want, Which, choose, hold,
+    receive, usable, waste,
 };
 use crate::domain::time::{Day, Expiry, Instant, Moment, Zone};
 
@@ -506,7 +506,7 @@ impl Days {
                 None => Which::Any,
             },
             place: None,
-            container: None,
+            in_hand: InHand::Any,
             room: Some(&room),
             at,
             despite: &words,

@@ -4,7 +4,7 @@ use crate::commands::item::{
     Item, agree_received_lot, find, free, named, refused_then, taken_late,
 };
 use crate::context::Context;
-use crate::domain::catalog::{PlaceKind, Product, UseKind};
+use crate::domain::catalog::{PlaceKind, Product};
 use crate::domain::id::{ContainerId, PlaceName, SessionId};
 use crate::domain::item::{Named, split_quantity};
 use crate::domain::quantity::Ask;
@@ -12,7 +12,7 @@ use crate::domain::session::ItemFault;
 use crate::domain::session::usage::{
     Items, check_unreceived, doubts, may_use, next_container, quantity, settle, take,
 };
-use crate::domain::stock::{Holding, Pieces, Verb, Want, choose_near};
+use crate::domain::stock::{Holding, InHand, Numbered, Pieces, Verb, Want, choose_near};
 use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
 
@@ -88,15 +88,19 @@ fn choose_one(
 ) -> Result<ContainerId, StoreError> {
     may_use(&item.product, item.piece())?;
     let product = &item.product;
-    let quantity = quantity(product, asked.quantity)?;
     agree_received_lot(writing, &item)?;
+    let in_hand = in_hand(&item, &used.items);
+    used.items.is_free(product, item.serial.as_ref())?;
+    // What is taken from a container bears no number: its pack had it.
+    let serial = item.serial.as_ref().filter(|_| !matches!(in_hand, InHand::Container(_)));
+    let quantity = quantity(product, asked.quantity, serial)?;
     let at = writing.moment();
     let place = item.seen.as_ref().map(|(_, place)| place);
     let want = Want {
         quantity,
         which: item.which(),
-        place: place.filter(|_| product.use_kind == UseKind::Single),
-        container: item.container,
+        place,
+        in_hand,
         room: choosing.room,
         at,
         despite: choosing.despite,
@@ -111,11 +115,11 @@ fn choose_one(
             return Err(refused_then(writing, asked, holdings, refusal)?.into());
         }
     };
-    if let Some(serial) = item.serial.as_ref().filter(|_| item.seen.is_none()) {
+    if let Some(serial) = serial.filter(|_| item.seen.is_none()) {
         let pieces = pieces_left(writing, product, &used.items)?;
         check_unreceived(product, &choice, serial, &pieces)?;
     }
-    let taken = take(product, &choice, choosing.session, item.serial.as_ref());
+    let taken = take(product, &choice, choosing.session, serial);
     drop(choice);
     settle(holdings, &taken, at);
     let next = next_container(next, &taken);
@@ -127,16 +131,26 @@ fn choose_one(
     Ok(next)
 }
 
-/// The pieces with a known serial number that this step has not used yet.
+/// What the person holds: a container, also one that this step opens from the pack they scanned,
+/// or that pack.
+fn in_hand(item: &Item, items: &Items) -> InHand {
+    let sku = &item.product.sku;
+    let opened = item.serial.as_ref().and_then(|serial| items.opened(sku, serial));
+    match (item.container.or(opened), &item.serial) {
+        (Some(id), _) => InHand::Container(id),
+        (None, Some(_)) if Numbered::of(&item.product) == Numbered::Opened => InHand::Pack,
+        (None, _) => InHand::Any,
+    }
+}
+
+/// The packs with a known serial number that this step has not used yet.
 fn pieces_left(
     writing: &mut Writing<'_>,
     product: &Product,
     items: &Items,
 ) -> Result<Pieces, StoreError> {
     let mut pieces = writing.pieces(&product.sku)?;
-    let of_it = items.parts.iter().map(|(_, part)| &part.item);
-    for item in of_it.filter(|item| item.product == product.sku) {
-        let Some(serial) = &item.serial else { continue };
+    for (item, serial) in items.numbered(&product.sku) {
         if writing.serial(&product.sku, serial)?.is_some() {
             pieces.take(item.lot.clone(), item.from.clone());
         }

@@ -36,7 +36,7 @@ pub struct Item {
     pub product: Sku,
     /// The maker's lot; none where the pack shows none.
     pub lot: Option<Lot>,
-    /// The serial number of a single piece.
+    /// The serial number of one pack, as it is labelled.
     pub serial: Option<Serial>,
     /// The lot's expiry.
     pub expiry: Expiry,

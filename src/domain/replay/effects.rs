@@ -39,12 +39,12 @@ impl Replay {
             Fact::StockUse(usage) => {
                 let within = &usage.at.within;
                 self.sessions.count_uses(within.session, |uses| uses + 1);
-                self.stock.move_item(&usage.item)?;
+                self.stock.move_item(seq, &usage.item)?;
                 let protocol = Some(&within.protocol);
                 self.sessions.row(within.session, &within.client, protocol).map(drop)
             }
             Fact::StockWaste { item, session, .. } => {
-                self.stock.move_item(item)?;
+                self.stock.move_item(seq, item)?;
                 let within = session.as_ref();
                 within.map_or(Ok(()), |(id, client)| self.sessions.row(*id, client, None).map(drop))
             }
@@ -104,16 +104,17 @@ impl Replay {
 
     fn take_back(&mut self, original: Action, reversal: &Reversal) -> Verdict {
         let item = || reversal.item.as_ref().ok_or("reverses a move and moves nothing");
+        let seq = reversal.corrects;
         match original {
-            Action::LotReceive => self.stock.unreceive(reversal.corrects, item()?),
-            Action::ContainerOpen => self.stock.unopen(item()?),
+            Action::LotReceive => self.stock.unreceive(seq, item()?),
+            Action::ContainerOpen => self.stock.unopen(seq, item()?),
             Action::StockUse => {
                 if let Some(within) = &reversal.within {
                     self.sessions.count_uses(within.session, |uses| uses.saturating_sub(1));
                 }
-                self.stock.move_item(item()?)
+                self.stock.move_back(seq, item()?)
             }
-            Action::StockWaste => self.stock.move_item(item()?),
+            Action::StockWaste => self.stock.move_back(seq, item()?),
             Action::SessionFinish | Action::SessionStop => {
                 let within = reversal.within.as_ref().ok_or("reverses the end of no session")?;
                 self.sessions.reopen(within.session)

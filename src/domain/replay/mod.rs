@@ -15,6 +15,7 @@ mod copied;
 mod corrections;
 mod course;
 mod effects;
+mod numbered;
 mod problem;
 mod sessions;
 mod stock;
@@ -25,7 +26,7 @@ pub use catalog::{Catalog, ProductRow, StaffRow};
 pub use course::Afterwards;
 pub use problem::{PROBLEMS_MAX, Problem, Problems};
 pub use sessions::{SessionRow, Sessions};
-pub use stock::{ContainerRow, LotRow, Stock};
+pub use stock::{ContainerRow, LotRow, SerialRow, Stock};
 pub use tree::{Noted, Tree};
 
 use std::collections::HashSet;
@@ -107,6 +108,7 @@ impl Replay {
                 self.note(seq, |replay| replay.check_step(entry, &fact));
                 self.note(seq, |replay| replay.check_course(entry, &fact));
                 self.note(seq, |replay| replay.check_copied(entry, &fact));
+                self.note(seq, |replay| replay.check_numbered(&fact));
                 self.note(seq, |replay| replay.take_in(entry, &fact));
                 self.note(seq, |replay| replay.check_actor(entry, &fact));
                 self.corrections.remember(entry.txn == seq, Some((&fact, &entry.columns)));

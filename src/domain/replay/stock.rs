@@ -58,6 +58,17 @@ pub struct ContainerRow {
     pub undone: bool,
 }
 
+/// A serial number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SerialRow {
+    /// Its lot.
+    pub lot: Box<str>,
+    /// Where it is, or went.
+    pub place: Place,
+    /// The entry that made it known.
+    pub known_seq: u64,
+}
+
 /// Lots, balances, serial numbers and containers. Keys are names joined by NUL, which none of them
 /// holds: so they sort as the tables do, name by name.
 #[derive(Debug, Default)]
@@ -66,8 +77,8 @@ pub struct Stock {
     pub lots: HashMap<Box<str>, LotRow>,
     /// Smallest parts, by product, lot and place; more than zero.
     pub balances: HashMap<Box<str>, i64>,
-    /// Lot and place, by product and serial number.
-    pub serials: HashMap<Box<str>, (Box<str>, Place)>,
+    /// By product and serial number.
+    pub serials: HashMap<Box<str>, SerialRow>,
     /// By number.
     pub containers: HashMap<u32, ContainerRow>,
     key: String,
@@ -97,13 +108,7 @@ impl Stock {
         }
         let same_expiry = lot.expiry == item.expiry.0;
         lot.receipts.push(seq);
-        if let Some(serial) = &item.serial {
-            let key = join(&mut self.key, &item.product, serial.as_str());
-            let at = (lot_text(item.lot.as_ref()).into(), item.to.clone());
-            if self.serials.insert(key.into(), at).is_some() {
-                return Err(format!("receives serial number {serial} a second time"));
-            }
-        }
+        self.move_serial(seq, item)?;
         self.balances(item)?;
         if same_expiry {
             return Ok(());
@@ -119,10 +124,7 @@ impl Stock {
         if let Some(first) = lot.receipts.first() {
             lot.first_seq = *first;
         }
-        if let Some(serial) = &item.serial {
-            self.serials.remove(join(&mut self.key, &item.product, serial.as_str()));
-        }
-        self.balances(item)
+        self.move_back(seq, item)
     }
 
     /// A new container.
@@ -145,32 +147,69 @@ impl Stock {
         if self.containers.insert(id.number(), row).is_some() {
             return Err(format!("opens {id} a second time"));
         }
-        self.move_item(item)
+        self.move_item(seq, item)
     }
 
     /// The reversal of an opening; its item goes back.
-    pub(super) fn unopen(&mut self, item: &Item) -> Verdict {
+    pub(super) fn unopen(&mut self, seq: u64, item: &Item) -> Verdict {
         let id = item.container.map_or(0, ContainerId::number);
         let row = self.containers.get_mut(&id).ok_or("reverses no opening of a container")?;
         row.undone = true;
-        self.move_item(item)
+        self.move_back(seq, item)
     }
 
-    /// An item goes from one place to another, with its serial number. A piece whose receipt named
+    /// An item goes from one place to another, with its serial number. A pack whose receipt named
     /// no serial becomes known by its first move.
-    pub(super) fn move_item(&mut self, item: &Item) -> Verdict {
+    pub(super) fn move_item(&mut self, seq: u64, item: &Item) -> Verdict {
         self.lot(item)?;
-        if let Some(serial) = &item.serial {
-            let key = join(&mut self.key, &item.product, serial.as_str());
-            match self.serials.get_mut(key) {
-                Some(known) => known.1 = item.to.clone(),
-                None => {
-                    let at = (lot_text(item.lot.as_ref()).into(), item.to.clone());
-                    self.serials.insert(key.into(), at);
-                }
+        let moved = self.move_serial(seq, item);
+        self.balances(item)?;
+        moved
+    }
+
+    /// The reversal of the entry `seq`: its item goes back. Its serial number does too, and is
+    /// unknown again where that entry made it known.
+    pub(super) fn move_back(&mut self, seq: u64, item: &Item) -> Verdict {
+        self.lot(item)?;
+        let named = item.serial.as_ref();
+        let key = named.map(|serial| join(&mut self.key, &item.product, serial.as_str()));
+        let made_known = |key: &&str| self.serials.get(*key).is_some_and(|it| it.known_seq == seq);
+        let moved = match key.filter(made_known) {
+            Some(key) => {
+                self.serials.remove(key);
+                Ok(())
             }
+            None => self.move_serial(seq, item),
+        };
+        self.balances(item)?;
+        moved
+    }
+
+    /// A serial number leaves the place where it is, and is of one lot.
+    fn move_serial(&mut self, seq: u64, item: &Item) -> Verdict {
+        let Some(serial) = &item.serial else { return Ok(()) };
+        let lot = lot_text(item.lot.as_ref());
+        let key = join(&mut self.key, &item.product, serial.as_str());
+        let Some(known) = self.serials.get_mut(key) else {
+            let row = SerialRow { lot: lot.into(), place: item.to.clone(), known_seq: seq };
+            self.serials.insert(key.into(), row);
+            return Ok(());
+        };
+        let before = std::mem::replace(&mut known.place, item.to.clone());
+        if before == item.from && *known.lot == *lot {
+            return Ok(());
         }
-        self.balances(item)
+        let (known, from) = (&known.lot, &item.from);
+        Err(format!(
+            "moves serial number {serial} of lot {lot} from {from}; the entries before it make it \
+             one of lot {known} in {before}"
+        ))
+    }
+
+    /// Whether a serial number of a product is known.
+    pub(super) fn has_serials(&self, product: &Sku) -> bool {
+        let sku = |key: &str| key.split('\0').next() == Some(product.as_str());
+        self.serials.keys().any(|key| sku(key))
     }
 
     /// A lot gets another status.

@@ -2,15 +2,15 @@
 
 use crate::domain::catalog::Product;
 use crate::domain::fact::{AtStep, Fact, Item, Usage};
-use crate::domain::id::{ContainerId, PlaceName, Serial, SessionId};
+use crate::domain::id::{ContainerId, PlaceName, Serial, SessionId, Sku};
 use crate::domain::place::Place;
 use crate::domain::quantity::{Ask, Quantity};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::record::within;
 use crate::domain::session::{Event, ItemStatus, Session, Use};
 use crate::domain::stock::{
-    Choice, Draw, Holding, LotState, Opened, Piece, Pieces, agree_received, check_the_pack,
-    item_text, opening,
+    Choice, Draw, Holding, LotState, NO_QUANTITY, Numbered, Opened, Piece, Pieces, agree_received,
+    check_the_pack, item_text, not_gone, one_pack, opening,
 };
 use crate::domain::time::{Day, Moment};
 
@@ -36,7 +36,8 @@ pub struct Taken {
     pub parts: Vec<Part>,
 }
 
-/// Turns a choice into openings and parts.
+/// Turns a choice into openings and parts. The serial number goes with the pack that it names: with
+/// the one that is opened, or with the piece that is used.
 pub fn take(
     product: &Product,
     choice: &Choice<'_>,
@@ -44,10 +45,11 @@ pub fn take(
     serial: Option<&Serial>,
 ) -> Taken {
     let mut taken = Taken::default();
+    let of_piece = serial.filter(|_| Numbered::of(product) == Numbered::Piece);
     for draw in &choice.draws {
         match draw {
             Draw::Open { from, container, discard_by } => {
-                taken.openings.push(opening(product, from, *container, *discard_by));
+                taken.openings.push(opening(product, from, (*container, *discard_by), serial));
             }
             Draw::Take { from, container, quantity, status } => {
                 let place = container.map_or_else(
@@ -58,7 +60,7 @@ pub fn take(
                     item: Item {
                         product: product.sku.clone(),
                         lot: from.lot.lot.clone(),
-                        serial: serial.cloned(),
+                        serial: of_piece.cloned(),
                         expiry: from.lot.expiry,
                         container: container.map(|(container, _)| container),
                         quantity: *quantity,
@@ -115,6 +117,34 @@ impl Items {
     pub fn add(&mut self, product: &Product, taken: Taken) {
         self.openings.extend(taken.openings);
         self.parts.extend(taken.parts.into_iter().map(|part| (product.clone(), part)));
+    }
+
+    /// The container that the pack with this serial number is opened as by this step.
+    pub fn opened(&self, product: &Sku, serial: &Serial) -> Option<ContainerId> {
+        let mut opened = self.openings.iter().filter_map(Fact::item);
+        let it =
+            opened.find(|item| item.product == *product && item.serial.as_ref() == Some(serial));
+        it?.container
+    }
+
+    /// Refuses a piece that this step uses already.
+    pub fn is_free(&self, product: &Product, serial: Option<&Serial>) -> Result<(), Refusal> {
+        let (sku, Some(serial)) = (&product.sku, serial) else { return Ok(()) };
+        let mut used = self.numbered(sku).filter(|(item, _)| matches!(item.to, Place::Session(_)));
+        match used.any(|(_, used)| used == serial) {
+            false => Ok(()),
+            true => Err(Refusal::new(format!("this step uses serial {serial} of {sku} twice"))
+                .why("a serial number names one pack, which is used once")
+                .hint("name each pack once")),
+        }
+    }
+
+    /// The items of a product that this step uses or opens under a serial number.
+    pub fn numbered(&self, product: &Sku) -> impl Iterator<Item = (&Item, &Serial)> {
+        let opened = self.openings.iter().filter_map(Fact::item);
+        let items = opened.chain(self.parts.iter().map(|(_, part)| &part.item));
+        let of_it = items.filter(move |item| item.product == *product);
+        of_it.filter_map(|item| Some((item, item.serial.as_ref()?)))
     }
 
     /// The entry that the step gets, where `next` is the next one of the ledger.
@@ -202,13 +232,7 @@ impl Part {
 /// where the book last saw it: a retired product is not used any more, and a piece only once.
 pub fn may_use(product: &Product, piece: Option<Piece<'_>>) -> Result<(), Refusal> {
     let sku = &product.sku;
-    if let Some(Piece { serial, seen: Some((_, place)) }) = piece
-        && let Some(gone) = place.gone()
-    {
-        return Err(Refusal::new(format!("serial {serial} of {sku} can't be used again"))
-            .why(format!("it {gone}"))
-            .hint("take a new one from its pack"));
-    }
+    piece.map_or(Ok(()), |piece| not_gone(sku, piece))?;
     if product.retired {
         return Err(Refusal::new(format!("{sku} is retired: it is not used any more")).hint(
             format!("a manager can take it into use again: lotbook product edit {sku} --in-use"),
@@ -217,7 +241,7 @@ pub fn may_use(product: &Product, piece: Option<Piece<'_>>) -> Result<(), Refusa
     Ok(())
 }
 
-/// Refuses a piece whose serial number was never received, where what was chosen for it are pieces
+/// Refuses a pack whose serial number was never received, where what was chosen for it are packs
 /// with numbers of their own.
 pub fn check_unreceived(
     product: &Product,
@@ -226,8 +250,10 @@ pub fn check_unreceived(
     pieces: &Pieces,
 ) -> Result<(), Refusal> {
     choice.draws.iter().try_for_each(|draw| match draw {
-        Draw::Take { from, .. } => agree_received(product, serial, from, pieces),
-        Draw::Open { .. } => Ok(()),
+        Draw::Open { from, .. } | Draw::Take { from, container: None, .. } => {
+            agree_received(product, serial, from, pieces)
+        }
+        Draw::Take { container: Some(_), .. } => Ok(()),
     })
 }
 
@@ -253,11 +279,26 @@ pub fn doubts(taken: &Taken, other_rooms: &[PlaceName], lotless_scan: bool) -> V
     doubts
 }
 
-/// How much a use takes: what was asked for, or what is usual.
-pub fn quantity(product: &Product, asked: Option<Ask>) -> Result<Quantity, Refusal> {
-    match asked {
-        Some(asked) => Ok(asked.resolve(product.unit(), product.pack)?),
-        None => usual_quantity(product),
+/// How much a use takes: what was asked for, or what is usual. Of a piece that its serial number
+/// names it is the whole, and of a pack that is opened for it no more than that.
+pub fn quantity(
+    product: &Product,
+    asked: Option<Ask>,
+    serial: Option<&Serial>,
+) -> Result<Quantity, Refusal> {
+    let asked = asked.map(|asked| asked.resolve(product.unit(), product.pack)).transpose()?;
+    let named = |serial, quantity| {
+        let named = one_pack(product.pack, serial, quantity);
+        named.map_err(|refusal| refusal.hint(NO_QUANTITY)).map(|()| quantity)
+    };
+    match (serial.map(|serial| (serial, Numbered::of(product))), asked) {
+        (Some((_, Numbered::Piece)), None) => Ok(product.pack),
+        (Some((serial, Numbered::Piece)), Some(asked)) => named(serial, asked),
+        (Some((serial, Numbered::Opened)), Some(asked)) if asked.parts() > product.pack.parts() => {
+            named(serial, asked)
+        }
+        (_, Some(asked)) => Ok(asked),
+        (_, None) => usual_quantity(product),
     }
 }
 
@@ -347,6 +388,29 @@ mod tests {
         assert!(of(Some(&shelf)).is_ok() && of(None).is_ok() && may_use(&cream(), None).is_ok());
         let retired = Product { retired: true, ..cream() };
         assert!(may_use(&retired, None).unwrap_err().what.contains("is retired"));
+    }
+
+    #[test]
+    fn a_piece_is_used_whole_and_of_a_pack_that_is_opened_no_more_than_that() {
+        let serial: Serial = "T1".parse().unwrap();
+        let piece = Product {
+            use_kind: UseKind::Single,
+            pack: Quantity::from_parts(1, Unit::Each).unwrap(),
+            ..cream()
+        };
+        let boxed =
+            Product { pack: Quantity::from_parts(10, Unit::Each).unwrap(), ..piece.clone() };
+        let under = |product: &Product, asked: Option<&str>| {
+            let asked = asked.map(|asked| asked.parse().unwrap());
+            quantity(product, asked, Some(&serial)).map(|quantity| quantity.to_string())
+        };
+        let named = |refused: Result<String, Refusal>| refused.unwrap_err().what;
+        assert_eq!(under(&piece, None).unwrap(), "1 each");
+        assert_eq!(named(under(&piece, Some("2"))), "serial T1 names one pack, not 2 each");
+        assert_eq!(under(&boxed, None).unwrap(), "1 each");
+        assert_eq!(under(&boxed, Some("3")).unwrap(), "3 each");
+        assert_eq!(under(&cream(), Some("30 g")).unwrap(), "30 g");
+        assert_eq!(named(under(&cream(), Some("31 g"))), "serial T1 names one pack, not 31 g");
     }
 
     #[test]

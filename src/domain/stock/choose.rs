@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::{Fault, Holding, Which, discard_by, item_text, usable};
 use crate::domain::catalog::{Product, UseKind};
 use crate::domain::fact::{Fact, Item};
-use crate::domain::id::{ContainerId, PlaceName, lot_text};
+use crate::domain::id::{ContainerId, PlaceName, Serial, lot_text};
 use crate::domain::place::Place;
 use crate::domain::quantity::{Quantity, show_parts};
 use crate::domain::refusal::Refusal;
@@ -20,10 +20,10 @@ pub struct Want<'w> {
     pub quantity: Quantity,
     /// Which lots the person means, or the label of the pack in hand.
     pub which: Which,
-    /// Where the piece lies that the person named by its serial number.
+    /// Where the pack lies that the person named by its serial number.
     pub place: Option<&'w Place>,
-    /// A container that the person named.
-    pub container: Option<ContainerId>,
+    /// What the person holds.
+    pub in_hand: InHand,
     /// The room whose shelf comes first.
     pub room: Option<&'w PlaceName>,
     /// When it is used.
@@ -34,6 +34,17 @@ pub struct Want<'w> {
     pub told: bool,
     /// The command that asks.
     pub verb: Verb<'w>,
+}
+
+/// What of a product somebody holds who uses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InHand {
+    /// They didn't say.
+    Any,
+    /// This container.
+    Container(ContainerId),
+    /// A pack that is not open yet, which its serial number names.
+    Pack,
 }
 
 /// The command that takes something, for the hints: they are words that it understands.
@@ -196,7 +207,7 @@ impl<'h> Draw<'h> {
 }
 
 fn named(want: &Want<'_>) -> bool {
-    want.which != Which::Any || want.container.is_some()
+    want.which != Which::Any || want.in_hand != InHand::Any
 }
 
 /// Whether each fault of an item is recorded knowingly.
@@ -205,10 +216,14 @@ fn excuses(want: &Want<'_>, status: ItemStatus) -> bool {
 }
 
 fn is_wanted(want: &Want<'_>, holding: &Holding) -> bool {
-    let container = want
-        .container
-        .is_none_or(|wanted| holding.opened.as_ref().is_some_and(|opened| opened.id == wanted));
-    want.which.holds(holding) && container && want.place.is_none_or(|place| *place == holding.place)
+    let in_hand = match want.in_hand {
+        InHand::Any => true,
+        InHand::Container(wanted) => {
+            holding.opened.as_ref().is_some_and(|opened| opened.id == wanted)
+        }
+        InHand::Pack => holding.opened.is_none(),
+    };
+    want.which.holds(holding) && in_hand && want.place.is_none_or(|place| *place == holding.place)
 }
 
 /// The place of a holding in the order; smaller comes first.
@@ -338,9 +353,9 @@ fn not_enough(product: &Product, ordered: &[&Holding], want: &Want<'_>, missing:
 }
 
 fn wanted_text(product: &Product, want: &Want<'_>) -> String {
-    match want.container {
-        Some(container) => format!("{} in {container}", product.sku),
-        None => want.which.in_words(product),
+    match want.in_hand {
+        InHand::Container(container) => format!("{} in {container}", product.sku),
+        InHand::Any | InHand::Pack => want.which.in_words(product),
     }
 }
 
@@ -390,18 +405,18 @@ fn with_way_out(
     }
 }
 
-/// The fact that opens a container with one pack of a holding.
+/// The fact that opens a container with one pack of a holding; a serial number names that pack.
 pub fn opening(
     product: &Product,
     from: &Holding,
-    container: ContainerId,
-    discard_by: Option<Day>,
+    (container, discard_by): (ContainerId, Option<Day>),
+    serial: Option<&Serial>,
 ) -> Fact {
     Fact::ContainerOpen {
         item: Item {
             product: product.sku.clone(),
             lot: from.lot.lot.clone(),
-            serial: None,
+            serial: serial.cloned(),
             expiry: from.lot.expiry,
             container: Some(container),
             quantity: product.pack,

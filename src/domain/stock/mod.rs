@@ -8,6 +8,7 @@ mod hold;
 mod holds;
 mod label;
 mod moving;
+mod numbered;
 mod piece;
 mod receive;
 mod skeleton;
@@ -21,7 +22,7 @@ mod which;
 
 pub use alike::{Alike, alike, beyond_barcodes};
 pub use arrival::{Arrival, came_later};
-pub use choose::{Choice, Draw, Verb, Want, choose, choose_near, opening};
+pub use choose::{Choice, Draw, InHand, Verb, Want, choose, choose_near, opening};
 pub use delivery::{
     PackLevel, agree, agree_expiry, agree_scans, amount, cost, counted, delivered_lot, lot_words,
 };
@@ -29,7 +30,8 @@ pub use hold::{hold, release, reversed_of, taken_before};
 pub use holds::{Holds, LotHolds};
 pub use label::{agree_label, no_such_lot};
 pub use moving::{can_go_back, expires_as_known, piece_is_there, was_there};
-pub use piece::{Piece, Pieces, agree_lot, agree_received};
+pub use numbered::{NO_QUANTITY, Numbered, keeps_its_pack, one_pack};
+pub use piece::{Piece, Pieces, agree_lot, agree_received, not_gone};
 pub use receive::{Delivery, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};
 pub use timeline::{Move, lowest_since};

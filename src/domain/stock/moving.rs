@@ -76,7 +76,7 @@ pub fn can_go_back(item: &Item, seq: u64, lowest: i64) -> Result<(), Refusal> {
     .hint(format!("undo {first} first: lotbook trace lot {}", quote(&name))))
 }
 
-/// A piece with a serial number leaves the place where it is, and not before it got there: `last`
+/// A pack with a serial number leaves the place where it is, and not before it got there: `last`
 /// is when it moved last, where that matters.
 pub fn piece_is_there(
     item: &Item,
@@ -87,7 +87,7 @@ pub fn piece_is_there(
 ) -> Result<(), Refusal> {
     let (lot, place) = known;
     let why = if *place != item.from || *lot != item.lot {
-        "a serial number names one piece, of one lot and in one place".to_owned()
+        "a serial number names one pack, of one lot and in one place".to_owned()
     } else if let Some(last) = last.filter(|last| *last > at) {
         format!("it got there at {} only", last.short())
     } else {

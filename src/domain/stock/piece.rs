@@ -1,10 +1,10 @@
-//! Pieces with a serial number: does a scanned one agree with what was received?
+//! Packs with a serial number: does a scanned one agree with what was received?
 
 use std::collections::HashMap;
 
-use super::{Holding, item_text};
-use crate::domain::catalog::{Product, UseKind};
-use crate::domain::id::{Lot, Serial, Sku, lot_text};
+use super::{Holding, Numbered, item_text};
+use crate::domain::catalog::Product;
+use crate::domain::id::{ContainerId, Lot, Serial, Sku, lot_text};
 use crate::domain::place::Place;
 use crate::domain::quantity::show_parts;
 use crate::domain::refusal::Refusal;
@@ -29,9 +29,17 @@ impl<'p> Piece<'p> {
     pub fn place(&self) -> Option<&'p Place> {
         self.seen.map(|(_, place)| place)
     }
+
+    /// The container that it was opened as.
+    pub fn opened(&self) -> Option<ContainerId> {
+        match self.place() {
+            Some(Place::Container(id)) => Some(*id),
+            _ => None,
+        }
+    }
 }
 
-/// How many pieces with a known serial number lie where, by lot.
+/// How many packs with a known serial number lie where, by lot.
 #[derive(Debug, Clone, Default)]
 pub struct Pieces(HashMap<(Option<Lot>, Place), i64>);
 
@@ -46,16 +54,21 @@ impl FromIterator<(Option<Lot>, Place, i64)> for Pieces {
 }
 
 impl Pieces {
-    /// Adds pieces that lie in one place.
+    /// Adds packs that lie in one place.
     pub fn add(&mut self, lot: Option<Lot>, place: Place, count: i64) {
         *self.0.entry((lot, place)).or_default() += count;
     }
 
-    /// Takes one piece away that is used, but not in the book yet.
+    /// Takes one pack away that is used or opened, but not in the book yet.
     pub fn take(&mut self, lot: Option<Lot>, place: Place) {
         if let Some(count) = self.0.get_mut(&(lot, place)) {
             *count -= 1;
         }
+    }
+
+    /// Whether no serial number is known at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     fn of(&self, holding: &Holding) -> i64 {
@@ -64,11 +77,20 @@ impl Pieces {
     }
 
     /// Whether a holding has a pack that was received without a serial number. Only such a pack
-    /// can be the one that a label with an unknown serial number is on.
+    /// can be the one that a label with an unknown serial number is on. Of boxes nobody can tell:
+    /// the single pieces that are gone may be of any.
     pub fn leave_one(&self, product: &Product, holding: &Holding) -> bool {
         let pack = product.pack.parts();
-        product.use_kind == UseKind::Multi || holding.parts - self.of(holding) * pack >= pack
+        Numbered::of(product) == Numbered::Box || holding.parts - self.of(holding) * pack >= pack
     }
+}
+
+/// Refuses a pack that was used or thrown away: that is done once.
+pub fn not_gone(sku: &Sku, piece: Piece<'_>) -> Result<(), Refusal> {
+    let Some(gone) = piece.place().and_then(Place::gone) else { return Ok(()) };
+    Err(Refusal::new(format!("serial {} of {sku} can't be used again", piece.serial))
+        .why(format!("it {gone}"))
+        .hint("take a new one from its pack"))
 }
 
 /// Refuses a label whose lot is not the one with which its serial number was received. A label
@@ -83,13 +105,13 @@ pub fn agree_lot(sku: &Sku, piece: Piece<'_>, lot: Option<Option<&Lot>>) -> Resu
         "the code says that serial {serial} of {sku} is of lot {named}, and the book knows {known}"
     );
     Err(Refusal::new(what)
-        .why("a serial number names one piece, so one of the two labels was misread")
+        .why("a serial number names one pack, so one of the two labels was misread")
         .hint("look at the label, and scan it again")
         .hint(history(sku, serial)))
 }
 
-/// Refuses to take a piece whose serial number was never received where all that lies there was
-/// received by serial number: it would go in the place of another piece, which could never be
+/// Refuses to take a pack whose serial number was never received where all that lies there was
+/// received by serial number: it would go in the place of another one, which could never be
 /// recorded any more.
 pub fn agree_received(
     product: &Product,
@@ -114,7 +136,7 @@ pub fn agree_received(
         .hint("if it is a delivery that nobody recorded: lotbook receive SCAN --from SUPPLIER"))
 }
 
-/// The hint to the history of a piece.
+/// The hint to the history of a pack.
 pub(super) fn history(sku: &Sku, serial: &Serial) -> String {
     let serial = quote(serial.as_str());
     format!("see its history: lotbook audit log --product {sku} --serial {serial}")

@@ -2,7 +2,7 @@
 
 use super::moving::one_expiry;
 use super::piece::history;
-use super::{Alike, LotState, LotStatus, alike, item_text};
+use super::{Alike, LotState, LotStatus, Numbered, alike, item_text};
 use crate::domain::catalog::Product;
 use crate::domain::expiry::SaidExpiry;
 use crate::domain::fact::{Fact, Item, Receipt};
@@ -19,7 +19,7 @@ pub struct Delivery {
     pub quantity: Quantity,
     /// The maker's lot; none where the pack shows none.
     pub lot: Option<Lot>,
-    /// The serial number of a single piece.
+    /// The serial number of the pack.
     pub serial: Option<Serial>,
     /// What the label says; none where nothing was said, which leaves a known expiry alone.
     pub expiry: Option<SaidExpiry>,
@@ -68,18 +68,19 @@ pub fn receive(
     if !delivery.other_lot_confirmed {
         check_look(lots, delivery.lot.as_ref())?;
     }
-    check_serial(product, serial_known, &delivery)?;
+    let item = Item {
+        product: sku.clone(),
+        lot: delivery.lot,
+        serial: delivery.serial,
+        expiry,
+        container: None,
+        quantity: delivery.quantity,
+        from: Place::Supplier,
+        to: delivery.to,
+    };
+    check_serial(product, serial_known, &item)?;
     Ok(Fact::LotReceive(Receipt {
-        item: Item {
-            product: sku.clone(),
-            lot: delivery.lot,
-            serial: delivery.serial,
-            expiry,
-            container: None,
-            quantity: delivery.quantity,
-            from: Place::Supplier,
-            to: delivery.to,
-        },
+        item,
         supplier: delivery.supplier,
         cost: delivery.cost,
         document: delivery.document,
@@ -122,19 +123,13 @@ fn expiry(
 }
 
 /// A serial number names one pack, which arrives once.
-fn check_serial(product: &Product, serial_known: bool, delivery: &Delivery) -> Result<(), Refusal> {
-    let (sku, Some(serial)) = (&product.sku, &delivery.serial) else { return Ok(()) };
+fn check_serial(product: &Product, serial_known: bool, item: &Item) -> Result<(), Refusal> {
+    let (sku, Some(serial)) = (&product.sku, &item.serial) else { return Ok(()) };
     if serial_known {
         return Err(Refusal::new(format!("serial {serial} of {sku} is in the book already"))
-            .why("a serial number names one piece, which arrives once")
+            .why("a serial number names one pack, which arrives once")
             .hint(history(sku, serial)));
     }
-    if delivery.quantity.parts() != product.pack.parts() {
-        return Err(Refusal::new(format!(
-            "serial {serial} names one pack, not {}",
-            delivery.quantity
-        ))
-        .hint("receive each serial on its own"));
-    }
-    Ok(())
+    let named = Numbered::of(product).moves(product.pack, item);
+    named.map_err(|refusal| refusal.hint("receive each serial on its own"))
 }

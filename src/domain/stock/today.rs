@@ -4,8 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{
-    Delivery, Fault, Holding, LotState, LotStatus, Piece, Pieces, Which, agree_label, agree_lot,
-    agree_received, receive, usable,
+    Delivery, Fault, Holding, LotState, LotStatus, Numbered, Piece, Pieces, Which, agree_label,
+    agree_lot, agree_received, receive, usable,
 };
 use crate::domain::barcode::Scan;
 use crate::domain::catalog::{Product, word_enum};
@@ -78,6 +78,17 @@ impl<'l> Label<'l> {
     /// Which lots it can be on.
     pub fn which(&self) -> Which {
         Which::new(self.lot().map(Option::<&Lot>::cloned).as_ref(), self.expiry)
+    }
+
+    /// Whether the pack that its serial number names can lie with this: where the book last saw it,
+    /// and one that was never seen is not open.
+    fn lies_in(&self, product: &Product, holding: &Holding) -> bool {
+        match self.serial.map(|piece| piece.place()) {
+            None => true,
+            Some(Some(place)) => *place == holding.place,
+            Some(None) if Numbered::of(product) == Numbered::Opened => holding.opened.is_none(),
+            Some(None) => true,
+        }
     }
 
     /// That its own last day is past: where the book knows no lot for it, nothing else says so.
@@ -202,7 +213,9 @@ fn of_what_is_left<'h>(
     today: Day,
 ) -> Vec<Refused> {
     let which = label.which();
-    let may_be = |holding: &&Holding| which.lot().is_none() || which.holds(holding);
+    let may_be = |holding: &&Holding| {
+        label.lies_in(product, holding) && (which.lot().is_none() || which.holds(holding))
+    };
     let mut holdings: Vec<&Holding> = holdings.into_iter().filter(may_be).collect();
     if let Err(refusal) = which.agree_expiry(product, holdings.iter().copied()) {
         return vec![Refused::new(Why::OtherExpiry, refusal.what)];

@@ -1,13 +1,16 @@
 //! Stock is thrown away: from the container or the lot that was named, whatever its state.
 
 use super::piece::history;
-use super::{Holding, Piece, Pieces, Which, agree_lot, agree_received, item_text};
+use super::{
+    Holding, NO_QUANTITY, Piece, Pieces, Which, agree_lot, agree_received, item_text, one_pack,
+};
 use crate::domain::catalog::Product;
 use crate::domain::fact::{Because, Fact, Item};
-use crate::domain::id::{ClientRef, ContainerId, PlaceName, SessionId};
+use crate::domain::id::{ClientRef, ContainerId, PlaceName, Serial, SessionId};
 use crate::domain::place::Place;
 use crate::domain::quantity::{Quantity, show_parts};
 use crate::domain::refusal::Refusal;
+use crate::domain::shell::quote;
 use crate::domain::time::Day;
 
 /// What is to be thrown away.
@@ -17,7 +20,7 @@ pub struct Discard<'d> {
     pub quantity: Option<Quantity>,
     /// Which lots are meant.
     pub which: Which,
-    /// The serial number that was scanned, and the pieces of the product that came in by one.
+    /// The serial number that was scanned, and the packs of the product that came in by one.
     pub serial: Option<(Piece<'d>, &'d Pieces)>,
     /// The container that was named.
     pub container: Option<ContainerId>,
@@ -37,7 +40,7 @@ pub fn waste(
     discard: Discard<'_>,
 ) -> Result<Fact, Refusal> {
     let sku = &product.sku;
-    check_serial(product, &discard)?;
+    let serial = check_serial(product, &discard)?;
     let from = the_one(product, holdings, &discard)?;
     if let Some((piece, pieces)) = discard.serial
         && piece.seen.is_none()
@@ -46,7 +49,7 @@ pub fn waste(
     }
     let quantity = match discard.quantity {
         Some(quantity) => quantity,
-        None if discard.serial.is_some() => product.pack,
+        None if serial.is_some() => product.pack,
         None if from.opened.is_some() => Quantity::from_parts(from.parts, product.unit())?,
         None => {
             return Err(Refusal::new(format!("how much of {} was thrown away?", from.lot.item()))
@@ -56,20 +59,24 @@ pub fn waste(
         }
     };
     if quantity.parts() > from.parts {
-        return Err(Refusal::new(format!(
-            "{quantity} of {} can't be thrown away: {} holds {} {}",
-            from.lot.item(),
-            from.place,
-            show_parts(from.parts, product.unit()),
-            product.unit()
-        ))
+        let (item, unit) = (from.lot.item(), product.unit());
+        let left = format!("{} {unit}", show_parts(from.parts, unit));
+        let refusal = Refusal::new(format!(
+            "{quantity} of {item} can't be thrown away: {} holds {left}",
+            from.place
+        ));
+        let rest = format!("lotbook waste {} {} --reason CODE", quote(&left), quote(&item));
+        return Err(match serial {
+            Some(_) => refusal.hint(format!("what is left of a pack is named by its lot: {rest}")),
+            None => refusal,
+        }
         .hint(format!("see what there is: lotbook stock --lots {}", product.sku)));
     }
     Ok(Fact::StockWaste {
         item: Item {
             product: sku.clone(),
             lot: from.lot.lot.clone(),
-            serial: discard.serial.map(|(piece, _)| piece.serial.clone()),
+            serial: serial.cloned(),
             expiry: from.lot.expiry,
             container: from.opened.as_ref().map(|opened| opened.id),
             quantity,
@@ -106,18 +113,24 @@ pub fn doubt_waste(fact: &Fact, holdings: &[Holding], day: Day) -> Option<String
     }
 }
 
-/// A serial number names one pack, and that pack must not have gone already.
-fn check_serial(product: &Product, discard: &Discard<'_>) -> Result<(), Refusal> {
-    let Some((piece, _)) = discard.serial else { return Ok(()) };
+/// The serial number under which something is thrown away: it names one pack, which must not have
+/// gone already. What is left of an opened one bears no number.
+fn check_serial<'d>(
+    product: &Product,
+    discard: &Discard<'d>,
+) -> Result<Option<&'d Serial>, Refusal> {
+    let Some((piece, _)) = discard.serial else { return Ok(None) };
     let (sku, serial) = (&product.sku, piece.serial);
     agree_lot(sku, piece, discard.which.lot())?;
-    if let Some(quantity) = discard.quantity.filter(|quantity| *quantity != product.pack) {
-        return Err(Refusal::new(format!("serial {serial} names one pack, not {quantity}"))
-            .hint("leave the quantity out, or name the lot as SKU/LOT"));
+    if discard.container.is_some() {
+        return Ok(None);
     }
-    let Some(gone) = piece.place().and_then(Place::gone) else { return Ok(()) };
+    if let Some(quantity) = discard.quantity {
+        one_pack(product.pack, serial, quantity).map_err(|refusal| refusal.hint(NO_QUANTITY))?;
+    }
+    let Some(gone) = piece.place().and_then(Place::gone) else { return Ok(Some(serial)) };
     Err(Refusal::new(format!("serial {serial} of {sku} {gone}"))
-        .why("a serial number names one piece, which leaves once")
+        .why("a serial number names one pack, which leaves once")
         .hint(history(sku, serial)))
 }
 

@@ -1,2 +1,2 @@
-INSERT INTO serial (product, serial, lot, place)
-VALUES (?1, ?2, ?3, ?4)
+INSERT INTO serial (product, serial, lot, place, known_seq)
+VALUES (?1, ?2, ?3, ?4, ?5)

@@ -1,6 +1,7 @@
 SELECT product,
        serial,
        lot,
-       place
+       place,
+       known_seq
   FROM serial
  ORDER BY product NULLS FIRST, serial NULLS FIRST

@@ -139,9 +139,9 @@ fn stock(replay: &Replay) -> Vec<(Table, Expected<'_>)> {
         fields.push(Field::Integer(*parts));
         fields
     });
-    let serials = sorted(&stock.serials).map(|(key, (lot, place))| {
+    let serials = sorted(&stock.serials).map(|(key, row)| {
         let mut fields: Vec<Field<'_>> = key.split('\0').map(Field::text).collect();
-        fields.extend([Field::text(lot), Field::made(place)]);
+        fields.extend([Field::text(&row.lot), Field::made(&row.place), Field::seq(row.known_seq)]);
         fields
     });
     let containers = sorted(&stock.containers).map(|(number, row)| container(*number, row));
@@ -160,7 +160,12 @@ fn stock(replay: &Replay) -> Vec<(Table, Expected<'_>)> {
             Box::new(balances),
         ),
         (
-            table!("serial", "serial_list", &[0, 1], ["product", "serial", "lot", "place"]),
+            table!(
+                "serial",
+                "serial_list",
+                &[0, 1],
+                ["product", "serial", "lot", "place", "known_seq"]
+            ),
             Box::new(serials),
         ),
         (

@@ -134,7 +134,7 @@ const MEANINGS: [&str; COLUMNS.len()] = [
     "client reference, never a name",
     "product (products.csv)",
     "lot as printed on the pack; `none` for stock without one",
-    "serial number of a single piece",
+    "serial number of one pack, as it is labelled",
     "last day on which the lot may be used",
     "opened tube, vial or bottle",
     "how much moved; always more than zero",

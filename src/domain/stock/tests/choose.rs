@@ -21,7 +21,7 @@ struct Asked<'a> {
     parts: i64,
     lot: Option<&'a str>,
     expiring: Option<&'a str>,
-    container: Option<u32>,
+    in_hand: InHand,
     room: Option<&'a str>,
     despite: &'a [ItemFault],
     told: bool,
@@ -33,7 +33,7 @@ impl Asked<'_> {
             parts,
             lot: None,
             expiring: None,
-            container: None,
+            in_hand: InHand::Any,
             room: None,
             despite: &[],
             told: false,
@@ -58,7 +58,7 @@ impl Asked<'_> {
             quantity: Quantity::from_parts(self.parts, product.unit()).unwrap(),
             which: self.which(),
             place: None,
-            container: self.container.map(ContainerId::new),
+            in_hand: self.in_hand,
             room: room.as_ref(),
             at: at("Europe/Berlin", "2026-11-02 10:00"),
             despite: self.despite,
@@ -212,7 +212,8 @@ fn another_container_may_be_named_and_the_choice_says_so() {
         container(1, Some("2026-11-20"), lot("A", "none", 1), 5),
         container(2, Some("2026-11-30"), lot("A", "none", 1), 5),
     ];
-    let named = |number| Asked { container: Some(number), ..Asked::parts(2) };
+    let named =
+        |number| Asked { in_hand: InHand::Container(ContainerId::new(number)), ..Asked::parts(2) };
     assert_eq!(named(1).told(&product, &holdings), ["take 2 K-0001"]);
     assert_eq!(named(2).told(&product, &holdings), ["take 2 K-0002", "overridden"]);
     let refused = Asked { parts: 6, ..named(2) }.refused(&product, &holdings);
@@ -251,7 +252,8 @@ fn a_named_lot_that_is_not_usable_is_refused_with_the_way_out() {
 fn a_named_container_past_its_day_is_refused_by_its_name() {
     let product = product(UseKind::Multi);
     let holdings = [container(4, Some("2026-11-01"), lot("A", "none", 1), 5)];
-    let refused = Asked { container: Some(4), ..Asked::parts(1) }.refused(&product, &holdings);
+    let fourth = InHand::Container(ContainerId::new(4));
+    let refused = Asked { in_hand: fourth, ..Asked::parts(1) }.refused(&product, &holdings);
     assert_eq!(refused.what, "container K-0004 of NUMB-4 was to be discarded after 2026-11-01");
     let word = "if it was used all the same, record it: --despite discard-by --reason CODE";
     assert_eq!(refused.hints, [word]);
@@ -504,7 +506,7 @@ fn an_opening_is_only_told_what_its_own_command_understands() {
             quantity: product.pack,
             which: Which::Lot(held.lot.clone()),
             place: None,
-            container: None,
+            in_hand: InHand::Any,
             room: None,
             at: at("Europe/Berlin", "2026-11-02 10:00"),
             despite: &[],
@@ -524,4 +526,18 @@ fn an_opening_is_only_told_what_its_own_command_understands() {
     assert!(whole[0].ends_with("expire 2027-06-30: lotbook open NUMB-4/B --at 10:40"), "{whole:?}");
     assert_eq!(whole[1], recorded);
     assert_eq!(hints(pack - 1), [recorded], "what is no whole pack can't be opened");
+}
+
+#[test]
+fn a_pack_in_hand_is_opened_although_a_container_is_open() {
+    let product = product(UseKind::Multi);
+    let (lot, pack) = (lot("A", "2027-03-31", 1), product.pack.parts());
+    let holdings =
+        [container(1, Some("2026-11-29"), lot.clone(), 20), shelf("stockroom", lot, 2 * pack)];
+    let in_hand = Asked { in_hand: InHand::Pack, ..Asked::parts(2) };
+    let told = ["open K-0008 A@stockroom", "take 2 K-0008", "overridden"];
+    assert_eq!(in_hand.told(&product, &holdings), told);
+    assert_eq!(Asked::parts(2).told(&product, &holdings), ["take 2 K-0001"]);
+    let refused = in_hand.choose(&product, &holdings[..1]).unwrap_err();
+    assert_eq!(refused.what, "not enough NUMB-4: 0.002 g wanted, 0 g usable");
 }

@@ -118,3 +118,37 @@ fn what_no_command_takes_is_told_before_it_is_tried() {
     assert_eq!(whys(&format!("{label}A(17)990101"), Some(&sku)), [Why::Expired]);
     assert_eq!(whys("(01)09504000059119", None), [], "its own error says enough");
 }
+
+#[test]
+fn a_number_that_is_known_means_what_lies_where_the_book_last_saw_it() {
+    let (product, today) = (product(UseKind::Multi), "2026-11-22".parse().unwrap());
+    let (lot, serial) = (lot("A", "2027-03-31", 1), "T1".parse().unwrap());
+    let pack = product.pack.parts();
+    let id = opened(1, Some("2026-11-20"));
+    let tube = Place::Container(id.id);
+    let holdings = [
+        Holding { place: tube.clone(), lot: lot.clone(), opened: Some(id), parts: 20 },
+        Holding {
+            place: "stockroom".parse().unwrap(),
+            lot: lot.clone(),
+            opened: None,
+            parts: pack,
+        },
+    ];
+    let against = |place: Option<&Place>, holdings: &[Holding], pieces: &Pieces| -> Vec<Why> {
+        let known = place.map(|place| (lot.lot.clone(), place.clone()));
+        let serial = Some(Piece::new(&serial, known.as_ref()));
+        let label = Label { lot: Some(lot.lot.as_ref()), serial, ..Label::default() };
+        let found = refusals(&product, label, Some(&lot), (holdings, pieces), today);
+        found.into_iter().map(|refused| refused.why).collect()
+    };
+    let none = Pieces::default();
+    assert_eq!(against(Some(&holdings[1].place), &holdings, &none), []);
+    assert_eq!(against(Some(&tube), &holdings, &none), [Why::DiscardBy]);
+    assert_eq!(against(Some(&tube), &holdings[1..], &none), [Why::NothingLeft], "it is empty");
+    // One that was never seen is not open, and none of those that came in by number.
+    assert_eq!(against(None, &holdings, &none), []);
+    assert_eq!(against(None, &holdings[..1], &none), [Why::NothingLeft]);
+    let numbered = Pieces::from_iter([(lot.lot.clone(), holdings[1].place.clone(), 1)]);
+    assert_eq!(against(None, &holdings, &numbered), [Why::UnknownSerial]);
+}

@@ -151,12 +151,14 @@ CREATE TABLE balance (
   FOREIGN KEY (product, lot) REFERENCES lot (product, lot)
 );
 
--- Where each serial number is: a place's name, or the session or waste that ended its life.
+-- Where each serial number is: a place's name, or the session or waste that ended its life. It is
+-- known while the entry stands that named it first.
 CREATE TABLE serial (
-  product TEXT COLLATE "C" NOT NULL REFERENCES product (product),
-  serial  TEXT COLLATE "C" NOT NULL,
-  lot     TEXT COLLATE "C" NOT NULL,
-  place   TEXT COLLATE "C" NOT NULL,
+  product   TEXT COLLATE "C" NOT NULL REFERENCES product (product),
+  serial    TEXT COLLATE "C" NOT NULL,
+  lot       TEXT COLLATE "C" NOT NULL,
+  place     TEXT COLLATE "C" NOT NULL,
+  known_seq BIGINT NOT NULL,
   PRIMARY KEY (product, serial)
 );
 

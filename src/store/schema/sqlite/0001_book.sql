@@ -162,12 +162,14 @@ CREATE TABLE balance (
   FOREIGN KEY (product, lot) REFERENCES lot (product, lot)
 ) STRICT, WITHOUT ROWID;
 
--- Where each serial number is: a place's name, or the session or waste that ended its life.
+-- Where each serial number is: a place's name, or the session or waste that ended its life. It is
+-- known while the entry stands that named it first.
 CREATE TABLE serial (
-  product TEXT NOT NULL REFERENCES product (product),
-  serial  TEXT NOT NULL,
-  lot     TEXT NOT NULL,
-  place   TEXT NOT NULL,
+  product   TEXT    NOT NULL REFERENCES product (product),
+  serial    TEXT    NOT NULL,
+  lot       TEXT    NOT NULL,
+  place     TEXT    NOT NULL,
+  known_seq INTEGER NOT NULL,
   PRIMARY KEY (product, serial)
 ) STRICT, WITHOUT ROWID;
 
