@@ -267,6 +267,10 @@ fn asked_for_help(mut args: Vec<OsString>) -> Vec<OsString> {
 
 /// The refusal of a line that clap can't read, with the help of the command that it names.
 fn mistyped(error: clap::Error, args: &[OsString]) -> Failure {
+    if !error.use_stderr() {
+        // Help and the version are answers, and clap gives them as errors.
+        return error.into();
+    }
     Failure::from(error).or_hint(|| {
         let whole = command();
         let (mut path, mut command) = (vec![whole.get_name()], &whole);
