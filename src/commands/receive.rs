@@ -15,7 +15,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
 use crate::domain::stock::{
     Delivery, LotStatus, PackLevel, agree, agree_expiry, agree_scans, alike, amount,
-    beyond_barcodes, cost, counted, delivered_lot, item_text, lot_words, receive,
+    beyond_barcodes, cost, counted, delivered_lot, item_text, lot_words, packs_beside_a_case,
+    receive,
 };
 use crate::domain::time::Expiry;
 use crate::error::{Failure, Outcome};
@@ -140,7 +141,10 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         let delivery = delivery(&args, words.quantity, &item, to, confirmed)?;
         let counted =
             label.map(|label| counted(&item.product, (label, words.quantity), delivery.quantity));
-        let differs = counted.transpose()?.flatten();
+        let beside = |(_, packs): &(Box<str>, u32)| {
+            packs_beside_a_case(&item.product, *packs, words.quantity)
+        };
+        let differs = counted.transpose()?.flatten().or(item.gtin.as_ref().and_then(beside));
         let lots = writing.received_lots(&item.product.sku)?;
         let status = lots.iter().find(|known| known.lot == delivery.lot).map(|known| known.status);
         let serial_known = match &delivery.serial {

@@ -10,7 +10,9 @@ use crate::domain::id::{ClientRef, PlaceName, SessionId};
 use crate::domain::quantity::{Ask, Quantity};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::SessionState;
-use crate::domain::stock::{Discard, Pieces, check_the_pack, doubt_waste, item_text, waste};
+use crate::domain::stock::{
+    Discard, Pieces, check_the_pack, doubt_waste, item_text, not_of_a_case, waste,
+};
 use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
 
@@ -64,6 +66,9 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         writing.permit(Action::StockWaste)?;
         let item = find(writing, &named)?;
         let product = &item.product;
+        if let Some((_, packs)) = &item.gtin {
+            not_of_a_case(product, (*packs, item.lot().flatten()), asked)?;
+        }
         let quantity = asked.map(|asked| asked.resolve(product.unit(), product.pack)).transpose();
         let quantity = quantity.map_err(Refusal::from)?;
         let session = args.session.map(|id| opened_for(id, writing)).transpose()?;
@@ -76,7 +81,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         let holdings = free(writing, product)?;
         let from = args.from.as_ref().map(|named| place(writing, Some(named))).transpose()?;
         let discard = Discard {
-            quantity,
+            asked,
             which: item.which(),
             serial: piece.map(|piece| (piece, &pieces)),
             container: item.container,

@@ -1,8 +1,7 @@
 //! What the words and the scan of a delivery say together: how much, of which lot, at what cost.
 
-use rust_decimal::Decimal;
-
-use crate::domain::catalog::{Product, UseKind};
+use super::packs::{of_scanned, whole_packs};
+use crate::domain::catalog::Product;
 use crate::domain::expiry::SaidExpiry;
 use crate::domain::id::{Lot, Sku, lot_text};
 use crate::domain::quantity::{Ask, Quantity, QuantityError};
@@ -76,8 +75,7 @@ fn resolve(
     let packs = match (asked, scanned) {
         (None, _) => scanned.unwrap_or(1),
         (Some(Ask::Bare(count)), Some(each)) => {
-            let whole = Ask::Packs(whole_number(count)?);
-            let quantity = whole.resolve(product.unit(), product.pack.times(each)?)?;
+            let quantity = of_scanned(product, each, count)?;
             return Ok((quantity, u32::try_from(quantity.parts() / product.pack.parts()).ok()));
         }
         (Some(Ask::Packs(packs)), _) => packs,
@@ -85,29 +83,6 @@ fn resolve(
     };
     let quantity = Ask::Packs(packs).resolve(product.unit(), product.pack)?;
     Ok((quantity, u32::try_from(packs).ok()))
-}
-
-fn whole_number(count: Decimal) -> Result<i64, QuantityError> {
-    match format!("{} packs", count.normalize()).parse::<Ask>()? {
-        Ask::Packs(packs) => Ok(packs),
-        Ask::Bare(_) | Ask::In(..) => Ok(0),
-    }
-}
-
-/// A tube, vial or bottle is opened whole, so that a part of one could never be used.
-fn whole_packs(product: &Product, asked: Option<Ask>, quantity: Quantity) -> Result<(), Refusal> {
-    if product.use_kind == UseKind::Single || quantity.parts() % product.pack.parts() == 0 {
-        return Ok(());
-    }
-    let meant = match asked {
-        Some(Ask::Bare(count)) => whole_number(count).ok(),
-        _ => None,
-    };
-    let packs = meant.unwrap_or(quantity.parts() / product.pack.parts() + 1);
-    let word = if packs == 1 { "pack" } else { "packs" };
-    Err(Refusal::new(format!("{quantity} is not whole packs of {}", product.pack))
-        .why(format!("{} is opened a whole pack at a time", product.sku))
-        .hint(format!("did you mean \"{packs} {word}\"?")))
 }
 
 /// The lot from the scan or the command line; one that neither names must be said.
@@ -197,7 +172,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::domain::catalog::Category;
+    use crate::domain::catalog::{Category, UseKind};
     use crate::domain::quantity::Unit;
 
     fn product(use_kind: UseKind, parts: i64, unit: Unit) -> Product {
