@@ -213,8 +213,8 @@ fn a_quantity_is_in_whole_smallest_parts_above_nothing() {
     ٣: ! error: `٣` is not a quantity
     ! hint: write a number such as 12, "2.5 g" or "2 packs", then the item
     exit 2
-    1,5: ! error: `1,5` is not a quantity
-    ! hint: write a number such as 12, "2.5 g" or "2 packs", then the item
+    1,5: ! error: `1,5` has a comma, and the book writes a decimal point
+    ! hint: write the point: "1.5"
     exit 2
     0x10: ! error: `0x10` is not a quantity
     !   `x10` is not a unit: units are each, g, ml and packs

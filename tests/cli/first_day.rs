@@ -48,7 +48,7 @@ fn a_number_beside_the_scan_of_a_case_is_no_guess() {
     2 each in 2 packs of CART-12/24C0110 into stockroom, expiry 2027-03-31  #17 [root]
     ! warning: the scan is of a case of 10 packs, and 2 packs were typed: 2 each of CART-12 came in, where 2 such cases would be 20 each
     $ receive 2 '(01)19504000059115(17)270331(10)24C0110' --from Lind
-    20 each in 20 packs of CART-12/24C0110 into stockroom, expiry 2027-03-31  #18 [root]
+    20 each in 2 cases of 10 packs of CART-12/24C0110 into stockroom, expiry 2027-03-31  #18 [root]
     $ waste 1 '(01)19504000059115(17)270331(10)24C0110' --reason dropped
     ! error: 1 of what is not clear: 10 each or 1 each of CART-12
     !   the scan is of a case of 10 packs
@@ -116,4 +116,133 @@ fn an_undo_says_what_it_took_back() {
     $ undo 16 --reason mis-scan
     reversed: #16 container.open: 30 g NUMB-4/L77 K-0001, room-1 -> container:K-0001  #17 [root]
     ");
+}
+
+#[test]
+fn words_that_are_wrong_are_named_with_what_to_write() {
+    let clinic = Clinic::stocked();
+    clinic.ok("product add NUMB-5 --category anesthetic --unit g --pack '30 g' --opened-life 28d");
+    clinic.ok("product retire NUMB-5");
+    insta::assert_snapshot!(all(&clinic, &[
+        "product add NUMB-6 --category anesthetic --pack '30 g' --opened-life 28d",
+        "product add NUMB-6 --category anesthetic --pack 30 --opened-life 28d --dose '2,5 g'",
+        "product edit CART-12 --gtin 09504000059118=ten",
+        "product add 'CART 12' --category cartridge",
+        "product show CART12",
+        "receive twenty CART-12 --from X",
+        "receive 20 pcs CART-12 --from X",
+        "receive CART-12 20 --from X",
+        "receive 20 NUMB-5 --lot none --expiry none --from X",
+        "receive '2,5 g' NUMB-4 --from X",
+        "receive 1 CRAT-12 --from X",
+        "receive 1 CART-12 --lot N1 --expiry 2062-03 --from X",
+        "waste '1 g K-0004' --reason dropped",
+        "waste 1 g K-0004 --reason dropped",
+        "waste K-0004 1 --reason dropped",
+        "stock --as nobody-here",
+        "open CART-12 --as nobody-here",
+        "staff add zoe --role technician --as nobody-here",
+    ]), @r#"
+    $ product add NUMB-6 --category anesthetic --pack '30 g' --opened-life 28d
+    ! error: NUMB-6 would be counted in each, and its pack or dose is said in g
+    ! hint: say what it is counted in: --unit g
+    exit 2
+    $ product add NUMB-6 --category anesthetic --pack 30 --opened-life 28d --dose '2,5 g'
+    ! error: `2,5 g` has a comma, and the book writes a decimal point
+    ! hint: write the point: "2.5 g"
+    exit 2
+    $ product edit CART-12 --gtin 09504000059118=ten
+    ! error: `ten` is not a count of packs
+    !   a GTIN is followed by how many packs it holds, in digits
+    ! hint: write it in digits: --gtin 09504000059118=10
+    exit 2
+    $ product add 'CART 12' --category cartridge
+    ! error: invalid value 'CART 12' for '<SKU>': `CART 12` is not a new SKU: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
+    ! hint: write a name that begins with a letter, such as CART-12
+    exit 2
+    $ product show CART12
+    ! error: there is no product CART12
+    ! hint: did you mean CART-12?
+    exit 3
+    $ receive twenty CART-12 --from X
+    ! error: `twenty` is not a quantity
+    !   and `CART-12` is not the scan of an item twenty
+    ! hint: write digits: lotbook receive 20 CART-12 ...
+    exit 2
+    $ receive 20 pcs CART-12 --from X
+    ! error: `20 pcs` is not a quantity
+    !   `pcs` is not a unit: units are each, g, ml and packs
+    ! hint: leave the word out: lotbook receive 20 CART-12 ...
+    exit 2
+    $ receive CART-12 20 --from X
+    ! error: the quantity "20" stands last
+    !   a delivery is [QTY] ITEM [SCAN]: the quantity comes first
+    ! hint: turn them round: lotbook receive 20 CART-12 ...
+    exit 2
+    $ receive 20 NUMB-5 --lot none --expiry none --from X
+    ! error: NUMB-5 is retired: it is not received any more
+    ! hint: see the products in use: lotbook product list
+    ! hint: a manager can take it into use again: lotbook product edit NUMB-5 --in-use
+    exit 3
+    $ receive '2,5 g' NUMB-4 --from X
+    ! error: `2,5 g` has a comma, and the book writes a decimal point
+    ! hint: write the point: "2.5 g"
+    exit 2
+    $ receive 1 CRAT-12 --from X
+    ! error: there is no product CRAT-12
+    ! hint: did you mean CART-12?
+    exit 3
+    $ receive 1 CART-12 --lot N1 --expiry 2062-03 --from X
+    1 each of CART-12/N1 into stockroom, expiry 2062-03-31  #18 [root]
+    ! warning: lot CART-12/N1 expires in 35 years, on 2062-03-31: look at the label again
+    $ waste '1 g K-0004' --reason dropped
+    ! error: `1 g K-0004` is not [QTY] ITEM
+    !   the quantity is one word before the item, in quotes where it holds a blank
+    ! hint: lotbook waste "1 g" K-0004 --reason CODE
+    exit 2
+    $ waste 1 g K-0004 --reason dropped
+    ! error: `1 g K-0004` is not [QTY] ITEM
+    !   the quantity is one word before the item, in quotes where it holds a blank
+    ! hint: lotbook waste "1 g" K-0004 --reason CODE
+    exit 2
+    $ waste K-0004 1 --reason dropped
+    ! error: `K-0004 1` is not [QTY] ITEM
+    !   the quantity is one word before the item, in quotes where it holds a blank
+    ! hint: lotbook waste "1" K-0004 --reason CODE
+    exit 2
+    $ stock --as nobody-here
+    product  category    on hand  usable  held  expired  unit  open  next expiry  status
+    -------  ----------  -------  ------  ----  -------  ----  ----  -----------  -------
+    CART-12  cartridge        26      21     0        5  each     0  2027-03-31   usable
+    HA-01    serum            15      15     0        0  ml       0  2027-01-31   usable
+    NUMB-4   anesthetic       90      90     0        0  g        0  2027-06-30   usable
+    NUMB-5   anesthetic        0       0     0        0  g        0               retired
+
+    usable on 2026-11-22
+    $ open CART-12 --as nobody-here
+    ! error: nobody in this book has the id nobody-here
+    !   the book knows ana, ben, ivo, pia
+    ! hint: say who acts by one of these ids: --as ID, or LOTBOOK_STAFF=ID
+    ! hint: a manager adds people: lotbook staff add nobody-here --role technician --as ana
+    exit 3
+    $ staff add zoe --role technician --as nobody-here
+    ! error: nobody in this book has the id nobody-here
+    !   the book knows ana, ben, ivo, pia
+    ! hint: say who acts by one of these ids: --as ID, or LOTBOOK_STAFF=ID
+    ! hint: a manager adds people: lotbook staff add nobody-here --role technician --as ana
+    exit 3
+    "#);
+}
+
+#[test]
+fn a_name_for_the_first_manager_says_what_it_may_hold() {
+    let clinic = Clinic::without_book();
+    insta::assert_snapshot!(all(&clinic, &[
+        "init --clinic C --zone Europe/Berlin --currency EUR --manager 'ana lind=Ana'",
+    ]), @r#"
+    $ init --clinic C --zone Europe/Berlin --currency EUR --manager 'ana lind=Ana'
+    ! error: `ana lind` is not a staff id: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
+    ! hint: write a short id, and the name behind it: ana="Ana Lind"
+    exit 2
+    "#);
 }

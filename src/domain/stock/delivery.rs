@@ -1,6 +1,7 @@
 //! What the words and the scan of a delivery say together: how much, of which lot, at what cost.
 
 use super::packs::{of_scanned, whole_packs};
+use super::receive::refuse_retired;
 use crate::domain::catalog::Product;
 use crate::domain::expiry::SaidExpiry;
 use crate::domain::id::{Lot, Sku, lot_text};
@@ -18,13 +19,14 @@ pub struct PackLevel {
     pub count: Option<u32>,
 }
 
-/// How much arrived, and how many packs were counted. At a scan a bare number counts what was
-/// scanned, and the label's own count stands where nothing was typed.
+/// How much of a product in use arrived, and how many packs were counted. At a scan a bare number
+/// counts what was scanned, and the label's own count stands where nothing was typed.
 pub fn amount(
     product: &Product,
     scanned: Option<PackLevel>,
     asked: Option<Ask>,
 ) -> Result<(Quantity, Option<u32>), Refusal> {
+    refuse_retired(product)?;
     let packs = scanned.map(|level| i64::from(level.packs));
     let counted = scanned.and_then(|level| level.count).map(|count| Ask::Bare(count.into()));
     let resolved = |asked| resolve(product, packs, asked).map_err(Refusal::from);
@@ -210,6 +212,12 @@ mod tests {
         assert_eq!(told(&tube, None, "3 packs"), "90 g Some(3)");
         let gauze = product(UseKind::Single, 10, Unit::Each);
         assert_eq!(told(&gauze, None, "3"), "3 each None");
+    }
+
+    #[test]
+    fn what_is_retired_is_refused_before_its_packs_are_counted() {
+        let tube = Product { retired: true, ..product(UseKind::Multi, 30_000, Unit::Gram) };
+        assert_eq!(told(&tube, None, "20"), "NUMB-4 is retired: it is not received any more");
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub use hold::{hold, release, reversed_of, taken_before};
 pub use holds::{Holds, LotHolds};
 pub use label::{agree_label, no_such_lot};
 pub use moving::{can_go_back, expires_as_known, piece_is_there, was_there};
-pub use packs::{not_of_a_case, packs_beside_a_case};
+pub use packs::{came_in, not_of_a_case, packs_beside_a_case};
 pub use piece::{Piece, Pieces, agree_lot, agree_received};
 pub use receive::{Delivery, receive};
 pub use summary::{LotStock, ProductStock, lot_stock, product_stock};

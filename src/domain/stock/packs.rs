@@ -86,6 +86,19 @@ pub fn packs_beside_a_case(product: &Product, packs: u32, asked: Option<Ask>) ->
     ))
 }
 
+/// In what a delivery came, as people count it: ` in 2 packs`, ` in 1 case of 10 packs`.
+pub fn came_in(packs: Option<u32>, scanned: Option<u32>) -> String {
+    match (packs, scanned) {
+        (None, _) => String::new(),
+        (Some(packs), Some(level @ 2..)) if packs % level == 0 => {
+            let cases = packs / level;
+            let word = if cases == 1 { "case" } else { "cases" };
+            format!(" in {cases} {word} of {}", in_packs(level.into()))
+        }
+        (Some(packs), _) => format!(" in {}", in_packs(packs.into())),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::product;
@@ -111,6 +124,15 @@ mod tests {
             assert_eq!(not_of_a_case(&piece, (packs, Some(&lot)), asked(text)), Ok(()), "{text}");
         }
         assert_eq!(not_of_a_case(&piece, (10, None), None), Ok(()));
+    }
+
+    #[test]
+    fn a_delivery_is_told_as_it_came() {
+        assert_eq!(came_in(Some(10), Some(10)), " in 1 case of 10 packs");
+        assert_eq!(came_in(Some(20), Some(10)), " in 2 cases of 10 packs");
+        assert_eq!(came_in(Some(2), Some(10)), " in 2 packs");
+        assert_eq!(came_in(Some(1), Some(1)), " in 1 pack");
+        assert_eq!(came_in(None, None), "");
     }
 
     #[test]
