@@ -34,6 +34,12 @@ pub fn unknown(client: &ClientRef, alike: &[ClientRef]) -> Refusal {
     }
 }
 
+/// Where a filter finds nothing of a reference, what to write for one that is known in another
+/// case.
+pub fn in_another_case(alike: &[ClientRef]) -> Option<String> {
+    alike.first().map(|known| format!("write --client {}", quote(known.as_str())))
+}
+
 /// What is said of a reference that is plainly the date or the telephone number of somebody.
 pub fn says_who(client: &ClientRef) -> Option<String> {
     let looks = match client.as_str() {
@@ -99,6 +105,8 @@ mod tests {
     fn an_unknown_reference_is_never_said_to_be_new_where_one_is_known_in_another_case() {
         let refusal = unknown(&client("p-200"), &[client("P-200")]);
         assert_eq!(refusal.hints, ["write --client P-200"]);
+        let said = in_another_case(&[client("P-200")]);
+        assert_eq!(said.as_deref(), Some("write --client P-200"));
         let refusal = unknown(&client("p-200"), &[]);
         assert_eq!(refusal.hints, ["take the reference into use: lotbook client new p-200"]);
     }

@@ -69,6 +69,8 @@ fn a_client_has_one_reference_that_does_not_say_who_it_is() {
         "client new p-200",
         "client new P-200",
         "session start acne-scars-face --client p-200 --areas cheeks",
+        "session list --client p-200",
+        "audit log --client p-200",
         "session start acne-scars-face --client P-201 --areas cheeks",
         "client new 1980-05-12",
         "client new +49-30-1234567",
@@ -89,6 +91,13 @@ fn a_client_has_one_reference_that_does_not_say_who_it_is() {
     !   it knows P-200, which differs only in upper and lower case
     ! hint: write --client P-200
     exit 3
+    $ session list --client p-200
+    ! error: the book knows no client p-200
+    ! hint: write --client P-200
+    exit 3
+    $ audit log --client p-200
+    none
+    ! hint: the book knows no client p-200: write --client P-200
     $ session start acne-scars-face --client P-201 --areas cheeks
     ! error: the book does not know the client P-201
     ! hint: take the reference into use: lotbook client new P-201
