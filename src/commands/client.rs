@@ -1,9 +1,9 @@
 //! `client`: references, never names.
 
 use crate::context::Context;
+use crate::domain::client::{check_new, says_who};
 use crate::domain::fact::{Action, Fact};
 use crate::domain::id::ClientRef;
-use crate::domain::refusal::Refusal;
 use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
 
@@ -26,18 +26,21 @@ pub fn run(command: Command, context: &mut Context) -> Outcome {
     let (client, receipt) = context.write(|writing| {
         writing.permit(Action::ClientNew)?;
         let client = match &args.reference {
-            Some(client) if writing.knows_client(client)? => {
-                return Err(Refusal::new(format!("the reference {client} is in use already"))
-                    .hint("start a session with it, or take another")
-                    .into());
+            Some(client) => {
+                check_new(client, &writing.clients_alike(client)?)?;
+                client.clone()
             }
-            Some(client) => client.clone(),
             None => random(writing)?,
         };
         writing.append(&Fact::ClientNew(client.clone()))?;
         Ok(client)
     })?;
-    context.changed(client.as_ref(), receipt)
+    context.changed(client.as_ref(), receipt)?;
+    if let Some(warning) = args.reference.as_ref().and_then(says_who) {
+        context.ui.warn(warning);
+        context.ui.hint("a random one says nothing: lotbook client new");
+    }
+    Ok(())
 }
 
 /// A random reference that is not in use; a few of many billions have no digit and are passed over.

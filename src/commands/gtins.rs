@@ -21,6 +21,13 @@ fn read(text: &str, context: &mut Context) -> Outcome<SaidGtin> {
         }
         _ => (text, None),
     };
+    if let (None, Some((name, word))) = (packs, text.rsplit_once('='))
+        && (name == "-" || !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        return Err(Failure::usage(format!("`{word}` is not a count of packs"))
+            .detail("a GTIN is followed by how many packs it holds, in digits")
+            .hint(format!("write it in digits: --gtin {name}=10")));
+    }
     if packs.is_some() && is_scan_itself(text, context)? && is_scan_itself(name, context)? {
         let end = &text[name.len()..];
         return Err(Failure::usage(format!(

@@ -70,7 +70,11 @@ fn manager(text: &str) -> Outcome<Person> {
             .hint("write --manager ID=NAME, or the id alone"));
     }
     Ok(Person {
-        id: StaffId::new(id)?,
+        // There is no book yet whose people could be looked up.
+        id: StaffId::new(id).map_err(|error| {
+            Failure::usage(error.to_string())
+                .hint("write a short id, and the name behind it: ana=\"Ana Lind\"")
+        })?,
         name: (!name.is_empty()).then(|| name.to_owned()),
         roles: vec![Role::Manager],
         titles: Vec::new(),

@@ -5,7 +5,7 @@ use crate::domain::barcode::Kind;
 use crate::domain::catalog::Product;
 use crate::domain::expiry::SaidExpiry;
 use crate::domain::id::{ContainerId, Lot, Serial};
-use crate::domain::item::{Named, Scanned, names_no_product, read, unknown_gtin};
+use crate::domain::item::{Named, Scanned, meant, names_no_product, read, unknown_gtin};
 use crate::domain::place::Place;
 use crate::domain::refusal::Refusal;
 use crate::domain::stock::{
@@ -144,6 +144,10 @@ pub fn product(snapshot: &mut Snapshot<'_>, sku: &str) -> Result<Product, StoreE
     }
     let mut refusal = Refusal::new(format!("there is no product {sku}"));
     let known = snapshot.products()?;
+    let skus: Vec<&str> = known.iter().map(|product| product.sku.as_str()).collect();
+    if let Some(meant) = meant(sku, &skus) {
+        return Err(refusal.hint(format!("did you mean {meant}?")).into());
+    }
     let alike = known.iter().map(|product| product.sku.as_str()).filter(|known| {
         let (known, sku) = (known.to_ascii_lowercase(), sku.to_ascii_lowercase());
         known.contains(&sku) || sku.contains(&known)

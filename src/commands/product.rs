@@ -8,8 +8,8 @@ use super::item::product as find_product;
 use crate::context::Context;
 use crate::domain::catalog::{Category, Product, UseKind};
 use crate::domain::edit::{
-    ProductFacts, Said, check_gtin, check_known, check_product, check_taken_away, product_changes,
-    said_once,
+    ProductFacts, Said, check_gtin, check_known, check_product, check_taken_away, check_unit,
+    product_changes, said_once,
 };
 use crate::domain::fact::{Action, Change, Fact};
 use crate::domain::gtins::SaidGtin;
@@ -176,6 +176,8 @@ fn new_product(args: Add, gtins: Vec<SaidGtin>) -> Outcome<Product> {
     };
     refuse_nameless(facts.name.as_deref())?;
     let facts = facts.read(None, gtins)?;
+    let dose = if let Said::Some(dose) = facts.dose { Some(dose) } else { None };
+    check_unit(&product.sku, unit, [facts.pack, dose]).map_err(Failure::mistyped)?;
     check_attributes(&facts, &product).map_err(Failure::mistyped)?;
     facts.apply(product).map_err(Failure::mistyped)
 }

@@ -4,7 +4,7 @@ use super::gtins::point_at_cases;
 use super::item::{find, named};
 use crate::context::Context;
 use crate::domain::catalog::Product;
-use crate::domain::expiry::SaidExpiry;
+use crate::domain::expiry::{SaidExpiry, far_off};
 use crate::domain::fact::{Action, Change, Fact, Receipt as Received};
 use crate::domain::id::{PlaceName, Serial};
 use crate::domain::item::{Named, Scanned, is_scan};
@@ -15,7 +15,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
 use crate::domain::stock::{
     Delivery, LotStatus, PackLevel, agree, agree_expiry, agree_scans, alike, amount,
-    beyond_barcodes, cost, counted, delivered_lot, item_text, lot_words, receive,
+    beyond_barcodes, came_in, cost, counted, delivered_lot, item_text, lot_words,
+    packs_beside_a_case, receive,
 };
 use crate::domain::time::Expiry;
 use crate::error::{Failure, Outcome};
@@ -67,12 +68,35 @@ fn words(what: &[String], context: &mut Context) -> Outcome<Words> {
         [item] => (None, item, None),
         [first, second] => match first.parse::<Ask>() {
             Ok(quantity) => (Some(quantity), second, None),
+            Err(_) if second.parse::<Ask>().is_ok() && !is_scan(second) => {
+                return Err(Failure::usage(format!("the quantity \"{second}\" stands last"))
+                    .detail("a delivery is [QTY] ITEM [SCAN]: the quantity comes first")
+                    .hint(format!(
+                        "turn them round: lotbook receive {} {} ...",
+                        quote(second),
+                        quote(first)
+                    )));
+            }
             Err(error) if is_amount(first, second) => return Err(no_quantity(first, &error)),
+            Err(_) if ![first, second].into_iter().any(|word| is_no_sku(word)) => {
+                return Err(Failure::usage(format!("`{first}` is not a quantity"))
+                    .detail(format!("and `{second}` is not the scan of an item {first}"))
+                    .hint(format!("write digits: lotbook receive 20 {} ...", quote(second))));
+            }
             Err(_) => (None, first, Some(second)),
         },
         [number, word, _] if format!("{number} {word}").parse::<Ask>().is_ok() => {
             return Err(Failure::usage(format!("`{number} {word}` stands there as two words"))
                 .hint(format!("write the quantity as one word: \"{number} {word}\"")));
+        }
+        [number, word, item] if is_unknown_unit(number, word) && !is_scan(item) && item != "-" => {
+            let error = QuantityError::UnknownUnit(word.clone());
+            return Err(Failure::usage(format!("`{number} {word}` is not a quantity"))
+                .detail(error.to_string())
+                .hint(format!(
+                    "leave the word out: lotbook receive {number} {} ...",
+                    quote(item)
+                )));
         }
         [quantity, item, scan] => {
             let asked = quantity.parse().map_err(|error| no_quantity(quantity, &error))?;
@@ -107,8 +131,22 @@ fn is_amount(first: &str, second: &str) -> bool {
     number && !is_scan(first) && second != "-" && !is_scan(second)
 }
 
+/// Whether a word is a scan, or the sign or the lack of one.
+fn is_no_sku(word: &str) -> bool {
+    word == "-" || word.trim().is_empty() || is_scan(word)
+}
+
+/// Whether two words were meant as one quantity, whose unit nobody knows.
+fn is_unknown_unit(number: &str, word: &str) -> bool {
+    let together = format!("{number} {word}").parse::<Ask>();
+    number.parse::<Ask>().is_ok() && matches!(together, Err(QuantityError::UnknownUnit(_)))
+}
+
 fn no_quantity(text: &str, error: &QuantityError) -> Failure {
     let hint = "write a number such as 12, \"2.5 g\" or \"2 packs\", then the item";
+    if let QuantityError::Comma(..) = error {
+        return Failure::usage(error.to_string()).hint(error.hint());
+    }
     let is_word = |unit: &str| unit.starts_with(char::is_alphabetic);
     match error {
         QuantityError::UnknownUnit(unit) if !is_word(unit) => {
@@ -125,7 +163,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     let room = context.settings.room.clone();
     let confirmed = other_lot_confirmed(&words, &args, context)?;
     let label = words.scan.as_ref().and_then(|scan| scan.counted);
-    let ((fact, status, taught, differs), receipt) = context.write(|writing| {
+    let ((fact, status, (taught, scanned), differs), receipt) = context.write(|writing| {
         writing.permit(Action::LotReceive)?;
         let (item, taught) = match &words.scan {
             None => (find(writing, &words.item)?, None),
@@ -141,7 +179,10 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         let delivery = delivery(&args, words.quantity, &item, to, confirmed)?;
         let counted =
             label.map(|label| counted(&item.product, (label, words.quantity), delivery.quantity));
-        let differs = counted.transpose()?.flatten();
+        let beside = |(_, packs): &(Box<str>, u32)| {
+            packs_beside_a_case(&item.product, *packs, words.quantity)
+        };
+        let differs = counted.transpose()?.flatten().or(item.gtin.as_ref().and_then(beside));
         let lots = writing.received_lots(&item.product.sku)?;
         let status = lots.iter().find(|known| known.lot == delivery.lot).map(|known| known.status);
         let serial_known = match &delivery.serial {
@@ -150,7 +191,8 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         };
         let fact = receive(&item.product, &lots, serial_known, delivery)?;
         writing.append(&fact)?;
-        Ok((fact, status, taught, differs))
+        let scanned = item.gtin.as_ref().map(|(_, packs)| *packs);
+        Ok((fact, status, (taught, scanned), differs))
     })?;
     let Fact::LotReceive(received) = &fact else { return Ok(()) };
     if let (true, Some(gtin)) = (taught.is_some(), &received.gtin) {
@@ -158,7 +200,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         context.ui.note(format!("{sku} now has the GTIN {gtin}, one pack"));
         point_at_cases(sku, [(&**gtin, 1)], context);
     }
-    show(received, status, receipt, context)?;
+    show((received, scanned), status, receipt, context)?;
     if let Some(words) = differs {
         context.ui.warn(words);
     }
@@ -167,17 +209,13 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
 
 /// Says what arrived, and what of it can't be used.
 fn show(
-    received: &Received,
+    (received, scanned): (&Received, Option<u32>),
     status: Option<LotStatus>,
     receipt: Receipt,
     context: &mut Context,
 ) -> Outcome {
     let item = &received.item;
-    let packs = match received.packs {
-        None => String::new(),
-        Some(1) => " in 1 pack".to_owned(),
-        Some(packs) => format!(" in {packs} packs"),
-    };
+    let packs = came_in(received.packs, scanned);
     let name = item_text(&item.product, item.lot.as_ref());
     let line =
         format!("{}{packs} of {name} into {}, expiry {}", item.quantity, item.to, item.expiry);
@@ -188,7 +226,14 @@ fn show(
     // The delivery is in the book: what follows must not ask a server that may have gone since.
     let book = context.book()?;
     let now = book.now();
-    if item.expiry.is_past(book.about().zone.moment(now).day()) {
+    let today = book.about().zone.moment(now).day();
+    if let Some(years) = far_off(item.expiry, today) {
+        context.ui.warn(format!(
+            "lot {name} expires in {years} years, on {}: look at the label again",
+            item.expiry
+        ));
+    }
+    if item.expiry.is_past(today) {
         context.ui.warn(format!("lot {name} expired on {}: it can't be used", item.expiry));
     }
     if let Some(status) = status.filter(|status| *status != LotStatus::Released) {

@@ -15,6 +15,7 @@ use crate::domain::shell::quote;
 use crate::domain::stock::{LotState, Original, after_undo, reverse, reversed_of, taken_back};
 use crate::error::{Failure, Outcome};
 use crate::store::{Snapshot, StoreError, Writing};
+use crate::views::entries::told;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -60,8 +61,8 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         let lots = lots_of(writing, &originals)?;
         Ok((originals, lots, hints, rejudged))
     })?;
-    let names: Vec<String> = originals.iter().map(Original::name).collect();
-    context.changed(&format!("reversed: {}", names.join(", ")), receipt)?;
+    let said: Vec<String> = originals.iter().map(said).collect();
+    context.changed(&format!("reversed: {}", said.join("; ")), receipt)?;
     for lot in &lots {
         if let Some(warning) = reversed_of(lot, &originals) {
             context.ui.warn(warning);
@@ -78,6 +79,15 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     }
     hints.into_iter().for_each(|hint| context.ui.hint(hint));
     Ok(())
+}
+
+/// An entry that was taken back, with what it says.
+fn said(original: &Original) -> String {
+    let what = original.fact.columns().map(|columns| told(&columns)).unwrap_or_default();
+    match &*what {
+        "" => original.name(),
+        what => format!("{}: {what}", original.name()),
+    }
 }
 
 /// The lots that a command received, opened, used or threw away, as they are now.

@@ -7,11 +7,15 @@ use super::session::no_session;
 use crate::context::Context;
 use crate::domain::fact::{Action, Fact};
 use crate::domain::id::{ClientRef, PlaceName, SessionId};
+use crate::domain::item::{is_scan, split_quantity};
 use crate::domain::quantity::{Ask, Quantity};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::SessionState;
-use crate::domain::stock::{Discard, Pieces, check_the_pack, doubt_waste, item_text, waste};
-use crate::error::Outcome;
+use crate::domain::shell::quote;
+use crate::domain::stock::{
+    Discard, Pieces, check_the_pack, doubt_waste, item_text, not_of_a_case, waste,
+};
+use crate::error::{Failure, Outcome};
 use crate::store::{StoreError, Writing};
 
 #[derive(Debug, clap::Args)]
@@ -20,7 +24,7 @@ use crate::store::{StoreError, Writing};
     lotbook waste K-0007 --reason discard-by")]
 pub struct Args {
     /// [QTY] ITEM: without a quantity, all that a container holds
-    #[arg(num_args = 1..=2, required = true, allow_negative_numbers = true, value_name = "WHAT")]
+    #[arg(num_args = 1..=3, required = true, allow_negative_numbers = true, value_name = "WHAT")]
     what: Vec<String>,
     /// The place it was taken from, where a lot lies in several
     #[arg(long, value_name = "PLACE")]
@@ -53,17 +57,45 @@ fn opened_for(
     Ok((id, row.client))
 }
 
+/// The words of the command line, told apart. A quantity is one word, and the item another.
+fn words(what: &[String]) -> Outcome<(Option<Ask>, &String)> {
+    let line = what.join(" ");
+    match what {
+        [quantity, item]
+            if is_scan(item) || item.parse::<Ask>().is_err() || quantity.parse::<Ask>().is_ok() =>
+        {
+            Ok((Some(quantity.parse()?), item))
+        }
+        [item] if is_scan(item) => Ok((None, item)),
+        [item] => match split_quantity(item) {
+            (None, _) => Ok((None, item)),
+            (Some(quantity), item) => Err(not_told_apart(&line, quantity, item)),
+        },
+        [item, quantity] => Err(not_told_apart(&line, quantity, item)),
+        [number, unit, item] if format!("{number} {unit}").parse::<Ask>().is_ok() => {
+            Err(not_told_apart(&line, &format!("{number} {unit}"), item))
+        }
+        _ => Err(not_told_apart(&line, "QTY", "ITEM")),
+    }
+}
+
+fn not_told_apart(line: &str, quantity: &str, item: &str) -> Failure {
+    Failure::usage(format!("`{line}` is not [QTY] ITEM"))
+        .detail("the quantity is one word before the item, in quotes where it holds a blank")
+        .hint(format!("lotbook waste \"{quantity}\" {} --reason CODE", quote(item)))
+}
+
 pub fn run(args: Args, context: &mut Context) -> Outcome {
     let because = args.why.check(Action::StockWaste)?;
-    let (asked, item) = match &args.what[..] {
-        [quantity, item] => (Some(quantity.parse::<Ask>()?), item),
-        _ => (None, &args.what[0]),
-    };
+    let (asked, item) = words(&args.what)?;
     let named = named(item, context)?;
     let ((fact, unnamed, doubt), receipt) = context.write(|writing| {
         writing.permit(Action::StockWaste)?;
         let item = find(writing, &named)?;
         let product = &item.product;
+        if let Some((_, packs)) = &item.gtin {
+            not_of_a_case(product, (*packs, item.lot().flatten()), asked)?;
+        }
         let quantity = asked.map(|asked| asked.resolve(product.unit(), product.pack)).transpose();
         let quantity = quantity.map_err(Refusal::from)?;
         let session = args.session.map(|id| opened_for(id, writing)).transpose()?;
@@ -76,7 +108,7 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
         let holdings = free(writing, product)?;
         let from = args.from.as_ref().map(|named| place(writing, Some(named))).transpose()?;
         let discard = Discard {
-            quantity,
+            asked,
             which: item.which(),
             serial: piece.map(|piece| (piece, &pieces)),
             container: item.container,

@@ -56,6 +56,13 @@ impl fmt::Display for SaidExpiry {
     }
 }
 
+/// The years until an expiry that is more than ten years away: most often a year was misread.
+pub fn far_off(expiry: Expiry, today: Day) -> Option<i16> {
+    let ((year, month, day), now) = (expiry.0?.parts(), today.parts());
+    let years = year - now.0 - i16::from((month, day) < (now.1, now.2));
+    ((year - 10, month, day) > now).then_some(years)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +86,20 @@ mod tests {
             assert_eq!(day("2026-11-30").agrees(known.parse().unwrap()), known == "2026-11-30");
         }
         assert!(day("none").agrees(Expiry(None)));
+    }
+
+    #[test]
+    fn an_expiry_more_than_ten_years_away_is_far_off() {
+        let today = "2026-11-22".parse().unwrap();
+        for (expiry, years) in [
+            ("2036-11-22", None),
+            ("2036-11-23", Some(10)),
+            ("2062-03-31", Some(35)),
+            ("2027-03-31", None),
+            ("none", None),
+        ] {
+            assert_eq!(far_off(expiry.parse().unwrap(), today), years, "{expiry}");
+        }
     }
 
     #[test]

@@ -161,6 +161,35 @@ pub fn split_quantity(text: &str) -> (Option<&str>, &str) {
     }
 }
 
+/// The SKU of a book that somebody meant: it differs only in case and in what stands between its
+/// letters and digits, or by one letter.
+pub fn meant<'k>(typed: &str, known: &[&'k str]) -> Option<&'k str> {
+    let letters = |text: &str| -> Vec<char> {
+        let kept = text.chars().filter(|letter| letter.is_alphanumeric());
+        kept.flat_map(char::to_lowercase).collect()
+    };
+    let typed = letters(typed);
+    let same = known.iter().find(|known| letters(known) == typed);
+    let mut near = known.iter().filter(|known| one_letter_apart(&letters(known), &typed));
+    // Where two are as near, each would be a guess.
+    same.or(match (near.next(), near.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
+    })
+    .copied()
+}
+
+/// Whether one letter was added, left out or changed, or two neighbours were swapped.
+fn one_letter_apart(one: &[char], two: &[char]) -> bool {
+    let front = one.iter().zip(two).take_while(|(one, two)| one == two).count();
+    let (one, two) = (&one[front..], &two[front..]);
+    let back = one.iter().rev().zip(two.iter().rev()).take_while(|(one, two)| one == two).count();
+    match (&one[..one.len() - back], &two[..two.len() - back]) {
+        ([a, b], [c, d]) => (a, b) == (d, c),
+        (one, two) => one.len().max(two.len()) <= 1,
+    }
+}
+
 /// The expiry of an accepted scan that is older than any that a book can hold: GS1 reads the years
 /// 77 to 99 as those of the last century.
 pub fn long_past(scan: &Scan<'_>) -> Option<ScanDate> {
@@ -226,7 +255,7 @@ pub fn unknown_gtin(gtin: &str) -> Refusal {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Named, NewSku, is_scan, read, split_quantity};
+    use super::{Named, NewSku, is_scan, meant, read, split_quantity};
     use crate::domain::barcode::{ScanSettings, Today};
     use crate::domain::id::Sku;
 
@@ -270,6 +299,23 @@ mod tests {
         }
         for typed in ["CART-12", "CART-12/24C0110", "K-0007", "https", "12345", ""] {
             assert!(!is_scan(typed), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_sku_that_is_nearly_one_is_guessed() {
+        let known = ["CART-12", "CART-36", "HA-01", "HA-02"];
+        for (typed, sku) in [
+            ("CART12", Some("CART-12")),
+            ("cart 36", Some("CART-36")),
+            ("CRAT-12", Some("CART-12")),
+            ("CART-1", Some("CART-12")),
+            ("HA-O1", Some("HA-01")),
+            ("HA-03", None),
+            ("CART-48", None),
+            ("X", None),
+        ] {
+            assert_eq!(meant(typed, &known), sku, "{typed}");
         }
     }
 

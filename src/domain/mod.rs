@@ -2,6 +2,7 @@
 
 pub mod barcode;
 pub mod catalog;
+pub mod client;
 pub mod diagnostic;
 pub mod edit;
 pub mod expiry;

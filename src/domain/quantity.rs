@@ -78,6 +78,9 @@ pub enum QuantityError {
     /// More than the book can hold.
     #[error("`{0}` is more than the book can hold")]
     TooLarge(String),
+    /// A decimal comma, with the text as it should be.
+    #[error("`{0}` has a comma, and the book writes a decimal point")]
+    Comma(String, String),
     /// A word that is no unit.
     #[error("`{0}` is not a unit: units are each, g, ml and packs")]
     UnknownUnit(String),
@@ -96,6 +99,7 @@ impl QuantityError {
     pub fn hint(&self) -> String {
         match self {
             Self::NotANumber(_) => "write a number such as 12, 2.5 g, 0.3 ml or 2 packs".into(),
+            Self::Comma(_, meant) => format!("write the point: \"{meant}\""),
             Self::UnknownUnit(_) => "write one of them, such as g".into(),
             Self::NotPositive(_) => {
                 "write how much it is, above 0; which way it goes, the command says".into()
@@ -222,6 +226,14 @@ pub enum Ask {
     Packs(i64),
 }
 
+/// A quantity with a decimal comma as it should be written; `1,000` may be a thousand.
+fn with_a_point(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once(',')?;
+    let decimals = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let meant = text.replacen(',', ".", 1);
+    ((1..=2).contains(&decimals) && meant.parse::<Ask>().is_ok()).then_some(meant)
+}
+
 impl FromStr for Ask {
     type Err = QuantityError;
     fn from_str(text: &str) -> Result<Self, QuantityError> {
@@ -237,7 +249,10 @@ impl FromStr for Ask {
                 let whole = if number.is_integer() { i64::try_from(number).ok() } else { None };
                 whole.map(Self::Packs).ok_or_else(|| QuantityError::NotWholePacks(shown(text)))
             }
-            word => Ok(Self::In(number, word.parse()?)),
+            word => match with_a_point(text) {
+                Some(meant) => Err(QuantityError::Comma(shown(text), meant)),
+                None => Ok(Self::In(number, word.parse()?)),
+            },
         }
     }
 }
@@ -349,6 +364,18 @@ mod tests {
         assert!(matches!(ask("2 ml", Unit::Gram), Err(OtherUnit { .. })));
         assert!(matches!(ask("two", Unit::Each), Err(NotANumber(_))));
         assert!(matches!(ask("1.5 packs", Unit::Each), Err(NotWholePacks(_))));
+    }
+
+    #[test]
+    fn a_decimal_comma_is_told_to_be_a_point() {
+        for (text, meant) in [("2,5 g", "2.5 g"), ("1,5", "1.5"), ("0,25ml", "0.25ml")] {
+            let error = text.parse::<Ask>().unwrap_err();
+            assert_eq!(error.hint(), format!("write the point: \"{meant}\""));
+        }
+        for text in ["1,000", "1,5,5", "2,5 boxes"] {
+            let error = text.parse::<Ask>().unwrap_err();
+            assert!(matches!(error, QuantityError::UnknownUnit(_)), "{text}: {error}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::engine::{Rows, Value};
 use super::read::entry_from_row;
 use super::{Head, Snapshot, StoreError, project, sql};
 use crate::domain::catalog::{Person, Role};
+use crate::domain::edit::unknown_actor;
 use crate::domain::fact::{Action, AtStep, Fact, check_lengths};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
@@ -370,14 +371,8 @@ fn find_actor(snapshot: &mut Snapshot<'_>, actor: Actor) -> Result<Person, Store
         Actor::Staff(id) => match snapshot.person(id.as_str())? {
             Some(person) => Ok(person),
             None => {
-                let known: Vec<String> =
-                    snapshot.people()?.iter().map(|person| person.id.to_string()).collect();
-                Err(Refusal::new(format!("nobody in this book has the id {id}"))
-                    .why(format!("the book knows {}", known.join(", ")))
-                    .hint(format!(
-                        "a manager adds people: lotbook staff add {id} --role technician"
-                    ))
-                    .into())
+                let people = snapshot.people()?;
+                Err(unknown_actor(&id, &people).into())
             }
         },
     }

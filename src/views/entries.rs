@@ -118,7 +118,7 @@ fn screen_columns() -> Vec<Column> {
 
 /// One entry on a screen; `corrected_by` is the entry that takes it back.
 fn screen_row(entry: &Entry<'_>, corrected_by: Option<u64>) -> Vec<Cell> {
-    let what = summary(&entry.columns);
+    let what = told(&entry.columns);
     let what = match corrected_by {
         Some(_) => Cell::label(what, Tone::Struck),
         None => Cell::from(what),
@@ -208,7 +208,7 @@ pub fn whole(entry: &Entry<'_>, leaf: Hash, corrected_by: Option<u64>, only_fill
 }
 
 /// What an entry says, in the order in which people tell it.
-fn summary(columns: &Columns<'_>) -> String {
+pub fn told(columns: &Columns<'_>) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut add = |words: Vec<&str>| {
         if !words.is_empty() {

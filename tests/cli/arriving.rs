@@ -213,8 +213,8 @@ fn a_quantity_is_in_whole_smallest_parts_above_nothing() {
     ٣: ! error: `٣` is not a quantity
     ! hint: write a number such as 12, "2.5 g" or "2 packs", then the item
     exit 2
-    1,5: ! error: `1,5` is not a quantity
-    ! hint: write a number such as 12, "2.5 g" or "2 packs", then the item
+    1,5: ! error: `1,5` has a comma, and the book writes a decimal point
+    ! hint: write the point: "1.5"
     exit 2
     0x10: ! error: `0x10` is not a quantity
     !   `x10` is not a unit: units are each, g, ml and packs
@@ -600,7 +600,7 @@ fn a_delivery_that_taught_a_gtin_can_be_undone_and_the_gtin_stays() {
     ! hint: look at the label again; if the first was wrong: lotbook undo 17 --reason wrong-item
     exit 3
     $ undo 17 --reason wrong-item
-    reversed: #17 lot.receive  #18 [root]
+    reversed: #17 lot.receive: 5 ml HA-01/N1, supplier -> fridge  #18 [root]
     ! hint: HA-01 keeps the GTIN 09504000059132; if it is another's: lotbook product edit HA-01 --gtin 09504000059132=
     $ undo 16 --reason wrong-item
     ! error: #17 is already reversed, by #18

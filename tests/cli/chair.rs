@@ -210,7 +210,7 @@ fn an_undo_that_breaks_a_block_rule_is_refused_unless_the_rule_is_named() {
     ! hint: leave out --despite consent-first
     exit 3
     $ undo 19 --reason wrong-session --despite consent-first --note 'it was S-0002'
-    reversed: #19 session.step  #22 [root]
+    reversed: #19 session.step: S-0001 consent C-1  #22 [root]
     $ audit log --limit 1
      #  happened          late  by   action    what                                         standing
     --  ----------------  ----  ---  --------  -------------------------------------------  ------------

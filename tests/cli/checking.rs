@@ -373,7 +373,7 @@ fn a_use_that_is_reversed_after_a_recall_leaves_its_mark() {
         "trace lot CART-12/24C0110",
     ]), @"
     $ undo 22 --reason mis-scan
-    reversed: #21 session.step, #22 stock.use  #25 [root]
+    reversed: #21 session.step: S-0001 needling cheeks C-1, reading.depth=1 mm; #22 stock.use: S-0001 needling cheeks C-1, 1 each CART-12/24C0110, stockroom -> session:S-0001  #25 [root]
     ! warning: CART-12/24C0110 is held now, since #24, and what was recorded of it is reversed: #22 stock.use
     ! hint: see all that was recorded of it: lotbook trace lot CART-12/24C0110
     ! warning: the verdict of S-0001 was pending, and is fail now
@@ -454,15 +454,15 @@ fn an_undo_of_a_delivery_of_a_held_lot_is_no_silent_one() {
         "undo 12 --reason wrong-quantity",
     ]), @"
     $ undo 20 --reason mis-scan
-    reversed: #20 stock.waste  #21 [root]
+    reversed: #20 stock.waste: 30 g NUMB-4/L77, room-1 -> waste, dropped  #21 [root]
     ! warning: NUMB-4/L77 is held now, since #18, and what was recorded of it is reversed: #20 stock.waste
     ! hint: see all that was recorded of it: lotbook trace lot NUMB-4/L77
     $ undo 11 --reason wrong-quantity
-    reversed: #11 lot.receive  #22 [root]
+    reversed: #11 lot.receive: 20 each CART-12/24C0110, supplier -> stockroom  #22 [root]
     ! warning: CART-12/24C0110 is held now, since #19, and what was recorded of it is reversed: #11 lot.receive
     ! hint: see all that was recorded of it: lotbook trace lot CART-12/24C0110
     $ undo 12 --reason wrong-quantity
-    reversed: #12 lot.receive  #23 [root]
+    reversed: #12 lot.receive: 5 each CART-12/23B0412, supplier -> stockroom  #23 [root]
     ");
 }
 
@@ -531,7 +531,7 @@ fn an_undo_in_a_session_that_has_ended_says_where_its_verdict_changes() {
         "undo 24 --reason mis-scan",
     ]), @"
     $ undo 19 --reason mis-scan
-    reversed: #19 session.step  #23 [root]
+    reversed: #19 session.step: S-0001 consent C-1, reading.signed=yes  #23 [root]
     ! warning: the verdict of S-0001 was pending, and is fail now
     ! hint: see why: lotbook check S-0001
     $ session log consent signed=yes --session S-0001 --at 'before 20'
@@ -542,15 +542,15 @@ fn an_undo_in_a_session_that_has_ended_says_where_its_verdict_changes() {
     ! warning: consent.exactly_once (major): consent was done twice; at most once is allowed
     ! note: next: review: from 2026-12-13, in 21 days, until 2027-01-06
     $ undo 25 --reason duplicate
-    reversed: #25 session.step  #26 [root]
+    reversed: #25 session.step: S-0001 consent C-1, reading.signed=yes  #26 [root]
     ! note: the verdict of S-0001 was fail, and is pending now
     ! hint: see why: lotbook check S-0001
     $ undo 22 --reason other --note 'there was more to do'
-    reversed: #22 session.finish  #27 [root]
+    reversed: #22 session.finish: S-0001 C-1, face@1  #27 [root]
     ! hint: S-0001 is open again, to log what is missing: lotbook session log STEP --session S-0001
     ! hint: and then to end it: lotbook session finish S-0001
     $ undo 24 --reason mis-scan
-    reversed: #24 session.step  #28 [root]
+    reversed: #24 session.step: S-0001 consent C-1, reading.signed=yes  #28 [root]
     ");
 }
 

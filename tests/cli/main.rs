@@ -13,6 +13,7 @@ mod catalog;
 mod chair;
 mod checking;
 mod file;
+mod first_day;
 mod guiding;
 mod instead;
 #[cfg(feature = "postgres")]

@@ -189,7 +189,8 @@ fn whoever_is_unknown_does_nothing() {
     insta::assert_snapshot!(clinic.run("open NUMB-4"), @"
     ! error: nobody in this book has the id zoe
     !   the book knows ana, ben, ivo, pia
-    ! hint: a manager adds people: lotbook staff add zoe --role technician
+    ! hint: say who acts by one of these ids: --as ID, or LOTBOOK_STAFF=ID
+    ! hint: a manager adds people: lotbook staff add zoe --role technician --as ana
     exit 3
     ");
     insta::assert_snapshot!(clinic.run("open NUMB-4 --as 'z o e'"), @"

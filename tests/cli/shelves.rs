@@ -189,7 +189,7 @@ fn whoever_may_not_record_something_may_not_take_it_back() {
 
     usable on 2026-11-22
     $ undo 11 --reason duplicate --as ana
-    reversed: #11 lot.receive  #17 [root]
+    reversed: #11 lot.receive: 20 each CART-12/24C0110, supplier -> stockroom  #17 [root]
     ");
 }
 
@@ -220,7 +220,7 @@ fn what_was_wrong_is_undone_once_and_stays_in_the_ledger() {
     $ waste 2 CART-12/24C0110 --reason dropped
     2 each of CART-12/24C0110 from stockroom to waste: dropped  #16 [root]
     $ undo 16 --reason wrong-quantity
-    reversed: #16 stock.waste  #17 [root]
+    reversed: #16 stock.waste: 2 each CART-12/24C0110, stockroom -> waste, dropped  #17 [root]
     $ undo 16 --reason wrong-quantity
     ! error: #16 is already reversed, by #17
     !   a reversal can't be reversed
@@ -273,16 +273,16 @@ fn what_was_wrong_is_undone_once_and_stays_in_the_ledger() {
     ! hint: undo the later entries first: lotbook trace lot NUMB-4/L77
     exit 3
     $ undo 19 --reason wrong-item
-    reversed: #19 stock.waste  #20 [root]
+    reversed: #19 stock.waste: 30 g NUMB-4/L77 K-0001, container:K-0001 -> waste, dropped  #20 [root]
     $ undo 18 --reason wrong-item
-    reversed: #18 container.open  #21 [root]
+    reversed: #18 container.open: 30 g NUMB-4/L77 K-0001, room-1 -> container:K-0001  #21 [root]
     $ undo 11 --reason duplicate --as ivo
     ! error: ivo may not record `reversal`
     !   it needs the role technician or manager or prescriber; ivo is inspector
     ! hint: let a technician do it with --as, or let a manager add the role: lotbook staff edit ivo --role inspector --role technician
     exit 3
     $ undo 11 --reason duplicate
-    reversed: #11 lot.receive  #23 [root]
+    reversed: #11 lot.receive: 20 each CART-12/24C0110, supplier -> stockroom  #23 [root]
     $ stock --lots
     product  lot      place      quantity  unit  expiry      discard by  days left  status
     -------  -------  ---------  --------  ----  ----------  ----------  ---------  -------
@@ -328,7 +328,7 @@ fn a_serial_number_is_thrown_away_once() {
     ! hint: see its history: lotbook audit log --product CART-12 --serial S1
     exit 3
     $ undo 17 --reason wrong-item
-    reversed: #17 stock.waste  #19 [root]
+    reversed: #17 stock.waste: 1 each CART-12/N2 S1, stockroom -> waste, dropped  #19 [root]
     ");
     clinic.ok("audit verify");
 }

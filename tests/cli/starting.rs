@@ -76,10 +76,10 @@ fn a_book_is_made_of_words_that_make_sense() {
     ! hint: write three capital letters of ISO 4217, such as EUR, USD or GBP
     exit 2
     ! error: `Ana Lind` is not a staff id: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
-    ! hint: see who is in the book: lotbook staff list
+    ! hint: write a short id, and the name behind it: ana="Ana Lind"
     exit 2
     ! error: `` is not a staff id: it is 1 to 32 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
-    ! hint: see who is in the book: lotbook staff list
+    ! hint: write a short id, and the name behind it: ana="Ana Lind"
     exit 2
     ! error: the text of its facts is 1048670 bytes long
     !   the book holds at most 32768: an entry stays for ever

@@ -8,6 +8,8 @@ mod catalog;
 mod chair;
 #[path = "../cli/checking.rs"]
 mod checking;
+#[path = "../cli/first_day.rs"]
+mod first_day;
 #[path = "../cli/guiding.rs"]
 mod guiding;
 #[path = "../cli/protocols.rs"]

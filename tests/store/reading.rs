@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use lotbook::domain::fact::{Fact, Item};
+use lotbook::domain::id::ClientRef;
 use lotbook::domain::stock::Holds;
 use lotbook::domain::trail::entry::Entry;
 use lotbook::store::{Filter, Order, Rows};
@@ -14,6 +15,7 @@ use crate::golden;
 on_every_engine!(
     a_filter_shows_the_same_entries_whichever_index_finds_them,
     the_holds_of_a_lot_are_those_that_its_entries_tell,
+    a_book_that_holds_a_client_in_two_cases_is_read_and_names_both,
 );
 
 /// Filters by every value that any entry holds, alone and in the pairs that have an index; SKUs
@@ -96,6 +98,19 @@ fn a_filter_shows_the_same_entries_whichever_index_finds_them(on: On) {
         some += usize::from(!scanned.is_empty());
     }
     assert!(some > 20, "only {some} filters show anything");
+}
+
+/// As a book from before two such references were refused may.
+fn a_book_that_holds_a_client_in_two_cases_is_read_and_names_both(on: On) {
+    let database = on.database();
+    let mut clinic = Clinic::equipped(database.engine(), 1);
+    let both = ["E1", "e1"].map(|text| text.parse::<ClientRef>().unwrap());
+    clinic.writes(&both.clone().map(Fact::ClientNew));
+    clinic.writes(&[Fact::ClientNew("E10".parse().unwrap())]);
+    for client in &both {
+        let alike = clinic.book.read(|snapshot| snapshot.clients_alike(client)).unwrap();
+        assert_eq!(alike, both);
+    }
 }
 
 fn the_holds_of_a_lot_are_those_that_its_entries_tell(on: On) {

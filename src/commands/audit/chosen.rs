@@ -3,6 +3,7 @@
 use crate::commands::days_in_order;
 use crate::commands::item::product as find_product;
 use crate::domain::catalog::WordError;
+use crate::domain::client::in_another_case;
 use crate::domain::fact::Action;
 use crate::domain::id::{ClientRef, ContainerId, LotName, Serial, SessionId, StaffId};
 use crate::domain::time::Day;
@@ -123,7 +124,9 @@ impl Chosen {
         if let Some(client) = &self.client
             && !snapshot.knows_client(client)?
         {
-            unknown.push(format!("the book knows no client {client}: lotbook session list"));
+            let known = in_another_case(&snapshot.clients_alike(client)?);
+            let what = known.unwrap_or_else(|| "lotbook session list".to_owned());
+            unknown.push(format!("the book knows no client {client}: {what}"));
         }
         if let Some(serial) = &self.serial
             && !knows_serial(snapshot, serial)?

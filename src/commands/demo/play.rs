@@ -19,7 +19,7 @@ use crate::domain::id::{
 };
 use crate::domain::place::Place;
 use crate::domain::protocol::Protocol;
-use crate::domain::quantity::{Quantity, Value};
+use crate::domain::quantity::{Ask, Value};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::record::{self, Log, Start, item_words};
 use crate::domain::session::usage::{Items, Taken, next_container, settle, take, usual_quantity};
@@ -325,7 +325,7 @@ impl Days {
             &shelf.holdings,
             Discard {
                 serial: None,
-                quantity: None,
+                asked: None,
                 which: Which::Any,
                 container: Some(container),
                 place: None,
@@ -348,13 +348,12 @@ impl Days {
             return Ok(());
         };
         let lot = first.lot.lot.clone();
-        let one = Quantity::from_parts(1, shelf.product.unit());
         let fact = waste(
             &shelf.product,
             &shelf.holdings,
             Discard {
                 serial: None,
-                quantity: Some(one?),
+                asked: Some(Ask::In(1.into(), shelf.product.unit())),
                 which: Which::Lot(lot.clone()),
                 container: None,
                 place: None,

@@ -2,6 +2,7 @@
 
 use crate::commands::days_in_order;
 use crate::context::Context;
+use crate::domain::client::in_another_case;
 use crate::domain::id::{ClientRef, StaffId};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::SessionState;
@@ -61,8 +62,10 @@ impl Args {
         if let Some(client) = &self.client
             && !snapshot.knows_client(client)?
         {
+            let known = in_another_case(&snapshot.clients_alike(client)?);
+            let all = || "see the clients of all sessions: lotbook session list".to_owned();
             return Err(Refusal::new(format!("the book knows no client {client}"))
-                .hint("see the clients of all sessions: lotbook session list")
+                .hint(known.unwrap_or_else(all))
                 .into());
         }
         Ok(())

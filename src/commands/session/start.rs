@@ -2,6 +2,7 @@
 
 use super::{next_lines, pinned, say_next, this_room};
 use crate::context::Context;
+use crate::domain::client::unknown;
 use crate::domain::fact::Action;
 use crate::domain::history::SessionFold;
 use crate::domain::id::{AreaId, ClientRef};
@@ -37,12 +38,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
         let published = newest(writing, &args.protocol)?;
         let protocol = pinned(writing, &published.sha256)?;
         if !writing.knows_client(&args.client)? {
-            return Err(Refusal::new(format!("the book does not know the client {}", args.client))
-                .hint(format!(
-                    "take the reference into use: lotbook client new {}",
-                    quote(args.client.as_str())
-                ))
-                .into());
+            return Err(unknown(&args.client, &writing.clients_alike(&args.client)?).into());
         }
         let place = this_room(writing, room.as_ref())?;
         let session = writing.next_session()?;

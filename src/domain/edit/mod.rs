@@ -13,9 +13,11 @@ use crate::domain::fact::Change;
 
 pub use person::{
     PersonFacts, UnitsRead, check_limit, idle_limits, keep_a_manager, new_limits,
-    past_certificates, person_changes, said_titles, units_read, word,
+    past_certificates, person_changes, said_titles, units_read, unknown_actor, word,
 };
-pub use product::{ProductFacts, Said, check_gtin, check_known, check_product, product_changes};
+pub use product::{
+    ProductFacts, Said, check_gtin, check_known, check_product, check_unit, product_changes,
+};
 pub use said::{check_taken_away, said_once};
 
 type Fields = BTreeMap<String, String>;

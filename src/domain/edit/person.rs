@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{Fields, Said, changes};
 use crate::domain::catalog::{Person, Role};
 use crate::domain::fact::Change;
-use crate::domain::id::{FieldName, with_article};
+use crate::domain::id::{FieldName, StaffId, with_article};
 use crate::domain::protocol::Protocol;
 use crate::domain::protocol::rule::{Kind, Record, Shape};
 use crate::domain::quantity::Value;
@@ -195,6 +195,22 @@ fn person_fields(person: &Person) -> Fields {
 /// What changes from one state of a person to another.
 pub fn person_changes(old: &Person, new: &Person) -> Vec<Change> {
     changes(&person_fields(old), &person_fields(new))
+}
+
+/// The refusal of a command by somebody whom the book does not know. Whoever adds them acts too,
+/// and is named.
+pub fn unknown_actor(id: &StaffId, people: &[Person]) -> Refusal {
+    let known: Vec<&str> = people.iter().map(|person| person.id.as_str()).collect();
+    let refusal = Refusal::new(format!("nobody in this book has the id {id}"))
+        .why(format!("the book knows {}", known.join(", ")))
+        .hint("say who acts by one of these ids: --as ID, or LOTBOOK_STAFF=ID");
+    match people.iter().find(|person| person.roles.contains(&Role::Manager)) {
+        Some(manager) => refusal.hint(format!(
+            "a manager adds people: lotbook staff add {id} --role technician --as {}",
+            manager.id
+        )),
+        None => refusal,
+    }
 }
 
 #[cfg(test)]

@@ -166,6 +166,21 @@ pub fn check_product(product: &Product) -> Result<(), Refusal> {
     }
 }
 
+/// Whether what is said of a new product is said in its unit: `each` where nobody said another.
+pub fn check_unit(sku: &Sku, unit: Unit, said: [Option<Ask>; 2]) -> Result<(), Refusal> {
+    for asked in said.into_iter().flatten() {
+        if let Ask::In(_, given) = asked
+            && given != unit
+        {
+            return Err(Refusal::new(format!(
+                "{sku} would be counted in {unit}, and its pack or dose is said in {given}"
+            ))
+            .hint(format!("say what it is counted in: --unit {given}")));
+        }
+    }
+    Ok(())
+}
+
 /// What must be known of a product that is drawn from an opened container.
 pub fn check_known(
     sku: &Sku,
@@ -255,6 +270,15 @@ mod tests {
         assert!(life(multi, "0d"), "to be thrown away on the day of its opening");
         assert!(!life(multi, "20 min") && !life(UseKind::Single, "28d"));
         assert!(!life(UseKind::Single, "none"));
+    }
+
+    #[test]
+    fn a_unit_that_was_forgotten_is_named() {
+        let sku = tube(UseKind::Multi).sku;
+        let said = |unit, text: &str| check_unit(&sku, unit, [None, text.parse().ok()]);
+        let refusal = said(Unit::Each, "30 g").unwrap_err();
+        assert_eq!(refusal.hints, ["say what it is counted in: --unit g"]);
+        assert!(said(Unit::Gram, "30 g").is_ok() && said(Unit::Gram, "30").is_ok());
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What the words and the scan of a delivery say together: how much, of which lot, at what cost.
 
-use rust_decimal::Decimal;
-
-use crate::domain::catalog::{Product, UseKind};
+use super::packs::{of_scanned, whole_packs};
+use super::receive::refuse_retired;
+use crate::domain::catalog::Product;
 use crate::domain::expiry::SaidExpiry;
 use crate::domain::id::{Lot, Sku, lot_text};
 use crate::domain::quantity::{Ask, Quantity, QuantityError};
@@ -19,13 +19,14 @@ pub struct PackLevel {
     pub count: Option<u32>,
 }
 
-/// How much arrived, and how many packs were counted. At a scan a bare number counts what was
-/// scanned, and the label's own count stands where nothing was typed.
+/// How much of a product in use arrived, and how many packs were counted. At a scan a bare number
+/// counts what was scanned, and the label's own count stands where nothing was typed.
 pub fn amount(
     product: &Product,
     scanned: Option<PackLevel>,
     asked: Option<Ask>,
 ) -> Result<(Quantity, Option<u32>), Refusal> {
+    refuse_retired(product)?;
     let packs = scanned.map(|level| i64::from(level.packs));
     let counted = scanned.and_then(|level| level.count).map(|count| Ask::Bare(count.into()));
     let resolved = |asked| resolve(product, packs, asked).map_err(Refusal::from);
@@ -76,8 +77,7 @@ fn resolve(
     let packs = match (asked, scanned) {
         (None, _) => scanned.unwrap_or(1),
         (Some(Ask::Bare(count)), Some(each)) => {
-            let whole = Ask::Packs(whole_number(count)?);
-            let quantity = whole.resolve(product.unit(), product.pack.times(each)?)?;
+            let quantity = of_scanned(product, each, count)?;
             return Ok((quantity, u32::try_from(quantity.parts() / product.pack.parts()).ok()));
         }
         (Some(Ask::Packs(packs)), _) => packs,
@@ -85,29 +85,6 @@ fn resolve(
     };
     let quantity = Ask::Packs(packs).resolve(product.unit(), product.pack)?;
     Ok((quantity, u32::try_from(packs).ok()))
-}
-
-fn whole_number(count: Decimal) -> Result<i64, QuantityError> {
-    match format!("{} packs", count.normalize()).parse::<Ask>()? {
-        Ask::Packs(packs) => Ok(packs),
-        Ask::Bare(_) | Ask::In(..) => Ok(0),
-    }
-}
-
-/// A tube, vial or bottle is opened whole, so that a part of one could never be used.
-fn whole_packs(product: &Product, asked: Option<Ask>, quantity: Quantity) -> Result<(), Refusal> {
-    if product.use_kind == UseKind::Single || quantity.parts() % product.pack.parts() == 0 {
-        return Ok(());
-    }
-    let meant = match asked {
-        Some(Ask::Bare(count)) => whole_number(count).ok(),
-        _ => None,
-    };
-    let packs = meant.unwrap_or(quantity.parts() / product.pack.parts() + 1);
-    let word = if packs == 1 { "pack" } else { "packs" };
-    Err(Refusal::new(format!("{quantity} is not whole packs of {}", product.pack))
-        .why(format!("{} is opened a whole pack at a time", product.sku))
-        .hint(format!("did you mean \"{packs} {word}\"?")))
 }
 
 /// The lot from the scan or the command line; one that neither names must be said.
@@ -197,7 +174,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::domain::catalog::Category;
+    use crate::domain::catalog::{Category, UseKind};
     use crate::domain::quantity::Unit;
 
     fn product(use_kind: UseKind, parts: i64, unit: Unit) -> Product {
@@ -235,6 +212,12 @@ mod tests {
         assert_eq!(told(&tube, None, "3 packs"), "90 g Some(3)");
         let gauze = product(UseKind::Single, 10, Unit::Each);
         assert_eq!(told(&gauze, None, "3"), "3 each None");
+    }
+
+    #[test]
+    fn what_is_retired_is_refused_before_its_packs_are_counted() {
+        let tube = Product { retired: true, ..product(UseKind::Multi, 30_000, Unit::Gram) };
+        assert_eq!(told(&tube, None, "20"), "NUMB-4 is retired: it is not received any more");
     }
 
     #[test]

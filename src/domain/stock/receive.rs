@@ -41,6 +41,19 @@ pub struct Delivery {
     pub other_lot_confirmed: bool,
 }
 
+/// What is retired is not received, however much of it arrived.
+pub(super) fn refuse_retired(product: &Product) -> Result<(), Refusal> {
+    let sku = &product.sku;
+    match product.retired {
+        false => Ok(()),
+        true => Err(Refusal::new(format!("{sku} is retired: it is not received any more"))
+            .hint("see the products in use: lotbook product list")
+            .hint(format!(
+                "a manager can take it into use again: lotbook product edit {sku} --in-use"
+            ))),
+    }
+}
+
 /// The fact of a delivery, or what contradicts it. `lots` are the received lots of the
 /// product; `serial_known` tells whether the serial is in the book already.
 pub fn receive(
@@ -50,13 +63,6 @@ pub fn receive(
     delivery: Delivery,
 ) -> Result<Fact, Refusal> {
     let sku = &product.sku;
-    if product.retired {
-        return Err(Refusal::new(format!("{sku} is retired: it is not received any more"))
-            .hint("see the products in use: lotbook product list")
-            .hint(format!(
-                "a manager can take it into use again: lotbook product edit {sku} --in-use"
-            )));
-    }
     if let Some(contradiction) = &delivery.contradiction {
         return Err(Refusal::new(format!("the label contradicts itself: {contradiction}"))
             .why("which of its dates is right would be a guess")

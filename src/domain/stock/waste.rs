@@ -1,5 +1,6 @@
 //! Stock is thrown away: from the container or the lot that was named, whatever its state.
 
+use super::packs::whole_packs;
 use super::piece::history;
 use super::{
     Holding, NO_QUANTITY, Piece, Pieces, Which, agree_lot, agree_received, item_text, one_pack,
@@ -8,7 +9,7 @@ use crate::domain::catalog::Product;
 use crate::domain::fact::{Because, Fact, Item};
 use crate::domain::id::{ClientRef, ContainerId, PlaceName, Serial, SessionId};
 use crate::domain::place::Place;
-use crate::domain::quantity::{Quantity, show_parts};
+use crate::domain::quantity::{Ask, Quantity, show_parts};
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
 use crate::domain::time::Day;
@@ -17,7 +18,7 @@ use crate::domain::time::Day;
 #[derive(Debug, Clone)]
 pub struct Discard<'d> {
     /// How much; none for all that the container holds.
-    pub quantity: Option<Quantity>,
+    pub asked: Option<Ask>,
     /// Which lots are meant.
     pub which: Which,
     /// The serial number that was scanned, and the packs of the product that came in by one.
@@ -40,14 +41,16 @@ pub fn waste(
     discard: Discard<'_>,
 ) -> Result<Fact, Refusal> {
     let sku = &product.sku;
-    let serial = check_serial(product, &discard)?;
+    let asked = discard.asked.map(|asked| asked.resolve(product.unit(), product.pack));
+    let asked = asked.transpose()?;
+    let serial = check_serial(product, &discard, asked)?;
     let from = the_one(product, holdings, &discard)?;
     if let Some((piece, pieces)) = discard.serial
         && piece.seen.is_none()
     {
         agree_received(product, piece.serial, from, pieces)?;
     }
-    let quantity = match discard.quantity {
+    let quantity = match asked {
         Some(quantity) => quantity,
         None if serial.is_some() => product.pack,
         None if from.opened.is_some() => Quantity::from_parts(from.parts, product.unit())?,
@@ -72,6 +75,7 @@ pub fn waste(
         }
         .hint(format!("see what there is: lotbook stock --lots {}", product.sku)));
     }
+    stays_whole(product, holdings, (from, discard.asked), quantity)?;
     Ok(Fact::StockWaste {
         item: Item {
             product: sku.clone(),
@@ -85,6 +89,31 @@ pub fn waste(
         },
         session: discard.session,
         because: discard.because,
+    })
+}
+
+/// What is thrown away unopened leaves whole packs; of an opened container it may be any part.
+fn stays_whole(
+    product: &Product,
+    holdings: &[Holding],
+    (from, asked): (&Holding, Option<Ask>),
+    quantity: Quantity,
+) -> Result<(), Refusal> {
+    let rest = from.parts - quantity.parts();
+    if from.opened.is_some() || rest % product.pack.parts() == 0 {
+        return Ok(());
+    }
+    whole_packs(product, asked, quantity).map_err(|refusal| {
+        let opened = holdings.iter().find(|holding| {
+            holding.lot == from.lot && holding.parts > 0 && holding.opened.is_some()
+        });
+        match opened.and_then(|holding| holding.opened.as_ref()) {
+            Some(opened) => refusal.hint(format!(
+                "if it was in {}, which is open: lotbook waste \"{quantity}\" {} --reason CODE",
+                opened.id, opened.id
+            )),
+            None => refusal,
+        }
     })
 }
 
@@ -118,6 +147,7 @@ pub fn doubt_waste(fact: &Fact, holdings: &[Holding], day: Day) -> Option<String
 fn check_serial<'d>(
     product: &Product,
     discard: &Discard<'d>,
+    asked: Option<Quantity>,
 ) -> Result<Option<&'d Serial>, Refusal> {
     let Some((piece, _)) = discard.serial else { return Ok(None) };
     let (sku, serial) = (&product.sku, piece.serial);
@@ -125,7 +155,7 @@ fn check_serial<'d>(
     if discard.container.is_some() {
         return Ok(None);
     }
-    if let Some(quantity) = discard.quantity {
+    if let Some(quantity) = asked {
         one_pack(product.pack, serial, quantity).map_err(|refusal| refusal.hint(NO_QUANTITY))?;
     }
     let Some(gone) = piece.place().and_then(Place::gone) else { return Ok(Some(serial)) };
@@ -188,5 +218,44 @@ fn wanted(product: &Product, discard: &Discard<'_>) -> String {
     match discard.container {
         Some(container) => format!("{} in {container}", product.sku),
         None => discard.which.in_words(product),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{lot, product};
+    use super::*;
+    use crate::domain::catalog::UseKind;
+    use crate::domain::fact::Action;
+
+    fn thrown(kind: UseKind, parts: i64, asked: &str) -> Result<i64, Refusal> {
+        let discard = Discard {
+            asked: Some(asked.parse().unwrap()),
+            which: Which::Any,
+            serial: None,
+            container: None,
+            place: None,
+            session: None,
+            because: Because::new(Action::StockWaste, "dropped", None).unwrap(),
+        };
+        let place = "stockroom".parse().unwrap();
+        let lot = lot("L78", "2027-06-30", 1);
+        let there = Holding { place, lot, opened: None, parts };
+        let mut product = product(kind);
+        if kind == UseKind::Multi {
+            product.pack = Quantity::from_parts(30_000, product.unit()).unwrap();
+        }
+        let fact = waste(&product, &[there], discard)?;
+        Ok(fact.item().unwrap().quantity.parts())
+    }
+
+    #[test]
+    fn what_is_sealed_is_thrown_away_in_whole_packs() {
+        let refusal = thrown(UseKind::Multi, 90_000, "1").unwrap_err();
+        assert_eq!(refusal.what, "1 g is not whole packs of 30 g");
+        assert_eq!(refusal.hints, ["did you mean \"1 pack\"?"]);
+        assert_eq!(thrown(UseKind::Multi, 90_000, "1 pack"), Ok(30_000));
+        assert_eq!(thrown(UseKind::Multi, 89_000, "29 g"), Ok(29_000), "a part that was left");
+        assert_eq!(thrown(UseKind::Single, 5, "3"), Ok(3));
     }
 }

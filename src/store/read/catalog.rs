@@ -119,6 +119,12 @@ impl Snapshot<'_> {
         let found = self.first(sql!("client_find"), &[client.as_str().into()], |_| Ok(()))?;
         Ok(found.is_some())
     }
+
+    /// The client references that are this one, whatever the case of their letters.
+    pub fn clients_alike(&mut self, client: &ClientRef) -> Read<Vec<ClientRef>> {
+        let key = client.as_str().to_ascii_lowercase();
+        self.collect(sql!("client_alike"), &[key.as_str().into()], |row| parsed(text(row, 0)?))
+    }
 }
 
 fn product_row(row: &dyn Row) -> Read<Product> {

@@ -13,7 +13,7 @@ use crate::domain::catalog::{Category, UseKind};
 use crate::domain::quantity::{Quantity, Unit};
 use crate::domain::time::Zone;
 
-fn product(use_kind: UseKind) -> Product {
+pub(super) fn product(use_kind: UseKind) -> Product {
     let unit = if use_kind == UseKind::Single { Unit::Each } else { Unit::Gram };
     Product {
         sku: "NUMB-4".parse().unwrap(),
@@ -29,7 +29,7 @@ fn product(use_kind: UseKind) -> Product {
     }
 }
 
-fn lot(name: &str, expiry: &str, first_seq: u64) -> LotState {
+pub(super) fn lot(name: &str, expiry: &str, first_seq: u64) -> LotState {
     LotState {
         product: "NUMB-4".parse().unwrap(),
         lot: (name != "none").then(|| name.parse().unwrap()),
