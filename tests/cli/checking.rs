@@ -61,7 +61,7 @@ fn an_open_session_is_pending_and_a_finished_one_is_judged() {
     rule        verdict  severity  because                                                       entries
     ----------  -------  --------  ------------------------------------------------------------  -------
     seen-again  fail     minor     needling at 2026-11-22 10:00 was not followed by review       #20
-                                   until 2027-01-06 23:59
+                                   until 2027-01-06
 
     a minor rule is shown, and its session can pass
     ");
@@ -69,7 +69,7 @@ fn an_open_session_is_pending_and_a_finished_one_is_judged() {
     {"schema":"lotbook/check-session/1","totals":{"judged":1,"fail":0,"pending":0,"excused":0,"pass":1,"voided":0},"sessions":[
     {"session":"S-0001","client":"C-1","protocol":"face@1","day":"2026-11-22","state":"finished","verdict":"pass","failed":"seen-again (minor)","since":""}
     ],"findings":[
-    {"session":"S-0001","rule":"seen-again","area":null,"verdict":"fail","severity":"minor","because":"needling at 2026-11-22 10:00 was not followed by review until 2027-01-06 23:59","entries":"#20","deadline":null,"why":null}
+    {"session":"S-0001","rule":"seen-again","area":null,"verdict":"fail","severity":"minor","because":"needling at 2026-11-22 10:00 was not followed by review until 2027-01-06","entries":"#20","deadline":null,"why":null}
     ]}
     "##);
 }

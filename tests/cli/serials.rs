@@ -169,9 +169,9 @@ fn a_tube_that_was_opened_by_its_number_is_that_container() {
     ! note: next: before-photo: now
     ! note: next: and 8 more: lotbook session show S-0001
     $ undo 23 --reason mis-scan
-    reversed: #23 session.step, #24 stock.use  #25 [root]
+    reversed: #23 session.step: S-0001 consent C-7F3K9QWX; #24 stock.use: S-0001 consent C-7F3K9QWX, 2.5 g NUMB-4/L77 K-0002, container:K-0002 -> session:S-0001  #25 [root]
     $ undo 22 --reason mis-scan
-    reversed: #22 container.open  #27 [root]
+    reversed: #22 container.open: 30 g NUMB-4/L77 T1 K-0002, stockroom -> container:K-0002  #27 [root]
     $ scan '(01)09504000059125(21)T1'
     kind     gs1
     GTIN     09504000059125
@@ -393,7 +393,7 @@ fn the_pack_of_a_product_stays_while_serial_numbers_name_it() {
     ! hint: add another product, and then: lotbook product retire NEEDLE
     exit 3
     $ undo 19 --reason mis-scan
-    reversed: #19 lot.receive  #20 [root]
+    reversed: #19 lot.receive: 1 each NEEDLE/A1 AAA, supplier -> stockroom  #20 [root]
     $ product edit NEEDLE --pack 10
     product NEEDLE: pack 1 each -> 10 each  #21 [root]
     ");
@@ -418,7 +418,7 @@ fn a_number_that_was_scanned_by_mistake_is_unknown_again_after_the_undo() {
     $ waste '(01)09504000059149(10)A1(21)WRONG' --reason dropped
     1 each of NEEDLE/A1 from stockroom to waste: dropped  #18 [root]
     $ undo 18 --reason mis-scan
-    reversed: #18 stock.waste  #19 [root]
+    reversed: #18 stock.waste: 1 each NEEDLE/A1 WRONG, stockroom -> waste, dropped  #19 [root]
     $ waste '(01)09504000059149(10)A1(21)RIGHT' --reason dropped
     1 each of NEEDLE/A1 from stockroom to waste: dropped  #20 [root]
     $ receive '(01)09504000059149(17)290630(10)A2(21)WRONG' --from Lind
@@ -431,9 +431,9 @@ fn a_number_that_was_scanned_by_mistake_is_unknown_again_after_the_undo() {
     ! hint: see its history: lotbook audit log --product NEEDLE --serial WRONG
     exit 3
     $ undo 22 --reason mis-scan
-    reversed: #22 stock.waste  #23 [root]
+    reversed: #22 stock.waste: 1 each NEEDLE/A2 WRONG, stockroom -> waste, dropped  #23 [root]
     $ undo 21 --reason mis-scan
-    reversed: #21 lot.receive  #24 [root]
+    reversed: #21 lot.receive: 1 each NEEDLE/A2 WRONG, supplier -> stockroom  #24 [root]
     $ audit log --product NEEDLE --serial WRONG
      #  happened          late  by   action       what                                   standing
     --  ----------------  ----  ---  -----------  -------------------------------------  ---------------
