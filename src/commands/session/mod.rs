@@ -99,7 +99,7 @@ fn meant(
             let place = room.map_or(String::new(), |room| format!(" in {room}"));
             Err(Refusal::new(format!("{id} has no open session{place}"))
                 .hint("start one: lotbook session start PROTOCOL --client REF --areas A,B")
-                .hint("or name one with --session; see them: lotbook session list --open")
+                .hint("or name one, such as --session S-0042; see them all: lotbook session list")
                 .into())
         }
         rows => {
@@ -151,13 +151,16 @@ fn say_findings(context: &mut Context, findings: &[String]) {
 
 /// The failed findings of a session as sentences.
 fn failed(findings: &[Finding<'_>]) -> Vec<String> {
-    findings
-        .iter()
-        .filter(|finding| finding.verdict == Verdict::Fail)
-        .map(|finding| {
-            format!("{} ({}): {}", finding.name(), finding.rule.severity, finding.because)
-        })
-        .collect()
+    let failed = findings.iter().filter(failing);
+    failed.map(|finding| sentence(finding, &finding.because.to_string())).collect()
+}
+
+fn failing(finding: &&Finding<'_>) -> bool {
+    finding.verdict == Verdict::Fail
+}
+
+fn sentence(finding: &Finding<'_>, because: &str) -> String {
+    format!("{} ({}): {because}", finding.name(), finding.rule.severity)
 }
 
 /// How many steps are told after each entry where there are many.

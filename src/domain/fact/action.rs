@@ -8,6 +8,7 @@ use super::Route;
 use crate::domain::catalog::{Person, Role, word_enum};
 use crate::domain::id::with_article;
 use crate::domain::refusal::Refusal;
+use crate::domain::shell::quote;
 
 word_enum! {
     /// What an entry records.
@@ -230,6 +231,13 @@ impl Action {
                 roles[0]
             )))
     }
+}
+
+/// The reason that a hint writes: the codes to pick one from, in quotes, so that a paste as it stands
+/// is refused with what they mean. `other` needs words, and is told where none of them fits.
+pub fn pick(reasons: &[Reason]) -> String {
+    let codes = reasons.iter().map(|(code, _)| *code).filter(|code| *code != "other");
+    format!("--reason {}", quote(&codes.collect::<Vec<_>>().join("|")))
 }
 
 /// Checks the code of a deviation that a step keeps: it keeps no words, and `other` without words
