@@ -105,10 +105,8 @@ mod tests {
         let refusal = hold(&lot(LotStatus::Held, Some(16)), because(Action::LotHold, "other"));
         assert_eq!(
             refusal.unwrap_err().hints,
-            [
-                "let it be used again: lotbook lot release 'CART-12/24C 0110' --reason \
-                 'cleared|wrong-lot'"
-            ]
+            ["let it be used again: lotbook lot release 'CART-12/24C 0110' --reason \
+                 'cleared|wrong-lot'"]
         );
         let refusal =
             release(&lot(LotStatus::Released, None), because(Action::LotRelease, "other"));
