@@ -577,6 +577,9 @@ fn without_an_open_session_the_way_to_an_ended_one_is_told() {
     let clinic = small();
     clinic.ok("session stop --reason reaction");
     let said = refused(&clinic, "session log photo");
+    assert!(said.contains("S-0001 with C-1 was stopped at 2026-11-22 10:00"), "{said}");
+    assert!(said.contains("--session S-0001; see them all: lotbook session list"), "{said}");
+    let said = refused(&clinic, "session log photo --as ana");
     assert!(said.contains("--session S-0042; see them all: lotbook session list"), "{said}");
 }
 

@@ -57,18 +57,16 @@ fn unknown(protocol: &Protocol, name: &str) -> Refusal {
     refusal.hint(format!("see its rules: lotbook protocol show {}", protocol.reference))
 }
 
-/// What is typed for these names, besides those that were given already.
-fn named<'n>(given: &[Despite], names: impl IntoIterator<Item = &'n str>) -> String {
-    let mut words = String::new();
-    let mut add = |name: &str| {
-        let word = format!("--despite {name} ");
+/// What is typed for these names, each once: `--despite a --despite b`.
+pub fn names<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for name in names {
+        let word = format!("--despite {name}");
         if !words.contains(&word) {
-            words.push_str(&word);
+            words.push(word);
         }
-    };
-    given.iter().for_each(|despite| add(&despite.rule));
-    names.into_iter().for_each(add);
-    words
+    }
+    words.join(" ")
 }
 
 /// The reason that was given, or the codes to pick from.
@@ -81,16 +79,19 @@ fn reason(given: &[Despite]) -> String {
 
 /// What to type to set these aside together with those that were given already, so that the hint
 /// in the place of the last try is enough: `--despite a --despite b --reason supply`.
-pub fn words<'n>(given: &[Despite], names: impl IntoIterator<Item = &'n str>) -> String {
-    format!("{}{}", named(given, names), reason(given))
+pub fn words<'n>(given: &'n [Despite], more: impl IntoIterator<Item = &'n str>) -> String {
+    let all = names(given.iter().map(|despite| &*despite.rule).chain(more));
+    format!("{all} {}", reason(given))
 }
 
 /// The same for an item with these faults: of the states that were given, only those that it is in
 /// are left.
-pub fn words_of_item(given: &[Despite], status: ItemStatus) -> String {
-    let is_rule = |despite: &&Despite| despite.rule.parse::<ItemFault>().is_err();
-    let rules: Vec<Despite> = given.iter().filter(is_rule).cloned().collect();
-    format!("{}{}", named(&rules, status.faults().map(ItemFault::as_str)), reason(given))
+pub fn words_of_item<'g>(given: &'g [Despite], status: ItemStatus) -> String {
+    let rules = given.iter().map(|despite| &*despite.rule);
+    let rules = rules.filter(|rule| rule.parse::<ItemFault>().is_err());
+    let faults = status.faults().map(|fault| -> &'g str { fault.as_str() });
+    let all = names(rules.chain(faults));
+    format!("{all} {}", reason(given))
 }
 
 #[cfg(test)]
@@ -123,6 +124,11 @@ mod tests {
             let (what, hints) = refused(name).unwrap();
             assert!(what.contains(name) && hints.contains(hint), "{what} {hints}");
         }
+    }
+
+    #[test]
+    fn a_name_is_written_once() {
+        assert_eq!(names(["a", "b", "a"]), "--despite a --despite b");
     }
 
     #[test]
