@@ -5,7 +5,7 @@ use super::item::{agree_received_lot, find, free, named, refused_then};
 use super::receive::place;
 use super::session::no_session;
 use crate::context::Context;
-use crate::domain::fact::{Action, Fact};
+use crate::domain::fact::{Action, Fact, pick};
 use crate::domain::id::{ClientRef, PlaceName, SessionId};
 use crate::domain::item::{is_scan, split_quantity};
 use crate::domain::quantity::{Ask, Quantity};
@@ -49,8 +49,9 @@ fn opened_for(
     }
     let at = writing.moment();
     if at.instant() < row.started.instant() {
-        return Err(Refusal::new(format!("{id} began at {} only", row.started.short()))
-            .why(format!("this happened at {}", at.short()))
+        let [began, at] = row.started.beside(at);
+        return Err(Refusal::new(format!("{id} began at {began} only"))
+            .why(format!("this happened at {at}"))
             .hint("write another --at, or leave --session out")
             .into());
     }
@@ -139,7 +140,8 @@ pub fn run(args: Args, context: &mut Context) -> Outcome {
     if let Some(doubt) = doubt {
         context.ui.warn(format!("{doubt}; the reason was recorded as {}", because.code()));
         if let Some(first) = receipt.first {
-            context.ui.hint(format!("to take it back: lotbook undo {first} --reason CODE"));
+            let reasons = pick(Action::Reversal.spec().reasons);
+            context.ui.hint(format!("to take it back: lotbook undo {first} {reasons}"));
         }
     }
     Ok(())

@@ -68,7 +68,14 @@ fn check_kebab(what: &'static str, text: &str) -> Result<(), IdError> {
     if words && text.len() <= 64 && text.starts_with(|first: char| first.is_ascii_lowercase()) {
         Ok(())
     } else {
-        Err(refuse(what, text, "it is lowercase words joined by `-`, such as `anesthetic-on`"))
+        Err(refuse(
+            what,
+            text,
+            match what {
+                "area" => "it is lowercase words joined by `-`, such as `upper-lip`",
+                _ => "it is lowercase words joined by `-`, such as `anesthetic-on`",
+            },
+        ))
     }
 }
 

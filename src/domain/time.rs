@@ -276,6 +276,14 @@ impl Moment {
         text
     }
 
+    /// Two times of one sentence: to the minute, and to the second where the minutes are the same.
+    pub fn beside(self, other: Self) -> [String; 2] {
+        match self.short() == other.short() {
+            true => [self.exact(), other.exact()],
+            false => [self.short(), other.short()],
+        }
+    }
+
     /// Reads exactly the form that `Display` prints.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
         let wrong = || TimeError::NotATime(shown(text));

@@ -350,8 +350,8 @@ fn days_and_times_are_of_the_calendar_and_never_in_the_future() {
     ! hint: write 2026-10-25T02:30:00+02:00 or 2026-10-25T02:30:00+01:00
     exit 2
     before 11: ! error: not enough NUMB-4: 30 g wanted, 0 g usable
-    !   at 2026-11-22 10:00 only 0 g was there to take
-    !   90 g of NUMB-4/L77 came to room-1 at 2026-11-22T10:00:16+01:00
+    !   at 2026-11-22 10:00:09 only 0 g was there to take
+    !   90 g of NUMB-4/L77 came to room-1 at 2026-11-22 10:00:16
     ! hint: see what there is: lotbook stock --lots NUMB-4
     exit 3
     before x: ! error: `before x` does not name an entry
@@ -364,8 +364,8 @@ fn days_and_times_are_of_the_calendar_and_never_in_the_future() {
     ! hint: write 10:40, "yesterday 16:00", "2026-11-22 10:40", "before 812" (an entry) or 2026-11-22T10:40:00+01:00
     exit 2
     2026-11-22 10:00:05: ! error: not enough NUMB-4: 30 g wanted, 0 g usable
-    !   at 2026-11-22 10:00 only 0 g was there to take
-    !   90 g of NUMB-4/L77 came to room-1 at 2026-11-22T10:00:16+01:00
+    !   at 2026-11-22 10:00:05 only 0 g was there to take
+    !   90 g of NUMB-4/L77 came to room-1 at 2026-11-22 10:00:16
     ! hint: see what there is: lotbook stock --lots NUMB-4
     exit 3
     1969-12-31 10:00: ! error: `1969-12-31` is outside the years 2000 to 9999 that a book can hold

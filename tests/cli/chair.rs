@@ -289,9 +289,10 @@ fn a_refusal_names_what_can_be_typed_to_record_it_all_the_same() {
     $ session log screening skin_problem=no
     ! error: screening breaks screening.record.allergy_to_steel_or_anesthetic: allergy_to_steel_or_anesthetic was not recorded at screening
     !   screening.record.allergy_to_steel_or_anesthetic: SkinPen contraindications: allergy to steel or the anesthetic
-    !   and 10 more questions of screening are not answered
+    !   and 10 more questions of screening are not answered: bleeding_disorder, pregnant, isotretinoin_now, isotretinoin_recent, keloid_history, scleroderma, hsv_history, anticoagulants, immunosuppression, anesthetic_risk
     ! hint: answer what is left: lotbook session log screening QUESTION=ANSWER ...
-    ! hint: if they were not asked, record that: --despite screening.record.QUESTION for each, --reason CODE
+    ! hint: see the answers: lotbook protocol show acne-scars-face@2026.1
+    ! hint: if they were not asked, record that: --despite screening.record.QUESTION for each, --reason 'clinical-judgement|client-request|emergency|supply|recorded-late'
     exit 3
     $ session log needling@cheeks passes=3
     ! error: needling breaks screening.record.skin_problem: skin_problem was not answered at screening before needling
@@ -306,10 +307,11 @@ fn a_refusal_names_what_can_be_typed_to_record_it_all_the_same() {
     !   skin-prep-first: SkinPen and Dermapen manuals: disinfect before needling
     !   time-out-first: needling at 10:00 has no time-out before it
     !   time-out-first: DEN160029: the cartridge is sterile and single use: read its lot and expiry before it is used
-    !   and 10 more questions of screening are not answered
+    !   and 10 more questions of screening are not answered: allergy_to_steel_or_anesthetic, bleeding_disorder, pregnant, isotretinoin_now, isotretinoin_recent, keloid_history, scleroderma, hsv_history, anticoagulants, immunosuppression
     ! hint: answer what is left: lotbook session log screening QUESTION=ANSWER ...
-    ! hint: if they were not asked, record that: --despite screening.record.QUESTION for each, --reason CODE
-    ! hint: if it was done all the same, record it: --despite consent-first --despite needling.record.depth --despite needling.uses.cartridge --despite skin-prep-first --despite time-out-first --reason CODE
+    ! hint: see the answers: lotbook protocol show acne-scars-face@2026.1
+    ! hint: if they were not asked, record that: --despite screening.record.QUESTION for each, --reason 'clinical-judgement|client-request|emergency|supply|recorded-late'
+    ! hint: if it was done all the same, record it: --despite consent-first --despite needling.record.depth --despite needling.uses.cartridge --despite skin-prep-first --despite time-out-first --reason 'clinical-judgement|client-request|emergency|supply|recorded-late'
     exit 3
     ");
 }
@@ -459,4 +461,152 @@ fn an_area_that_nobody_planned_is_said_aloud_once() {
     assert!(said.contains(warning), "{said}");
     assert!(!clinic.run(line).to_string().contains(warning));
     assert!(!clinic.run(&line.replace("chin", "cheeks")).to_string().contains("not planned"));
+}
+
+/// A session by the small protocol: only `needling` needs something before it.
+fn small() -> Clinic {
+    let clinic = Clinic::stocked();
+    let file = clinic.file("small.toml", ORDERED);
+    clinic.ok(&format!("protocol publish {file}"));
+    let clinic = clinic.acting("ben");
+    clinic.ok("client new C-1");
+    clinic.ok("session start small --client C-1");
+    clinic
+}
+
+#[test]
+fn no_name_after_despite_is_taken_and_ignored() {
+    let clinic = small();
+    let line = "session log photo --use CART-12/23B0412 --reason supply --despite";
+    for (name, fits) in [
+        ("stock", "lotbook receive QTY ITEM"),
+        ("serial", "a piece with a serial number is used once"),
+        ("Expired", "did you mean expired?"),
+        ("consent-first,expired", "--despite consent-first --despite expired"),
+    ] {
+        let said = refused(&clinic, &format!("{line} {name}"));
+        assert!(said.contains(name) && said.contains(fits), "{said}");
+    }
+    let said =
+        refused(&clinic, "session log photo --use '25 CART-12' --despite expired --reason supply");
+    assert!(said.contains("--despite takes what is named alone: --use CART-12/23B0412"), "{said}");
+    let said = refused(&clinic, "session finish --despite a,b --reason supply");
+    assert!(said.contains("--despite a --despite b"), "{said}");
+    clinic.ok(&format!("{line} expired"));
+}
+
+#[test]
+fn a_hint_keeps_what_was_given_and_tells_the_codes() {
+    let clinic = chair();
+    let tried = "session log needling depth=1.0 passes=3";
+    let said = refused(&clinic, &format!("{tried} --despite consent-first --reason supply"));
+    let names = "--despite consent-first --despite needling.uses.cartridge";
+    assert!(said.contains(names) && said.contains("time-out-first --reason supply"), "{said}");
+    let item = "--use CART-12/23B0412 --despite consent-first --reason supply";
+    let said = refused(&clinic, &format!("{tried} {item}"));
+    assert!(said.contains("--despite consent-first --despite expired --reason supply"), "{said}");
+    // A paste of the hint as it stands records nothing, and says what the codes mean.
+    let codes = "'clinical-judgement|client-request|emergency|supply|recorded-late'";
+    let said = refused(&clinic, &format!("{tried} --use CART-12/23B0412"));
+    assert!(said.contains(&format!("--despite expired --reason {codes}")), "{said}");
+    let said = refused(&clinic, &format!("session log time-out --despite held --reason {codes}"));
+    assert!(said.contains("supply: nothing else was at hand"), "{said}");
+}
+
+#[test]
+fn questions_that_are_open_are_told_by_name() {
+    let clinic = chair();
+    let said = refused(&clinic, "session log screening skin_problem=no");
+    assert!(said.contains(" more questions of screening are not answered: "), "{said}");
+    assert!(said.contains(", scleroderma"), "{said}");
+    assert!(said.contains("see the answers: lotbook protocol show acne-scars-face@"), "{said}");
+}
+
+#[test]
+fn a_step_of_another_day_than_the_session_began_on_is_said_aloud() {
+    let clinic = small();
+    let output = clinic.run("session log consent");
+    assert!(output.stdout.contains("consent at 10:") && output.stderr.is_empty(), "{output}");
+    clinic.wait_days(5);
+    let output = clinic.run("session log photo --at 09:06");
+    assert!(output.stdout.contains("photo at 2026-11-27 09:06"), "{output}");
+    assert!(output.stderr.contains("warning: S-0001 began on 2026-11-22"), "{output}");
+    assert!(output.stderr.contains("log it with --at '2026-11-22 09:06'"), "{output}");
+}
+
+#[test]
+fn no_hint_offers_a_time_that_is_not_true() {
+    let clinic = small();
+    clinic.ok("session stop --reason reaction");
+    clinic.wait_seconds(600);
+    let said = refused(&clinic, "session log photo --session S-0001");
+    assert!(!said.contains("--at '2026"), "{said}");
+    assert!(said.contains("lotbook undo N --reason 'mis-scan|"), "{said}");
+    assert!(said.contains("lotbook audit log --session S-0001"), "{said}");
+}
+
+#[test]
+fn two_times_of_one_minute_are_told_to_the_second() {
+    let clinic = small();
+    let said = refused(&clinic, "session log photo --at 10:00");
+    let words = "photo at 2026-11-22 10:00:00 lies before S-0001 began, at 2026-11-22 10:00:";
+    assert!(said.contains(words), "{said}");
+    assert!(said.contains("from '2026-11-22 10:00:"), "{said}");
+}
+
+#[test]
+fn an_area_is_named_and_may_stand_after_a_blank() {
+    let clinic = chair();
+    for step in ["needling@", "needling@cheeks,", "needling@,cheeks"] {
+        let output = clinic.run(&format!("session log {step} depth=1.0"));
+        assert_eq!(output.code, 2, "{output}");
+        assert!(output.stderr.contains("name each area: needling@AREA,AREA"), "{output}");
+    }
+    let output = clinic.run("session log needling cheeks depth=1.0");
+    assert!(output.stderr.contains("lotbook session log needling@cheeks"), "{output}");
+    clinic.ok("client new C-2");
+    clinic.ok("session start acne-scars-face --client C-2 --areas 'cheeks, forehead'");
+    let output = clinic.run("session start acne-scars-face --client C-2 --areas Cheeks");
+    assert!(output.stderr.contains("such as `upper-lip`"), "{output}");
+    let output = clinic.run("session log consent --session S-0001 --note 'all well'");
+    assert!(output.code == 2 && output.stderr.contains("a step takes no words"), "{output}");
+}
+
+#[test]
+fn without_an_open_session_the_way_to_an_ended_one_is_told() {
+    let clinic = small();
+    clinic.ok("session stop --reason reaction");
+    let said = refused(&clinic, "session log photo");
+    assert!(said.contains("S-0001 with C-1 was stopped at 2026-11-22 10:00"), "{said}");
+    assert!(said.contains("--session S-0001; see them all: lotbook session list"), "{said}");
+    let said = refused(&clinic, "session log photo --as ana");
+    assert!(said.contains("--session S-0042; see them all: lotbook session list"), "{said}");
+}
+
+#[test]
+fn an_undo_names_what_its_entry_is_about() {
+    let clinic = small();
+    let seq = |action: &str| {
+        clinic.json(&format!("audit log --action {action}"))["rows"][0]["seq"].to_string()
+    };
+    let start = seq("session.start");
+    let said = refused(&clinic, &format!("undo {start} --reason mis-scan"));
+    assert!(said.contains("lotbook session void S-0001 --reason 'wrong-client|"), "{said}");
+    clinic.ok("lot hold CART-12/24C0110 --reason damaged");
+    let said = refused(&clinic, &format!("undo {} --reason mis-scan", seq("lot.hold")));
+    assert!(said.contains("lot release CART-12/24C0110 --reason 'cleared|wrong-lot'"), "{said}");
+    clinic.ok("session stop --reason reaction");
+    let output = clinic.run(&format!("undo {} --reason mis-scan", seq("session.stop")));
+    assert!(output.stderr.contains("lotbook session finish S-0001, or half-way"), "{output}");
+    assert!(output.stderr.contains("session stop S-0001 --reason 'client-left|"), "{output}");
+}
+
+#[test]
+fn a_step_is_warned_of_what_it_breaks_and_not_of_what_was_broken_before() {
+    let clinic = small();
+    let despite = "--despite expired --reason supply";
+    clinic.ok(&format!("session log consent --use CART-12/23B0412 {despite}"));
+    let output = clinic.run(&format!("session log photo --use CART-12/23B0412 {despite}"));
+    assert!(output.stderr.contains("CART-12/23B0412 used at photo had expired"), "{output}");
+    assert!(!output.stderr.contains("used at consent"), "{output}");
 }

@@ -548,7 +548,7 @@ fn an_undo_in_a_session_that_has_ended_says_where_its_verdict_changes() {
     $ undo 22 --reason other --note 'there was more to do'
     reversed: #22 session.finish: S-0001 C-1, face@1  #27 [root]
     ! hint: S-0001 is open again, to log what is missing: lotbook session log STEP --session S-0001
-    ! hint: and then to end it: lotbook session finish S-0001
+    ! hint: and then to end it: lotbook session finish S-0001, or half-way: lotbook session stop S-0001 --reason 'client-left|reaction|screening|equipment|supply'
     $ undo 24 --reason mis-scan
     reversed: #24 session.step: S-0001 consent C-1, reading.signed=yes  #28 [root]
     ");

@@ -469,15 +469,15 @@ fn a_reason_for_waste_that_the_book_knows_better_is_doubted_aloud() {
     $ waste 1 CART-12/24C0110 --reason expired
     1 each of CART-12/24C0110 from stockroom to waste: expired  #17 [root]
     ! warning: CART-12/24C0110 expires 2027-03-31: it had not expired on 2026-11-22; the reason was recorded as expired
-    ! hint: to take it back: lotbook undo 17 --reason CODE
+    ! hint: to take it back: lotbook undo 17 --reason 'mis-scan|wrong-item|wrong-quantity|wrong-place|wrong-session|duplicate'
     $ waste 1 CART-12/24C0110 --reason discard-by
     1 each of CART-12/24C0110 from stockroom to waste: discard-by  #18 [root]
     ! warning: CART-12/24C0110 was not opened, so it has no discard-by; the reason was recorded as discard-by
-    ! hint: to take it back: lotbook undo 18 --reason CODE
+    ! hint: to take it back: lotbook undo 18 --reason 'mis-scan|wrong-item|wrong-quantity|wrong-place|wrong-session|duplicate'
     $ waste '1 g' K-0001 --reason discard-by
     1 g of NUMB-4/L77 from K-0001 to waste: discard-by  #19 [root]
     ! warning: K-0001 may be used until 2026-12-20; the reason was recorded as discard-by
-    ! hint: to take it back: lotbook undo 19 --reason CODE
+    ! hint: to take it back: lotbook undo 19 --reason 'mis-scan|wrong-item|wrong-quantity|wrong-place|wrong-session|duplicate'
     $ waste 1 CART-12/23B0412 --reason expired
     1 each of CART-12/23B0412 from stockroom to waste: expired  #20 [root]
     ");

@@ -21,7 +21,7 @@ fn what_was_done_already_names_the_other_command() {
     $ lot hold CART-12/24C0110 --reason supplier-notice
     ! error: CART-12/24C0110 is held
     !   entry #16 says so
-    ! hint: let it be used again: lotbook lot release CART-12/24C0110 --reason CODE
+    ! hint: let it be used again: lotbook lot release CART-12/24C0110 --reason 'cleared|wrong-lot'
     exit 3
     $ open NUMB-4
     K-0001 opened: 30 g of NUMB-4/L77, discard by 2026-12-20  #17 [root]

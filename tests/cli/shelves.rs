@@ -108,13 +108,13 @@ fn a_lot_is_held_everywhere_at_once_and_released_again() {
     $ lot hold HA-01/007 --reason adverse-reaction
     ! error: HA-01/007 is held
     !   entry #16 says so
-    ! hint: let it be used again: lotbook lot release HA-01/007 --reason CODE
+    ! hint: let it be used again: lotbook lot release HA-01/007 --reason 'cleared|wrong-lot'
     exit 3
     $ open HA-01/007
     ! error: lot 007 of HA-01 is held
     !   it can't be used on 2026-11-22
     ! hint: 5 ml of lot 7 expire 2027-01-31: lotbook open HA-01/7
-    ! hint: if it was used all the same, its session records that, and the opening too: lotbook session log STEP --use HA-01/007 --despite held --reason CODE
+    ! hint: if it was used all the same, its session records that, and the opening too: lotbook session log STEP --use HA-01/007 --despite held --reason 'clinical-judgement|client-request|emergency|supply|recorded-late'
     exit 3
     $ open HA-01
     K-0001 opened: 5 ml of HA-01/7, discard by 2026-12-20  #17 [root]
@@ -135,7 +135,7 @@ fn a_lot_is_held_everywhere_at_once_and_released_again() {
     $ lot release HA-01/007 --reason cleared
     ! error: HA-01/007 is released
     !   entry #19 says so
-    ! hint: keep it from being used: lotbook lot hold HA-01/007 --reason CODE
+    ! hint: keep it from being used: lotbook lot hold HA-01/007 --reason 'supplier-notice|complaint|adverse-reaction|temperature|damaged'
     exit 3
     $ lot hold HA-01/007 --reason other
     ! error: the reason `other` says nothing by itself

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use clap::{Arg, Command};
-use lotbook::domain::fact::{Action, Reason};
+use lotbook::domain::fact::{Action, Reason, step_reasons};
 use lotbook::domain::trail::line::COLUMNS;
 
 use crate::document::Document;
@@ -125,6 +125,10 @@ fn every_action_is_in_the_reference() {
     content.push_str("`other` must come with words of its own.\n\n");
     for action in Action::ALL {
         content.push_str(&reasons(*action));
+        if *action == Action::SessionStep {
+            let codes: Vec<Reason> = step_reasons().copied().collect();
+            content.push_str(&listed("`session.step`, in `detail`, as `despite.RULE`", &codes));
+        }
     }
     let page = Document::read("docs/ledger.md");
     page.hold(&page.with_region("actions", &content));
@@ -145,9 +149,13 @@ fn reasons(action: Action) -> String {
     if list.is_empty() {
         return String::new();
     }
+    listed(&format!("`{action}`"), list)
+}
+
+fn listed(name: &str, list: &[Reason]) -> String {
     let rows = list.iter().map(|(code, meaning)| format!("| `{code}` | {meaning} |\n"));
     let rows: String = rows.collect();
-    format!("**`{action}`**\n\n| code | meaning |\n|---|---|\n{rows}\n")
+    format!("**{name}**\n\n| code | meaning |\n|---|---|\n{rows}\n")
 }
 
 /// What the list of actions itself says an action records.

@@ -70,7 +70,7 @@ fn take_one(book: &mut Book) -> Result<(), StoreError> {
             at,
             despite: &[],
             told: false,
-            verb: Verb::Log,
+            verb: Verb::Log { given: &[] },
         };
         choose(&product, &holdings, &want, ContainerId::new(1))?;
         let piece = item(&product, "A", "none", 1);

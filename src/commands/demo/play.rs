@@ -510,7 +510,7 @@ impl Days {
             at,
             despite: &words,
             told: false,
-            verb: Verb::Log,
+            verb: Verb::Log { given: &[] },
         };
         let choice = choose(&shelf.product, &shelf.holdings, &want, next)?;
         let taken = take(&shelf.product, &choice, session, None);

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::start::area;
 use super::uses::{Choosing, choose_all, read as read_use};
-use super::{failed, load, meant, next_lines, say_findings, say_next, this_room};
+use super::{failing, load, meant, next_lines, say_findings, say_next, sentence, this_room};
 use crate::commands::product::named_value;
 use crate::context::Context;
 use crate::domain::fact::{Action, check_step_reason};
 use crate::domain::history::SessionFold;
 use crate::domain::id::{AreaId, FieldName, SessionId, StepId};
-use crate::domain::protocol::{self, Protocol};
+use crate::domain::protocol::{self, Finding, Protocol};
 use crate::domain::quantity::Value;
+use crate::domain::session::clock;
+use crate::domain::session::despite::check_names;
 use crate::domain::session::record::{Log, item_words, log, unasked_items, unplanned_areas};
 use crate::domain::session::usage::said;
 use crate::domain::session::{Despite, Event};
@@ -43,6 +46,9 @@ pub struct Args {
     /// Why it is recorded despite a rule: a code; a wrong one shows the list
     #[arg(long, value_name = "CODE", requires = "despite")]
     reason: Option<String>,
+    // A step keeps no words; the answer says so.
+    #[arg(long, hide = true)]
+    note: Option<String>,
 }
 
 struct Asked {
@@ -53,11 +59,16 @@ struct Asked {
 }
 
 fn asked(args: &Args) -> Outcome<Asked> {
-    let (step, areas) = args.step.split_once('@').unwrap_or((&args.step, ""));
-    let areas = areas.split(',').filter(|area| !area.is_empty());
+    if args.note.is_some() {
+        return Err(Failure::usage("a step takes no words: --note has no place here")
+            .detail("what was done is told by its readings, its items and --despite")
+            .hint("leave --note out"));
+    }
+    let (step, areas) = step_and_areas(&args.step)?;
     let mut readings = BTreeMap::new();
     for text in &args.readings {
-        let (name, value) = named_value(text)?;
+        let (name, value) =
+            named_value(text).map_err(|failure| not_an_area(step, text, failure))?;
         let value = value.ok_or_else(|| {
             Failure::usage(format!("`{text}` has no value"))
                 .hint(format!("write {name}= and what was read, or leave it out"))
@@ -82,12 +93,28 @@ fn asked(args: &Args) -> Outcome<Asked> {
             .hint(format!("write lotbook session log STEP --session {session}"))
             .hint(format!("see which step is next: lotbook session show {session}")));
     }
-    Ok(Asked {
-        step: StepId::new(step)?,
-        areas: areas.map(AreaId::new).collect::<Result<_, _>>()?,
-        readings,
-        despite,
-    })
+    Ok(Asked { step: StepId::new(step)?, areas, readings, despite })
+}
+
+/// Takes `STEP@AREA,AREA` apart. Where an area is announced, it is named.
+fn step_and_areas(text: &str) -> Outcome<(&str, Vec<AreaId>)> {
+    let Some((step, list)) = text.split_once('@') else { return Ok((text, Vec::new())) };
+    if list.split(',').any(|name| name.trim().is_empty()) {
+        return Err(Failure::usage(format!("an area is missing in `{text}`"))
+            .hint(format!("name each area: {step}@AREA,AREA"))
+            .hint(format!("or write {step} alone, for all areas of the session")));
+    }
+    Ok((step, list.split(',').map(area).collect::<Result<_, _>>()?))
+}
+
+/// A word without a value may be an area that stands apart from its step.
+fn not_an_area(step: &str, text: &str, failure: Failure) -> Failure {
+    match AreaId::new(text) {
+        Ok(area) if !text.contains('=') => Failure::usage(format!("`{text}` has no value"))
+            .hint(format!("if it is an area: lotbook session log {step}@{area}"))
+            .hint(format!("if it is a reading, write {text}=VALUE")),
+        _ => failure,
+    }
 }
 
 /// The refusal of a reading that is given twice: the same is said once, and of two each may be of
@@ -131,11 +158,13 @@ pub(super) fn run(args: Args, context: &mut Context) -> Outcome {
         let room = this_room(writing, room.as_ref())?;
         let row = meant(writing, args.session, Some(&actor), room.as_ref())?;
         let (mut fold, protocol) = load(writing, row.id)?;
+        check_names(&protocol, args.despite.iter().map(String::as_str))?;
         let words = item_words(&args.despite);
         let choosing = Choosing {
             session: row.id,
             room: room.as_ref().or(row.place.as_ref()),
             despite: &words,
+            given: &asked.despite,
         };
         let used = choose_all(writing, &uses, &choosing)?;
         let seq = used.items.step_seq(writing.next_seq());
@@ -189,10 +218,11 @@ fn tell(
     let readings: String =
         event.readings.iter().map(|(name, value)| format!(", {name} {value}")).collect();
     let (id, client) = (fold.session.id, &fold.session.client);
-    let clock = at.clock_face();
+    let clock = clock::shown(&fold.session, at);
     let line = format!("{id} {client}: {}{areas} at {clock}{readings}", event.step);
     notes.extend(unasked_items(protocol, &event));
     let unplanned = unplanned_areas(&fold.session, &event);
+    let other_day = clock::other_day(protocol, &fold.session, &event);
     fold.session.insert(event);
     let mut warnings = protocol::stopping(protocol, &fold.session, seq);
     if !warnings.is_empty() {
@@ -200,15 +230,14 @@ fn tell(
         warnings.push(format!("if the treatment ends here: {end}"));
     }
     warnings.extend(unplanned);
+    warnings.extend(other_day);
     warnings.extend(protocol::idle_clearances(protocol, &fold.session, seq));
     warnings.extend(protocol::idle_follow_up(protocol, &fold.session, seq));
     let judged = protocol::judge(protocol, &fold.session, Some(at));
-    let broken: Vec<_> = judged
-        .findings
-        .into_iter()
-        .filter(|finding| finding.events.contains(&seq) || finding.witness.contains(&seq))
-        .collect();
-    let findings = failed(&broken);
+    let broken =
+        |finding: &&Finding<'_>| finding.events.contains(&seq) || finding.witness.contains(&seq);
+    let findings = judged.findings.iter().filter(failing).filter(broken);
+    let findings = findings.map(|finding| sentence(finding, &finding.because_of(seq))).collect();
     let next = next_lines(protocol, fold, at);
     Logged { session: id, line, notes, warnings, findings, next }
 }

@@ -8,16 +8,19 @@ mod show;
 mod start;
 mod uses;
 
+use std::collections::VecDeque;
+
 pub(super) use self::beside::Beside;
 use crate::commands::receive::place;
 use crate::context::Context;
 use crate::domain::history::SessionFold;
-use crate::domain::id::{PlaceName, SessionId};
+use crate::domain::id::{PlaceName, SessionId, StaffId};
 use crate::domain::protocol::{self, Finding, Protocol, Verdict};
 use crate::domain::refusal::Refusal;
+use crate::domain::session::SessionState;
 use crate::domain::time::Moment;
 use crate::error::Outcome;
-use crate::store::{Actor, SessionRow, Snapshot, StoreError};
+use crate::store::{Actor, Rows, SessionRow, Snapshot, StoreError};
 
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
@@ -97,10 +100,8 @@ fn meant(
         [_] => Ok(open.remove(0)),
         [] => {
             let place = room.map_or(String::new(), |room| format!(" in {room}"));
-            Err(Refusal::new(format!("{id} has no open session{place}"))
-                .hint("start one: lotbook session start PROTOCOL --client REF --areas A,B")
-                .hint("or name one with --session; see them: lotbook session list --open")
-                .into())
+            let refusal = Refusal::new(format!("{id} has no open session{place}"));
+            Err(with_last_sessions(refusal, last_sessions(snapshot, &id)?).into())
         }
         rows => {
             let mut refusal = Refusal::new(format!("{id} has {} open sessions", rows.len()));
@@ -112,6 +113,37 @@ fn meant(
             Err(refusal.hint(format!("say which: --session {}", rows[0].id)).into())
         }
     }
+}
+
+/// How many sessions a refusal names.
+const LAST_NAMED: usize = 3;
+
+/// The last sessions of somebody that ended, the newest first: a review is logged in one of them.
+fn last_sessions(
+    snapshot: &mut Snapshot<'_>,
+    staff: &StaffId,
+) -> Result<VecDeque<SessionRow>, StoreError> {
+    let mut last = VecDeque::new();
+    snapshot.each_session(&mut |row| {
+        if row.staff == *staff && row.state != SessionState::Voided && row.ended.is_some() {
+            last.push_front(row);
+            last.truncate(LAST_NAMED);
+        }
+        Ok(Rows::More)
+    })?;
+    Ok(last)
+}
+
+/// Adds what can be named where no session is open.
+fn with_last_sessions(mut refusal: Refusal, last: VecDeque<SessionRow>) -> Refusal {
+    let example = last.front().map_or("S-0042".to_owned(), |row| row.id.to_string());
+    for SessionRow { id, client, state, ended, .. } in last {
+        let ended = ended.map_or(String::new(), |at| format!(" at {}", at.short()));
+        refusal = refusal.why(format!("{id} with {client} was {state}{ended}"));
+    }
+    refusal
+        .hint("start one: lotbook session start PROTOCOL --client REF --areas A,B")
+        .hint(format!("or name one: --session {example}; see them all: lotbook session list"))
 }
 
 /// The room as the clinic named it, in whatever case it was written.
@@ -151,13 +183,16 @@ fn say_findings(context: &mut Context, findings: &[String]) {
 
 /// The failed findings of a session as sentences.
 fn failed(findings: &[Finding<'_>]) -> Vec<String> {
-    findings
-        .iter()
-        .filter(|finding| finding.verdict == Verdict::Fail)
-        .map(|finding| {
-            format!("{} ({}): {}", finding.name(), finding.rule.severity, finding.because)
-        })
-        .collect()
+    let failed = findings.iter().filter(failing);
+    failed.map(|finding| sentence(finding, &finding.because.to_string())).collect()
+}
+
+fn failing(finding: &&Finding<'_>) -> bool {
+    finding.verdict == Verdict::Fail
+}
+
+fn sentence(finding: &Finding<'_>, because: &str) -> String {
+    format!("{} ({}): {because}", finding.name(), finding.rule.severity)
 }
 
 /// How many steps are told after each entry where there are many.

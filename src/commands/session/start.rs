@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::domain::client::unknown;
 use crate::domain::fact::Action;
 use crate::domain::history::SessionFold;
-use crate::domain::id::{AreaId, ClientRef};
+use crate::domain::id::{AreaId, ClientRef, IdError};
 use crate::domain::protocol::nearest;
 use crate::domain::protocol::shipped::shipped;
 use crate::domain::refusal::Refusal;
@@ -24,11 +24,16 @@ pub struct Args {
     #[arg(long, value_name = "REF")]
     client: ClientRef,
     /// The areas planned, joined by commas
-    #[arg(long, value_delimiter = ',', value_name = "A,B")]
+    #[arg(long, value_delimiter = ',', value_name = "A,B", value_parser = area)]
     areas: Vec<AreaId>,
     /// The serial number of the pen's handpiece
     #[arg(long, value_name = "SERIAL")]
     pen: Option<String>,
+}
+
+/// An area of a list; a blank after its comma is no part of it.
+pub(super) fn area(text: &str) -> Result<AreaId, IdError> {
+    AreaId::new(text.trim())
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Outcome {

@@ -8,10 +8,10 @@ use crate::domain::catalog::{PlaceKind, Product};
 use crate::domain::id::{ContainerId, PlaceName, SessionId};
 use crate::domain::item::{Named, split_quantity};
 use crate::domain::quantity::Ask;
-use crate::domain::session::ItemFault;
 use crate::domain::session::usage::{
     Items, check_unreceived, doubts, may_use, next_container, quantity, settle, take,
 };
+use crate::domain::session::{Despite, ItemFault};
 use crate::domain::stock::{Holding, InHand, Numbered, Pieces, Verb, Want, choose_near};
 use crate::error::Outcome;
 use crate::store::{StoreError, Writing};
@@ -53,6 +53,8 @@ pub(super) struct Choosing<'c> {
     pub room: Option<&'c PlaceName>,
     /// What is recorded although the book would refuse it.
     pub despite: &'c [ItemFault],
+    /// What was named so, rules too.
+    pub given: &'c [Despite],
 }
 
 /// Chooses all items of a step; a later one sees what the earlier ones left.
@@ -105,7 +107,7 @@ fn choose_one(
         at,
         despite: choosing.despite,
         told: asked.quantity.is_some(),
-        verb: Verb::Log,
+        verb: Verb::Log { given: choosing.given },
     };
     let elsewhere = other_rooms(writing, choosing.room)?;
     let choice = match choose_near(product, holdings, &elsewhere, &want, next) {

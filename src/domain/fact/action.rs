@@ -8,6 +8,7 @@ use super::Route;
 use crate::domain::catalog::{Person, Role, word_enum};
 use crate::domain::id::with_article;
 use crate::domain::refusal::Refusal;
+use crate::domain::shell::quote;
 
 word_enum! {
     /// What an entry records.
@@ -232,11 +233,22 @@ impl Action {
     }
 }
 
+/// The reason that a hint writes: the codes to pick one from, in quotes, so that a paste as it
+/// stands is refused with what they mean. `other` needs words, and is told where none fits.
+pub fn pick(reasons: &[Reason]) -> String {
+    let codes = reasons.iter().map(|(code, _)| *code).filter(|code| *code != "other");
+    format!("--reason {}", quote(&codes.collect::<Vec<_>>().join("|")))
+}
+
+/// The codes of a step's deviation: all of [`DESPITE`] that need no words.
+pub fn step_reasons() -> impl Iterator<Item = &'static Reason> {
+    DESPITE.iter().filter(|(code, _)| *code != "other")
+}
+
 /// Checks the code of a deviation that a step keeps: it keeps no words, and `other` without words
 /// says nothing.
 pub fn check_step_reason(code: &str) -> Result<(), Refusal> {
-    let codes = || DESPITE.iter().filter(|(known, _)| *known != "other");
-    if codes().any(|(known, _)| *known == code) {
+    if step_reasons().any(|(known, _)| *known == code) {
         return Ok(());
     }
     let refusal = match code {
@@ -248,6 +260,6 @@ pub fn check_step_reason(code: &str) -> Result<(), Refusal> {
         }
     };
     let refusal =
-        codes().fold(refusal, |refusal, (code, why)| refusal.why(format!("{code}: {why}")));
+        step_reasons().fold(refusal, |refusal, (code, why)| refusal.why(format!("{code}: {why}")));
     Err(refusal.hint("write --reason CODE with the nearest of them"))
 }

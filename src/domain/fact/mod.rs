@@ -12,7 +12,7 @@ mod write;
 
 use std::collections::BTreeMap;
 
-pub use action::{Action, DESPITE, Reason, Spec, check_step_reason};
+pub use action::{Action, DESPITE, Reason, Spec, check_step_reason, pick, step_reasons};
 pub use because::Because;
 pub use limit::check_lengths;
 pub use read::FactError;

@@ -1,6 +1,5 @@
 //! Each rule in one plain sentence, for `protocol show`.
 
-use crate::domain::protocol::Protocol;
 use crate::domain::protocol::bound::Window;
 use crate::domain::protocol::rule::{
     After, Before, By, Count, Earlier, Items, Kind, Per, Ranges, Record, Rule, Shape, Since,
@@ -8,6 +7,7 @@ use crate::domain::protocol::rule::{
 };
 use crate::domain::protocol::step::StepNo;
 use crate::domain::protocol::when::Condition;
+use crate::domain::protocol::{CLEARED, Protocol};
 use crate::domain::quantity::{Quantity, Unit, Value};
 
 impl Protocol {
@@ -109,6 +109,7 @@ impl Protocol {
             if let Some(clearance) = stops.cleared_by {
                 sentence.push_str(" until cleared by ");
                 sentence.push_str(self.name(clearance));
+                sentence.push_str(&format!(" with {}={CLEARED}", record.name));
             }
         }
         sentence

@@ -1,6 +1,8 @@
 //! A treatment session as a list of timed steps. What a protocol is judged against.
 
 pub mod blocked;
+pub mod clock;
+pub mod despite;
 mod reading;
 pub mod record;
 mod status;

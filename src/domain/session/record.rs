@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::catalog::Person;
-use crate::domain::fact::{Because, Fact, InSession, check_step_reason};
+use crate::domain::fact::{Action, Because, Fact, InSession, check_step_reason, pick};
 use crate::domain::history::SessionFold;
 use crate::domain::id::{AreaId, ClientRef, FieldName, PlaceName, SessionId, StepId};
 use crate::domain::protocol::rule::{Kind, Per, Record, Rule, Severity, Shape};
-use crate::domain::protocol::{self, Finding, Protocol, RESERVED, StepNo, Verdict};
+use crate::domain::protocol::{self, Finding, Protocol, StepNo, Verdict};
 use crate::domain::quantity::Value;
 use crate::domain::refusal::Refusal;
+use crate::domain::session::despite::{self, check_names};
 use crate::domain::session::reading::check_number;
 use crate::domain::session::{Despite, Event, ItemFault, Session, SessionState, Use};
 use crate::domain::shell::quote;
@@ -117,7 +118,7 @@ pub fn log(protocol: &Protocol, fold: &SessionFold, log: Log) -> Result<Event, R
         event.despite.iter().any(|despite| &*despite.rule == finding.rule.id.as_str())
     };
     let open: Vec<&Finding<'_>> = blocking.iter().filter(|finding| !known(finding)).collect();
-    if open.is_empty() { Ok(event) } else { Err(blocked(&event, &open)) }
+    if open.is_empty() { Ok(event) } else { Err(blocked(protocol, &event, &open)) }
 }
 
 fn step_number(protocol: &Protocol, step: &StepId) -> Result<StepNo, Refusal> {
@@ -148,15 +149,15 @@ fn may_log(
 ) -> Result<(), Refusal> {
     let id = session.id;
     if at < session.started {
+        let [at, began] = at.beside(session.started);
+        let first = quote(&session.started.exact()).into_owned();
         return Err(Refusal::new(format!(
-            "{} at {} lies before {id} began, at {}",
+            "{} at {at} lies before {id} began, at {began}",
             protocol.step(step).id,
-            at.short(),
-            session.started.short()
         ))
         .why("nothing is done in a session before it begins")
         .hint(format!("look when it was done: lotbook session show {id}"))
-        .hint("write --at with a time after the session began, or leave --at out"));
+        .hint(format!("write --at with a time from {first} on, or leave --at out")));
     }
     match (session.state, session.ended) {
         (SessionState::Voided, _) => {
@@ -166,11 +167,15 @@ fn may_log(
         (SessionState::Finished | SessionState::Stopped, Some(ended))
             if at > ended && !protocol.step(step).is_follow_up() =>
         {
-            Err(Refusal::new(format!("{id} was {} at {}", session.state, ended.short()))
+            let [at, ended] = at.beside(ended);
+            let reasons = pick(Action::Reversal.spec().reasons);
+            let find = format!("lotbook audit log --session {id}");
+            Err(Refusal::new(format!("{id} was {} at {ended}, and this is of {at}", session.state))
                 .why(format!("{} is not a step of the follow-up", protocol.step(step).id))
+                .hint("if it was done before then, write --at with the time when it was done")
                 .hint(format!(
-                    "if it was done before then, say when: --at {}",
-                    quote(&ended.short())
+                    "if the session went on, take its end back: lotbook undo N {reasons}, and log \
+                     it then; N is the entry that ended it: {find}"
                 )))
         }
         _ => Ok(()),
@@ -302,20 +307,19 @@ fn check_despite(
     event: &Event,
     blocking: &[Finding<'_>],
 ) -> Result<(), Refusal> {
+    check_names(protocol, event.despite.iter().map(|despite| &*despite.rule))?;
     for despite in &event.despite {
         check_step_reason(&despite.code)?;
         let rule = &*despite.rule;
-        if RESERVED.contains(&rule) {
-            let fault = rule.parse::<ItemFault>();
-            let used = event.uses.iter().any(|used| fault.iter().any(|f| used.status.has(*f)));
-            if !used {
+        if let Ok(fault) = rule.parse::<ItemFault>() {
+            if !event.uses.iter().any(|used| used.status.has(fault)) {
                 return Err(Refusal::new(format!("no item of this step is {rule}"))
                     .hint(format!("leave --despite {rule} out")));
             }
             continue;
         }
         let Some(known) = protocol.rules.iter().find(|known| known.id.as_str() == rule) else {
-            return Err(no_rule(protocol, rule));
+            continue;
         };
         let broken = match known.severity {
             Severity::Block => blocking.iter().any(|finding| finding.rule.id == known.id),
@@ -327,15 +331,6 @@ fn check_despite(
         }
     }
     Ok(())
-}
-
-fn no_rule(protocol: &Protocol, rule: &str) -> Refusal {
-    let ids: Vec<&str> = protocol.rules.iter().map(|rule| rule.id.as_str()).collect();
-    let mut refusal = Refusal::new(format!("{} has no rule {rule}", protocol.reference));
-    if let Some(near) = protocol::nearest(rule, &ids) {
-        refusal = refusal.hint(format!("did you mean {near}?"));
-    }
-    refusal.hint(format!("see its rules: lotbook protocol show {}", protocol.reference))
 }
 
 /// Whether this event itself breaks a rule that does not block, as of the moment of the gate.
@@ -365,7 +360,7 @@ fn excuse_items(event: &Event) -> Cow<'_, Event> {
     Cow::Owned(event)
 }
 
-fn blocked(event: &Event, findings: &[&Finding<'_>]) -> Refusal {
+fn blocked(protocol: &Protocol, event: &Event, findings: &[&Finding<'_>]) -> Refusal {
     let first = findings[0];
     let mut refusal =
         Refusal::new(format!("{} breaks {}: {}", event.step, first.name(), first.because));
@@ -383,46 +378,66 @@ fn blocked(event: &Event, findings: &[&Finding<'_>]) -> Refusal {
             refusal = refusal.why(format!("{}: {why}", finding.rule.id));
         }
     }
-    refusal = unanswered(refusal, &questions, is_unanswered(first));
+    refusal = unanswered(refusal, (protocol, event), &questions, is_unanswered(first));
     if others.is_empty() {
         return refusal;
     }
-    let rules = despite_words(&others);
+    let rules = despite_words(&event.despite, &others);
     refusal.hint(format!("if it was done all the same, record it: {rules}"))
 }
 
-/// Adds how many questions are open and what to do about them: questions are answered, and not set
+/// Adds which questions are open and what to do about them: questions are answered, and not set
 /// aside one by one; whoever can't is told how. The first was `told` in full or not.
-fn unanswered(mut refusal: Refusal, questions: &[&Finding<'_>], told: bool) -> Refusal {
+fn unanswered(
+    mut refusal: Refusal,
+    (protocol, event): (&Protocol, &Event),
+    questions: &[&Finding<'_>],
+    told: bool,
+) -> Refusal {
     let Some(one) = questions.first() else { return refusal };
     let asks = one.rule.id.as_str().split('.').next().unwrap_or_default();
-    match questions.len() - usize::from(told) {
-        0 => {}
-        1 => refusal = refusal.why(format!("and 1 more question of {asks} is not answered")),
-        more => {
-            refusal = refusal.why(format!("and {more} more questions of {asks} are not answered"));
+    let names = questions[usize::from(told)..].iter().map(|question| question_name(question));
+    let names: Vec<&str> = names.collect();
+    match &names[..] {
+        [] => {}
+        [name] => refusal = refusal.why(format!("{asks} {name} is not answered either")),
+        names => {
+            refusal = refusal.why(format!(
+                "and {} more questions of {asks} are not answered: {}",
+                names.len(),
+                names.join(", ")
+            ));
         }
     }
     let rules = match questions {
-        [question] => despite_words(&[question]),
-        _ => format!("--despite {asks}.record.QUESTION for each, --reason CODE"),
+        [question] => despite_words(&event.despite, &[question]),
+        _ => despite::words(&event.despite, [&*format!("{asks}.record.QUESTION")])
+            .replace(" --reason", " for each, --reason"),
     };
     refusal
         .hint(format!("answer what is left: lotbook session log {asks} QUESTION=ANSWER ..."))
+        .hint(format!("see the answers: lotbook protocol show {}", protocol.reference))
         .hint(format!("if they were not asked, record that: {rules}"))
+}
+
+fn question_name<'f>(finding: &Finding<'f>) -> &'f str {
+    match &finding.rule.kind {
+        Kind::Record(record) => record.name.as_str(),
+        _ => finding.rule.id.as_str(),
+    }
 }
 
 /// How many rules a hint names; the next refusal names the next ones.
 const NAMED: usize = 6;
 
-/// What to type to set these rules aside: `--despite a --despite b --reason CODE`.
-fn despite_words(findings: &[&Finding<'_>]) -> String {
-    let rules = findings.iter().map(|finding| format!("--despite {}", finding.rule.id));
-    let rules = unique(rules.collect());
-    let shown = rules[..rules.len().min(NAMED)].join(" ");
+/// What to type to set these rules aside, besides those that were named already.
+fn despite_words(given: &[Despite], findings: &[&Finding<'_>]) -> String {
+    let rules = unique(findings.iter().map(|finding| finding.rule.id.to_string()).collect());
+    let shown = &rules[..rules.len().min(NAMED)];
+    let words = despite::words(given, shown.iter().map(String::as_str));
     match rules.len().saturating_sub(NAMED) {
-        0 => format!("{shown} --reason CODE"),
-        more => format!("{shown} --reason CODE, and so for {more} more"),
+        0 => words,
+        more => format!("{words}, and so for {more} more"),
     }
 }
 
@@ -447,6 +462,7 @@ pub fn finish(
     because: Option<Because>,
     at: Moment,
 ) -> Result<Fact, Refusal> {
+    check_names(protocol, despite.iter().map(String::as_str))?;
     must_be_open(session.id, session.state, session.ended)?;
     must_follow_steps(protocol, session, at)?;
     let mut ended = session.clone();
@@ -469,6 +485,7 @@ pub fn finish(
     };
     let open: Vec<&Finding<'_>> = failed.iter().filter(recorded).copied().collect();
     if let Some(first) = open.first() {
+        let given = as_given(despite, because.as_ref());
         let mut refusal = Refusal::new(format!(
             "{} can't be finished yet: {}: {}",
             session.id,
@@ -479,8 +496,12 @@ pub fn finish(
             refusal = refusal.why(format!("{}: {}", finding.name(), finding.because));
         }
         return Err(refusal
-            .hint("log what is missing, or end it half-way: lotbook session stop --reason CODE")
-            .hint(format!("to finish it all the same: {}", despite_words(&open))));
+            .hint(format!(
+                "log what is missing, or end it half-way: lotbook session stop {} {}",
+                session.id,
+                pick(Action::SessionStop.spec().reasons)
+            ))
+            .hint(format!("to finish it all the same: {}", despite_words(&given, &open))));
     }
     if let Some(needless) =
         despite.iter().find(|rule| !failed.iter().any(|finding| finding.rule.id.as_str() == **rule))
@@ -489,6 +510,12 @@ pub fn finish(
             .hint(format!("leave --despite {needless} out")));
     }
     Ok(Fact::SessionFinish { within: within(session), because })
+}
+
+/// The names of a `--despite` with their one reason.
+fn as_given(names: &[String], because: Option<&Because>) -> Vec<Despite> {
+    let code = because.map_or("", Because::code);
+    names.iter().map(|name| Despite { rule: name.as_str().into(), code: code.into() }).collect()
 }
 
 /// The fact that ends a session half-way.

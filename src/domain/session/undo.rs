@@ -6,7 +6,7 @@ use crate::domain::fact::Because;
 use crate::domain::id::{RuleId, SessionId};
 use crate::domain::protocol::{Finding, Protocol, Verdict, gate_change, judge};
 use crate::domain::refusal::Refusal;
-use crate::domain::session::{Session, SessionState};
+use crate::domain::session::{Session, SessionState, despite};
 use crate::domain::time::Moment;
 
 /// The session before and after an undo: no `block` rule may fail that held before, unless it is
@@ -18,8 +18,11 @@ pub fn may_undo(
     despite: &[RuleId],
 ) -> Result<(), Refusal> {
     let failing = gate_change(protocol, before, after);
-    if let Some(finding) = failing.iter().find(|finding| !despite.contains(&finding.rule.id)) {
-        return Err(broken(id, finding));
+    let open: Vec<_> =
+        failing.iter().filter(|finding| !despite.contains(&finding.rule.id)).collect();
+    if let Some(first) = open.first() {
+        let named = despite.iter().chain(open.iter().map(|finding| &finding.rule.id));
+        return Err(broken(id, first, named));
     }
     let failing: Vec<&RuleId> = failing.iter().map(|finding| &finding.rule.id).collect();
     refuse_idle(despite, &failing)
@@ -69,7 +72,12 @@ impl fmt::Display for Rejudged {
     }
 }
 
-fn broken(id: SessionId, finding: &Finding<'_>) -> Refusal {
+/// The refusal of an undo; all that must be `named` stands in its hint.
+fn broken<'n>(
+    id: SessionId,
+    finding: &Finding<'_>,
+    named: impl Iterator<Item = &'n RuleId>,
+) -> Refusal {
     let what = format!("without it {id} breaks {}: {}", finding.name(), finding.because);
     let refusal = Refusal::new(what);
     let refusal = match &finding.rule.why {
@@ -78,7 +86,7 @@ fn broken(id: SessionId, finding: &Finding<'_>) -> Refusal {
     };
     refusal
         .hint("log first what was really done, late with --at, and undo then")
-        .hint(format!("to undo it all the same: --despite {}", finding.rule.id))
+        .hint(format!("to undo it all the same: {}", despite::names(named.map(RuleId::as_str))))
 }
 
 /// A rule is set aside only where it fails: else the ledger would say what is not so.

@@ -32,11 +32,11 @@ pub fn came_later(
     if there >= wanted {
         return refusal;
     }
-    // To the second, where the minute is the same.
-    let clock = |then: Moment| match then.short() == at.short() {
-        true => then.to_string(),
-        false => then.short(),
-    };
+    // To the second, where a minute is the same.
+    let openings = holdings.iter().filter_map(|holding| holding.opened.as_ref());
+    let times = openings.map(|opened| opened.at).chain(arrivals.iter().map(|arrival| arrival.at));
+    let is_close = times.filter(|then| *then > at).any(|then| then.short() == at.short());
+    let clock = |then: Moment| if is_close { then.exact() } else { then.short() };
     let opened = holdings.iter().filter_map(|holding| holding.opened.as_ref());
     let opened = opened
         .filter(|opened| opened.at > at)
@@ -51,6 +51,7 @@ pub fn came_later(
         return refusal;
     }
     let (there, unit) = (show_parts(there, product.unit()), product.unit());
-    let refusal = refusal.why(format!("at {} only {there} {unit} was there to take", at.short()));
+    let then = clock(at);
+    let refusal = refusal.why(format!("at {then} only {there} {unit} was there to take"));
     later.into_iter().fold(refusal, Refusal::why)
 }

@@ -9,7 +9,7 @@ use crate::domain::id::{ContainerId, PlaceName, Serial, lot_text};
 use crate::domain::place::Place;
 use crate::domain::quantity::{Quantity, show_parts};
 use crate::domain::refusal::Refusal;
-use crate::domain::session::{ItemFault, ItemStatus};
+use crate::domain::session::{Despite, ItemFault, ItemStatus, despite};
 use crate::domain::shell::quote;
 use crate::domain::time::{Day, Moment};
 
@@ -55,8 +55,11 @@ pub enum Verb<'w> {
         /// Each with a blank in front.
         flags: &'w str,
     },
-    /// `session log`.
-    Log,
+    /// `session log`, with what was set aside already.
+    Log {
+        /// Each with its reason.
+        given: &'w [Despite],
+    },
 }
 
 impl Verb<'_> {
@@ -64,21 +67,22 @@ impl Verb<'_> {
     fn retry(self, item: &str) -> String {
         match self {
             Self::Open { flags } => format!("lotbook open {}{flags}", quote(item)),
-            Self::Log => format!("--use {}", quote(item)),
+            Self::Log { .. } => format!("--use {}", quote(item)),
         }
     }
 
     /// What to type where an item was used although the book refuses it.
     fn despite(self, item: &str, status: ItemStatus) -> String {
-        let words: String = status.faults().map(|fault| format!("--despite {fault} ")).collect();
         match self {
             Self::Open { .. } => format!(
                 "if it was used all the same, its session records that, and the opening too: \
-                 lotbook session log STEP --use {} {words}--reason CODE",
-                quote(item)
+                 lotbook session log STEP --use {} {}",
+                quote(item),
+                despite::words_of_item(&[], status)
             ),
-            Self::Log => {
-                format!("if it was used all the same, record it: {words}--reason CODE")
+            Self::Log { given } => {
+                let words = despite::words_of_item(given, status);
+                format!("if it was used all the same, record it: {words}")
             }
         }
     }
@@ -341,13 +345,21 @@ fn not_enough(product: &Product, ordered: &[&Holding], want: &Want<'_>, missing:
             ))
         }
     };
-    for holding in of_want {
+    for holding in &of_want {
         if let Err(why) = judge(holding) {
             let parts = show_parts(holding.parts, product.unit());
             let item = item_text(&product.sku, holding.lot.lot.as_ref());
             let place = holding.place.in_words();
             refusal = refusal.why(format!("{parts} {} of {item} in {place} {why}", product.unit()));
         }
+    }
+    let excused = |holding: &&&&Holding| {
+        let status = judge(holding).err().and_then(|why| why.status());
+        !named(want) && status.is_some_and(|status| excuses(want, status))
+    };
+    if let Some(holding) = of_want.iter().find(excused) {
+        let retry = want.verb.retry(&holding.lot.item());
+        refusal = refusal.hint(format!("--despite takes what is named alone: {retry}"));
     }
     with_way_out(refusal, product, ordered, want, None)
 }

@@ -1,7 +1,7 @@
 //! A lot is held, so that it is used nowhere, or released again.
 
 use super::{LotState, LotStatus, Original};
-use crate::domain::fact::{Because, Fact};
+use crate::domain::fact::{Action, Because, Fact, pick};
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
 
@@ -35,10 +35,16 @@ fn already(lot: &LotState, status: LotStatus) -> Refusal {
     };
     refusal.hint(match status {
         LotStatus::Held => {
-            format!("let it be used again: lotbook lot release {item} --reason CODE")
+            format!(
+                "let it be used again: lotbook lot release {item} {}",
+                pick(Action::LotRelease.spec().reasons)
+            )
         }
         LotStatus::Released => {
-            format!("keep it from being used: lotbook lot hold {item} --reason CODE")
+            format!(
+                "keep it from being used: lotbook lot hold {item} {}",
+                pick(Action::LotHold.spec().reasons)
+            )
         }
         LotStatus::Recalled | LotStatus::Disposed => {
             format!("see where it went: lotbook trace lot {item}")
@@ -99,13 +105,15 @@ mod tests {
         let refusal = hold(&lot(LotStatus::Held, Some(16)), because(Action::LotHold, "other"));
         assert_eq!(
             refusal.unwrap_err().hints,
-            ["let it be used again: lotbook lot release 'CART-12/24C 0110' --reason CODE"]
+            ["let it be used again: lotbook lot release 'CART-12/24C 0110' --reason \
+                 'cleared|wrong-lot'"]
         );
         let refusal =
             release(&lot(LotStatus::Released, None), because(Action::LotRelease, "other"));
         assert_eq!(
             refusal.unwrap_err().hints,
-            ["keep it from being used: lotbook lot hold 'CART-12/24C 0110' --reason CODE"]
+            ["keep it from being used: lotbook lot hold 'CART-12/24C 0110' --reason \
+             'supplier-notice|complaint|adverse-reaction|temperature|damaged'"]
         );
         let refusal = hold(&lot(LotStatus::Recalled, Some(9)), because(Action::LotHold, "other"));
         assert_eq!(

@@ -89,7 +89,8 @@ pub fn piece_is_there(
     let why = if *place != item.from || *lot != item.lot {
         "a serial number names one pack, of one lot and in one place".to_owned()
     } else if let Some(last) = last.filter(|last| *last > at) {
-        format!("it got there at {} only", last.short())
+        let [last, at] = last.beside(at);
+        format!("it got there at {last} only, and this is of {at}")
     } else {
         return Ok(());
     };

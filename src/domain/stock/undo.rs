@@ -1,8 +1,10 @@
 //! Undo: an earlier command is reversed whole, or not at all. The originals stay.
 
-use crate::domain::fact::{Action, Because, Fact, Reversal, ReversedSession, TakenBack};
+use super::item_text;
+use crate::domain::fact::{Action, Because, Fact, Reversal, ReversedSession, TakenBack, pick};
 use crate::domain::id::Sku;
 use crate::domain::refusal::Refusal;
+use crate::domain::shell::quote;
 use crate::domain::time::Moment;
 use crate::domain::trail::detail::Detail;
 use crate::domain::trail::entry::Columns;
@@ -60,7 +62,7 @@ pub fn reverse(originals: &[Original], because: &Because) -> Result<Vec<Fact>, R
         if !action.spec().undo {
             return Err(Refusal::new(format!("#{seq} is `{action}`, which can't be undone"))
                 .why("it stays in the ledger as it is")
-                .hint(way_out(action)));
+                .hint(way_out(&original.fact)));
         }
     }
     originals.iter().rev().map(|original| reversal(original, because)).collect()
@@ -79,21 +81,38 @@ pub fn after_undo(reversals: &[Fact]) -> Vec<String> {
         let log = "lotbook session log STEP --session";
         [
             format!("{session} is open again, to log what is missing: {log} {session}"),
-            format!("and then to end it: lotbook session finish {session}"),
+            format!(
+                "and then to end it: lotbook session finish {session}, or half-way: \
+                 lotbook session stop {session} {}",
+                pick(Action::SessionStop.spec().reasons)
+            ),
         ]
     });
     hints.collect()
 }
 
-fn way_out(action: Action) -> &'static str {
+fn way_out(fact: &Fact) -> String {
+    let reasons = |action: Action| pick(action.spec().reasons);
+    match fact {
+        Fact::LotHold { product, lot, .. } => {
+            let (item, reasons) = (item_text(product, lot.as_ref()), reasons(Action::LotRelease));
+            format!("let the lot be used again: lotbook lot release {} {reasons}", quote(&item))
+        }
+        Fact::LotRelease { product, lot, .. } => {
+            let (item, reasons) = (item_text(product, lot.as_ref()), reasons(Action::LotHold));
+            format!("hold it again: lotbook lot hold {} {reasons}", quote(&item))
+        }
+        Fact::SessionStart { within, .. } => {
+            let (id, reasons) = (within.session, reasons(Action::SessionVoid));
+            format!("say that it never happened: lotbook session void {id} {reasons}")
+        }
+        other => way_out_of(other.action()).to_owned(),
+    }
+}
+
+fn way_out_of(action: Action) -> &'static str {
     match action {
         Action::Reversal => "record anew what truly happened",
-        Action::LotHold => "let the lot be used again: lotbook lot release SKU/LOT --reason CODE",
-        Action::LotRelease => "hold it again: lotbook lot hold SKU/LOT --reason CODE",
-        Action::SessionStart => {
-            "say that it never happened: lotbook session void S-0042 \
-            --reason CODE"
-        }
         Action::StaffEdit => "set the former value again: lotbook staff edit",
         Action::ProductEdit => "set the former value again: lotbook product edit",
         Action::ProductRetire => "take it into use again: lotbook product edit SKU --in-use",

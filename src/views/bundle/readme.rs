@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use crate::domain::fact::{Action, Fact, Spec};
+use crate::domain::fact::{Action, Fact, Reason, Spec, step_reasons};
 use crate::domain::trail::checkpoint::Checkpoint;
 use crate::domain::trail::line::COLUMNS;
 use crate::views::visible::visible;
@@ -66,7 +66,8 @@ const CHECKS: &str = r#"
 FILES
 
   audit.csv          the entries, oldest first: one header line, then one line for each entry
-  checkpoint.txt     three lines: the book, the number of entries, the root over them
+  checkpoint.txt     three lines: the book, the number of entries, the root over them; then an
+                     empty line
   staff.csv          what the staff ids mean, as of the last entry
   products.csv       what the product ids mean, as of the last entry
   protocols/         the text of every treatment protocol that the entries name by its SHA-256
@@ -95,8 +96,8 @@ documentation publishes (docs/ledger.md), or run one from there:
    python3 -I YOUR-OWN/verify.py FOLDER
 It ends with 0 where all holds, with 1 where something fails, with 2 where it could not look.
 
-TAKE checkpoint.txt HOME. It is three lines and can be written on paper. At the next visit it
-shows that nothing up to that entry was changed since you took it:
+TAKE checkpoint.txt HOME. It is three lines and an empty one, and can be written on paper. At the
+next visit it shows that nothing up to that entry was changed since you took it:
    python3 -I verify.py . NOTE   or      lotbook audit verify FOLDER --checkpoint NOTE
 
 HOW audit.csv IS WRITTEN
@@ -182,10 +183,23 @@ fn actions(counts: &[(Action, u64)], text: &mut String) -> std::fmt::Result {
         if undo {
             wrapped("can be", "taken back by a later entry", text)?;
         }
-        for (number, (code, meaning)) in reasons.iter().enumerate() {
-            let label = if number == 0 { "reasons" } else { "" };
-            writeln!(text, "    {label:<8} {code}: {meaning}")?;
+        codes("reasons", reasons.iter(), text)?;
+        if *action == Action::SessionStep {
+            codes("despite", step_reasons(), text)?;
         }
+    }
+    Ok(())
+}
+
+/// Reason codes, a line each, under one label.
+fn codes<'r>(
+    label: &str,
+    reasons: impl Iterator<Item = &'r Reason>,
+    text: &mut String,
+) -> std::fmt::Result {
+    for (number, (code, meaning)) in reasons.enumerate() {
+        let label = if number == 0 { label } else { "" };
+        writeln!(text, "    {label:<8} {code}: {meaning}")?;
     }
     Ok(())
 }

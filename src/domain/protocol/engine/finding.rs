@@ -82,9 +82,35 @@ pub struct Finding<'a> {
     pub events: Entries,
     /// The entries that keep it, or that were not good enough.
     pub witness: Entries,
+    /// What breaks it where it fails, each with its entries; empty where a count does.
+    pub faults: Vec<Fault>,
+}
+
+/// One of the things that break a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The entry that breaks it.
+    pub event: u64,
+    /// The entry that was not good enough.
+    pub witness: Option<u64>,
+    /// In words, with the real values.
+    pub because: String,
 }
 
 impl Finding<'_> {
+    /// What this entry breaks, each reason once, without what earlier ones broke; the whole reason
+    /// where none is its own.
+    pub fn because_of(&self, seq: u64) -> String {
+        let mut said: Vec<&str> = Vec::new();
+        for fault in &self.faults {
+            let is_its_own = fault.event == seq || fault.witness == Some(seq);
+            if is_its_own && !said.contains(&&*fault.because) {
+                said.push(&fault.because);
+            }
+        }
+        if said.is_empty() { self.because.to_string() } else { said.join("; ") }
+    }
+
     /// Whether a later event can still mend it.
     pub fn is_mendable(&self) -> bool {
         matches!(self.verdict, Verdict::Pending { .. })

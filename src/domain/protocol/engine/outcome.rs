@@ -3,7 +3,7 @@
 use crate::domain::id::AreaId;
 use crate::domain::protocol::edge::Edge;
 use crate::domain::protocol::engine::entries::Entries;
-use crate::domain::protocol::engine::finding::{Finding, Verdict};
+use crate::domain::protocol::engine::finding::{Fault, Finding, Verdict};
 use crate::domain::protocol::engine::reason::Reason;
 use crate::domain::protocol::rule::Rule;
 
@@ -18,6 +18,7 @@ pub(in crate::domain::protocol) struct Outcome<'a> {
     reasons: usize,
     events: Entries,
     witness: Entries,
+    faults: Vec<Fault>,
 }
 
 impl<'a> Outcome<'a> {
@@ -35,6 +36,7 @@ impl<'a> Outcome<'a> {
             reasons: 0,
             events: Entries::default(),
             witness: Entries::default(),
+            faults: Vec::new(),
         }
     }
 
@@ -61,6 +63,7 @@ impl<'a> Outcome<'a> {
     /// A trigger that breaks the rule for good.
     pub(super) fn fail(&mut self, event: u64, witness: Option<u64>, because: String) {
         self.triggered = true;
+        self.faults.push(Fault { event, witness, because: because.clone() });
         if self.verdict == Verdict::Fail {
             self.add_reason(&because);
         } else {
@@ -126,8 +129,11 @@ impl<'a> Outcome<'a> {
     /// Some triggers that break the rule together.
     pub(super) fn fail_all(&mut self, events: &[u64], because: String) {
         if let Some((first, rest)) = events.split_first() {
-            self.fail(*first, None, because);
-            rest.iter().for_each(|event| self.note(*event, None));
+            self.fail(*first, None, because.clone());
+            for event in rest {
+                self.faults.push(Fault { event: *event, witness: None, because: because.clone() });
+                self.note(*event, None);
+            }
         }
     }
 
@@ -151,6 +157,38 @@ impl<'a> Outcome<'a> {
             because: self.because,
             events: self.events,
             witness: self.witness,
+            faults: self.faults,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::protocol::parse;
+    use crate::domain::protocol::shipped::shipped;
+
+    #[test]
+    fn an_entry_is_told_what_it_breaks_itself_and_each_thing_once() {
+        let (protocol, _) = parse(shipped("acne-scars-face").unwrap().text);
+        let protocol = protocol.unwrap();
+        let mut outcome = Outcome::not_triggered();
+        for (event, witness, because) in [
+            (1, None, "one"),
+            (2, None, "two"),
+            (3, Some(1), "three"),
+            (4, None, "four"),
+            (4, None, "four"),
+        ] {
+            outcome.fail(event, witness, because.to_owned());
+        }
+        let finding = outcome.finding(&protocol.rules[0], None);
+        assert_eq!(finding.because.to_string(), "one; two; three; and more");
+        assert_eq!(finding.because_of(1), "one; three");
+        assert_eq!(finding.because_of(2), "two");
+        assert_eq!(finding.because_of(4), "four");
+        assert_eq!(finding.because_of(9), "one; two; three; and more");
+        let all = Outcome::counted(Verdict::Fail, "too often", Entries::default());
+        assert_eq!(all.finding(&protocol.rules[0], None).because_of(1), "too often");
     }
 }

@@ -41,4 +41,9 @@ fn too_little_then_says_what_came_later() {
     let container = Holding { opened: Some(opened(1, None)), parts: 0, ..there };
     let said = told(2, Some(&container), &[]);
     assert_eq!(said[1], "K-0001 was opened at 2026-11-01 09:00");
+    let moment = |clock: &str| at("Europe/Berlin", &format!("2026-10-31 {clock}"));
+    let close = Arrival { at: moment("10:00:34"), ..arrival(&product, "2026-10-31") };
+    let said = told(2, None, &[close]);
+    assert_eq!(said[0], "at 2026-10-31 10:00:00 only 0 each was there to take");
+    assert!(said[1].ends_with("at 2026-10-31 10:00:34"), "the minute is the same: {said:?}");
 }

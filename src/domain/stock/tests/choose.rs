@@ -63,7 +63,7 @@ impl Asked<'_> {
             at: at("Europe/Berlin", "2026-11-02 10:00"),
             despite: self.despite,
             told: self.told,
-            verb: Verb::Log,
+            verb: Verb::Log { given: &[] },
         };
         choose(product, holdings, &want, ContainerId::new(8))
     }
@@ -236,7 +236,8 @@ fn a_named_lot_that_is_not_usable_is_refused_with_the_way_out() {
         refused.hints,
         [
             "14 each of lot 24C0110 expire 2027-03-31: --use NUMB-4/24C0110",
-            "if it was used all the same, record it: --despite expired --reason CODE"
+            "if it was used all the same, record it: --despite expired --reason \
+             'clinical-judgement|client-request|emergency|supply|recorded-late'"
         ]
     );
     // A quantity that was typed is part of what to type instead, as far as there is so much.
@@ -255,7 +256,8 @@ fn a_named_container_past_its_day_is_refused_by_its_name() {
     let fourth = InHand::Container(ContainerId::new(4));
     let refused = Asked { in_hand: fourth, ..Asked::parts(1) }.refused(&product, &holdings);
     assert_eq!(refused.what, "container K-0004 of NUMB-4 was to be discarded after 2026-11-01");
-    let word = "if it was used all the same, record it: --despite discard-by --reason CODE";
+    let word = "if it was used all the same, record it: --despite discard-by --reason \
+        'clinical-judgement|client-request|emergency|supply|recorded-late'";
     assert_eq!(refused.hints, [word]);
 }
 
@@ -278,7 +280,8 @@ fn what_truly_happened_can_be_recorded_of_a_named_item_only() {
     held[0].lot.status = LotStatus::Held;
     let refused = named.refused(&product, &held);
     assert!(refused.what.ends_with("is held and expired on 2026-10-31"), "{refused}");
-    let words = "--despite expired --despite held --reason CODE";
+    let words = "--despite expired --despite held --reason \
+        'clinical-judgement|client-request|emergency|supply|recorded-late'";
     assert!(refused.hints.iter().any(|hint| hint.ends_with(words)), "{refused:?}");
     let one = Asked { lot: Some("OLD"), despite: &[ItemFault::Held], ..Asked::parts(2) };
     assert_eq!(one.refused(&product, &held).what, refused.what);
@@ -485,7 +488,11 @@ fn a_label_with_an_expiry_is_never_sent_to_a_lot_with_another() {
     ];
     let label = Asked { expiring: Some("2027-03-31"), ..Asked::parts(1) };
     let hints = label.refused(&product, &holdings).hints;
-    assert_eq!(hints, ["if it was used all the same, record it: --despite held --reason CODE"]);
+    assert_eq!(
+        hints,
+        ["if it was used all the same, record it: --despite held --reason \
+        'clinical-judgement|client-request|emergency|supply|recorded-late'"]
+    );
     let named = Asked { lot: Some("A"), ..Asked::parts(1) };
     let hints = named.refused(&product, &holdings).hints;
     assert!(hints[0].ends_with("expire 2027-06-30: --use NUMB-4/B"), "{hints:?}");
@@ -516,7 +523,8 @@ fn an_opening_is_only_told_what_its_own_command_understands() {
         choose(&product, &holdings, &want, ContainerId::new(8)).unwrap_err().hints
     };
     let recorded = "if it was used all the same, its session records that, and the opening too: \
-         lotbook session log STEP --use NUMB-4/A --despite held --reason CODE";
+         lotbook session log STEP --use NUMB-4/A --despite held --reason \
+         'clinical-judgement|client-request|emergency|supply|recorded-late'";
     // What is told works: the use opens the pack that its session says was held.
     let holdings = [shelf("stockroom", held.clone(), pack)];
     let despite = &[ItemFault::Held];
