@@ -406,6 +406,15 @@ fn a_lot_is_held_and_released_in_turn() {
     holds(&Desk::new(), &[hold(), release(), hold()]);
 }
 
+#[test]
+fn a_session_does_not_end_before_it_began() {
+    let early = Forger { ago: 400 * 86_400, ..MANAGER };
+    let desk = Desk::new();
+    let void = Fact::SessionVoid { within: within(2), because: because("wrong-client") };
+    let seq = early.adds(&desk, &[void]);
+    named(&desk, seq, "before it began at 2026-");
+}
+
 /// Whatever of this a program tried to write through the one path is refused there already.
 #[test]
 fn what_would_contradict_itself_is_not_written_either() {
