@@ -11,7 +11,7 @@ use super::days_in_order;
 use super::session::{no_session, pinned};
 use crate::context::Context;
 use crate::domain::history::SessionFold;
-use crate::domain::id::{ProtocolRef, SessionId};
+use crate::domain::id::SessionId;
 use crate::domain::protocol::{Protocol, judge};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::Session;
@@ -58,7 +58,7 @@ impl Args {
         let day = session.started.day();
         self.from.is_none_or(|from| from <= day)
             && self.to.is_none_or(|to| day <= to)
-            && self.protocol.as_deref().is_none_or(|named| is_named(&session.protocol, named))
+            && self.protocol.as_deref().is_none_or(|named| session.protocol.is_named(named))
     }
 }
 
@@ -172,14 +172,9 @@ fn protocols(
 /// A protocol that was never published has no session, which must not read as if all passed. Of
 /// many books one may not have it.
 fn refuse_unknown(named: &str, published: &[PublishedProtocol]) -> Result<(), Refusal> {
-    if published.iter().any(|known| is_named(&known.protocol, named)) {
+    if published.iter().any(|known| known.protocol.is_named(named)) {
         return Ok(());
     }
     Err(Refusal::new(format!("no protocol {named} was published in this book"))
         .hint("see those that were: lotbook protocol list"))
-}
-
-/// Whether `ID` or `ID@VERSION` means this protocol.
-fn is_named(protocol: &ProtocolRef, named: &str) -> bool {
-    protocol.is_named(named)
 }

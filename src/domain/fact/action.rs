@@ -9,6 +9,7 @@ use crate::domain::catalog::{Person, Role, word_enum};
 use crate::domain::id::with_article;
 use crate::domain::refusal::Refusal;
 use crate::domain::shell::quote;
+use crate::domain::shown::shown;
 
 word_enum! {
     /// What an entry records.
@@ -254,10 +255,7 @@ pub fn check_step_reason(code: &str) -> Result<(), Refusal> {
     let refusal = match code {
         "other" => Refusal::new("a step can't be recorded with the reason `other`")
             .why("`other` needs words, and a step keeps the code alone"),
-        _ => {
-            let shown: String = code.chars().take(60).flat_map(char::escape_debug).collect();
-            Refusal::new(format!("`{shown}` is not a reason code here"))
-        }
+        _ => Refusal::new(format!("`{}` is not a reason code here", shown(code))),
     };
     let refusal =
         step_reasons().fold(refusal, |refusal, (code, why)| refusal.why(format!("{code}: {why}")));

@@ -3,6 +3,7 @@
 
 use super::Action;
 use crate::domain::refusal::Refusal;
+use crate::domain::shown::shown;
 
 /// A code of an action's published list, and words about the work. `other` has words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +22,7 @@ impl Because {
     pub fn new(action: Action, code: &str, note: Option<&str>) -> Result<Self, Refusal> {
         let list = action.spec().reasons;
         if !list.iter().any(|(known, _)| *known == code) {
-            let shown: String = code.chars().take(60).flat_map(char::escape_debug).collect();
-            let mut refusal = Refusal::new(format!("`{shown}` is not a reason code here"));
+            let mut refusal = Refusal::new(format!("`{}` is not a reason code here", shown(code)));
             for (code, meaning) in list {
                 refusal = refusal.why(format!("{code}: {meaning}"));
             }
